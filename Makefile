@@ -1,0 +1,52 @@
+# Every target prepares .venv by itself; python3 >= 3.11 and make are all it takes.
+# PYTHON=python3.12 chooses an interpreter, ARGS="..." goes to the command that a target runs.
+PYTHON ?=
+ARGS ?=
+BIN := .venv/bin
+PY := $(BIN)/python
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test lint check coverage format bench conformance lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+venv: ## create or refresh .venv from requirements/dev.lock
+	@PYTHON="$(PYTHON)" sh scripts/bootstrap
+
+demo: venv ## convert the example documents and show the result
+	@$(PY) scripts/demo.py $(ARGS)
+
+test: venv ## run the tests
+	@$(PY) -m pytest -n auto $(ARGS)
+
+lint: venv ## check style, types and import contracts
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(BIN)/lint-imports
+
+check: ## run what CI runs
+	@.ci/run
+
+coverage: venv ## run the tests and measure branch coverage (95 % wanted)
+	@$(PY) -m pytest -n auto --cov --cov-report=term-missing $(ARGS)
+
+format: venv ## format the code and sort its imports
+	@$(PY) -m ruff check --fix-only .
+	@$(PY) -m ruff format .
+
+bench: venv ## run the benchmarks
+	@$(PY) benchmarks/run.py $(ARGS)
+
+conformance: venv ## check the output with the official FHIR validator
+	@$(PY) conformance/run.py $(ARGS)
+
+lock: ## resolve the locked versions again (ARGS=--upgrade takes the newest)
+	@PYTHON="$(PYTHON)" ARGS="$(ARGS)" sh scripts/lock
+
+clean: ## remove the environment, caches and everything generated
+	@rm -rf .venv build dist out demo-output .conformance htmlcov coverage.xml .coverage .coverage.*
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,42 @@
+"""Errors that stop the work on one file or on one run, each with the exit code of the command line.
+
+A message says what was found, what was expected, where, and what to do; it never holds a patient value.
+"""
+
+from __future__ import annotations
+
+
+class SemantixError(Exception):
+    """A condition that semantix names and explains; everything else is a bug."""
+
+    exit_code = 1
+
+
+class UnreadableInput(SemantixError, ValueError):
+    """An input that cannot be read; the other inputs go on."""
+
+    exit_code = 3
+
+
+class NothingRead(SemantixError, LookupError):
+    """No input at all could be read."""
+
+    exit_code = 4
+
+
+class LossRefused(SemantixError, ValueError):
+    """Under ``--strict``: a coded element was neither carried nor implied."""
+
+    exit_code = 5
+
+
+class BadTarget(SemantixError, OSError):
+    """The output cannot be written where it was asked for."""
+
+    exit_code = 6
+
+
+class BadVocabulary(SemantixError, ValueError):
+    """A vocabulary folder that is not an Athena download, or is incomplete."""
+
+    exit_code = 7

@@ -1,0 +1,148 @@
+"""The document around the statements: sections, orders, events, encounter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from semantix.model._people import Address, Organization, Party, Patient, Relative
+from semantix.model._statements import Statement
+from semantix.model._values import Attachment, Concept, Identifier, Issue, Origin, PartialDate, Place, Source, TimeSpan
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A titled part of the body. ``narrative`` is XHTML inside FHIR's allowed subset (a ``<div>``), or ``None``."""
+
+    at: Place
+    path: str
+    templates: tuple[str, ...] = ()
+    ids: tuple[Identifier, ...] = ()
+    code: Concept | None = None
+    title: str | None = None
+    narrative: str | None = None
+    null: str | None = None
+    parties: tuple[Party, ...] = ()
+    subject: Relative | None = None
+    statements: tuple[Statement, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+class Order(Struct, frozen=True):
+    """``inFulfillmentOf``: the request that this document answers."""
+
+    at: Place
+    path: str
+    ids: tuple[Identifier, ...] = ()
+    code: Concept | None = None
+    accession: tuple[Identifier, ...] = ()
+    priority: Concept | None = None
+
+
+class ServiceEvent(Struct, frozen=True, kw_only=True):
+    """``documentationOf``: the act that this document reports."""
+
+    at: Place
+    path: str
+    ids: tuple[Identifier, ...] = ()
+    code: Concept | None = None
+    status: str | None = None
+    time: TimeSpan | None = None
+    parties: tuple[Party, ...] = ()
+
+
+class Facility(Struct, frozen=True):
+    """Where the encompassing encounter took place; ``code`` is the setting (cadre d'exercice, TRE_A01)."""
+
+    at: Place
+    path: str
+    ids: tuple[Identifier, ...] = ()
+    code: Concept | None = None
+    name: str | None = None
+    address: Address | None = None
+    organization: Organization | None = None
+
+
+class EncompassingEncounter(Struct, frozen=True, kw_only=True):
+    """The visit or stay during which the document was made."""
+
+    at: Place
+    path: str
+    ids: tuple[Identifier, ...] = ()
+    code: Concept | None = None
+    time: TimeSpan | None = None
+    discharge: Concept | None = None
+    admission_source: Concept | None = None
+    facility: Facility | None = None
+    parties: tuple[Party, ...] = ()
+
+
+class RelatedDocument(Struct, frozen=True):
+    """A document that this one replaces (``RPLC``), appends to (``APND``) or transforms (``XFRM``)."""
+
+    at: Place
+    type_code: str
+    ids: tuple[Identifier, ...] = ()
+    set_id: Identifier | None = None
+    version: int | None = None
+    code: Concept | None = None
+
+
+class Consent(Struct, frozen=True):
+    """``authorization/consent``."""
+
+    at: Place
+    path: str
+    ids: tuple[Identifier, ...] = ()
+    code: Concept | None = None
+    status: str | None = None
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One clinical document, whole.
+
+    ``coded`` and ``statement_places`` count what the source holds, independently of what the parser understood: every
+    loss report is measured against them.
+
+    ``coded`` lists the place of each coded element of the source (header and body); ``body_coded`` those of the body;
+    ``implied`` those whose meaning the model itself holds (the code "severity" of what became ``severity``); ``unread``
+    those that the parser did not reach.
+    """
+
+    source: Source
+    format: str
+    ids: tuple[Identifier, ...]
+    at: Place
+    locate: Callable[[Place], Origin]
+    coded: tuple[Place, ...] = ()
+    body_coded: frozenset[Place] = frozenset()
+    implied: frozenset[Place] = frozenset()
+    unread: frozenset[Place] = frozenset()
+    statement_places: tuple[Place, ...] = ()
+    templates: tuple[str, ...] = ()
+    set_id: Identifier | None = None
+    version: int | None = None
+    code: Concept | None = None
+    title: str | None = None
+    time: PartialDate | None = None
+    confidentiality: Concept | None = None
+    language: str | None = None
+    realm: str | None = None
+    patient: Patient
+    parties: tuple[Party, ...] = ()
+    orders: tuple[Order, ...] = ()
+    events: tuple[ServiceEvent, ...] = ()
+    encounter: EncompassingEncounter | None = None
+    related: tuple[RelatedDocument, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    sections: tuple[Section, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The document's own identifier as ``root`` or ``root^extension``: what ids of resources are derived from."""
+        if not self.ids:
+            return self.source.sha256
+        first = self.ids[0]
+        return f"{first.root}^{first.extension}" if first.extension else first.root or self.source.sha256

@@ -1,0 +1,100 @@
+"""What the reading of one document shares: anchors of the narrative, places seen, doubts met, the zone of times."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from semantix.model import Issue, Severity
+from semantix.parsers._xml import LocalNames
+
+Element = etree._Element
+
+HL7 = "{urn:hl7-org:v3}"
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+NAMES = LocalNames()
+"""Shared by all documents: a growing memo of tag names, of which a standard has some hundreds."""
+
+Kids = dict[str, list[Element]]
+
+_WITH_ID = etree.XPath("descendant-or-self::*[@ID]")
+_NO_KIDS: list[Element] = []
+
+
+def kids(element: Element) -> Kids:
+    """Children by local name, in order: one walk instead of one search a field."""
+    found: Kids = {}
+    names = NAMES
+    for child in element:
+        name = names[child.tag]
+        if name in found:
+            found[name].append(child)
+        else:
+            found[name] = [child]
+    return found
+
+
+def path_of(element: Element) -> str:
+    """The absolute XPath, by local names and positions: ``/ClinicalDocument[1]/component[1]/…``."""
+    steps = []
+    node: Element | None = element
+    while node is not None:
+        position = 1 + sum(1 for _ in node.itersiblings(node.tag, preceding=True))
+        steps.append(f"{NAMES[node.tag]}[{position}]")
+        node = node.getparent()
+    return "/" + "/".join(reversed(steps))
+
+
+class Context:
+    """Mutable while one document is read, then dropped."""
+
+    def __init__(self, root: Element, zone: ZoneInfo) -> None:
+        self.root = root
+        self.zone = zone
+        self.seen: list[Element] = []
+        self.implied: list[Element] = []
+        self.issues: list[Issue] = []
+        self.instants: dict[str, tuple[str, bool] | None] = {}
+        self.zones_assumed = 0
+        self._texts: dict[str, str | None] = {}
+
+    @cached_property
+    def anchors(self) -> dict[str, Element]:
+        """Elements of the document by their ``ID``; the first wins."""
+        found: dict[str, Element] = {}
+        for element in cast("list[Element]", _WITH_ID(self.root)):
+            found.setdefault(element.get("ID", ""), element)
+        return found
+
+    def doubt(self, code: str, element: Element, message: str, severity: Severity = Severity.WARNING) -> None:
+        """Record an issue at an element; ``message`` must hold no patient value."""
+        self.issues.append(Issue(code, severity, path_of(element), message))
+
+    def words_at(self, reference: str, element: Element) -> str | None:
+        """Text of the narrative that ``#id`` points to; an issue when it points to nothing."""
+        anchor = reference.removeprefix("#")
+        if anchor in self._texts:
+            return self._texts[anchor]
+        target = self.anchors.get(anchor)
+        if target is None:
+            # A bare "#" or "" is the templates' way to say "no text": only a named target that is missing is a doubt.
+            if anchor and ":" not in anchor:
+                self.doubt("SX003", element, "reference to a place of the narrative that does not exist")
+            return None
+        words = " ".join(etree.tostring(target, encoding="unicode", method="text", with_tail=False).split())
+        self._texts[anchor] = words or None
+        return words or None
+
+
+def first(found: Kids, name: str) -> Element | None:
+    """First child of that name."""
+    some = found.get(name)
+    return some[0] if some else None
+
+
+def every(found: Kids, name: str) -> list[Element]:
+    """All children of that name, in order."""
+    return found.get(name, _NO_KIDS)

@@ -1,0 +1,185 @@
+"""One entry element while it is read: its children, its path, its kind; and what is common to every statement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+from msgspec import Struct
+
+from semantix.model import ExternalReference, Link, Note, Party, TimeSpan
+from semantix.parsers.cda.context import NAMES, Context, Element, Kids, first, kids
+from semantix.parsers.cda.datatypes import concept, identifiers, referenced, type_of
+from semantix.parsers.cda.parties import is_specimen, party, relative, specimens
+from semantix.parsers.cda.templates import kind_of
+from semantix.parsers.cda.times import timespan
+
+PARTY_TAGS = ("performer", "author", "informant")
+EXTERNALS = ("externalDocument", "externalAct", "externalObservation", "externalProcedure")
+_PERIODIC = frozenset({"PIVL_TS", "EIVL_TS", "SXPR_TS"})
+_FOLDABLE_FIELDS = frozenset({"templateId", "id", "code", "text", "statusCode", "effectiveTime", "value"})
+_MORE_FIELDS = {
+    "comment": frozenset({"author"}),
+    "supply-order": frozenset({"independentInd", "quantity", "repeatNumber"}),
+    "dosage-step": frozenset(
+        {
+            "routeCode",
+            "approachSiteCode",
+            "doseQuantity",
+            "rateQuantity",
+            "maxDoseQuantity",
+            "precondition",
+            "consumable",
+        }
+    ),
+}
+_HAS_CODE = etree.XPath("boolean(descendant::*[@code])")
+
+
+class Node(Struct):
+    """``section`` is the LOINC code of the section around, ``parent`` the kind of the statement around."""
+
+    element: Element
+    name: str
+    found: Kids
+    path: str
+    templates: tuple[str, ...]
+    kind: str
+    section: str | None = None
+    parent: str | None = None
+
+
+def node(element: Element, path: str, section: str | None, parent: str | None, outer: tuple[str, ...] = ()) -> Node:
+    """Look at one act. ``outer`` are templates that its ``entry`` declares for it."""
+    found = kids(element)
+    templates = tuple([t.get("root", "") for t in found.get("templateId", ())])
+    name = NAMES[element.tag]
+    kind = kind_of(templates + outer if outer else templates, name)
+    return Node(element, name, found, path, templates + outer if outer else templates, kind, section, parent)
+
+
+class Folded(Struct):
+    """Inner statements that become a field of the outer one, by kind."""
+
+    by_kind: dict[str, list[Node]]
+    notes: list[Note]
+    places: list[Element]
+
+
+def is_simple(inner: Node) -> bool:
+    """True when a small statement holds nothing but what the field of the outer one keeps."""
+    fields = _FOLDABLE_FIELDS | _MORE_FIELDS.get(inner.kind, frozenset())
+    consumable = first(inner.found, "consumable")
+    return inner.found.keys() <= fields and (consumable is None or not _HAS_CODE(consumable))
+
+
+def fold(ctx: Context, inner: Node, folded: Folded) -> None:
+    """Take an inner statement into its outer one: its own code is implied by the field that it fills."""
+    folded.places.append(inner.element)
+    imply(ctx, first(inner.found, "code"))
+    if inner.kind == "comment":
+        _note(ctx, inner, folded)
+    else:
+        folded.by_kind.setdefault(inner.kind, []).append(inner)
+
+
+def imply(ctx: Context, element: Element | None) -> None:
+    """Say that the model itself holds the meaning of an element's codes."""
+    if element is None:
+        return
+    for coded in element.iter():
+        if coded.get("code"):
+            ctx.implied.append(coded)
+            ctx.seen.append(coded)
+
+
+def _note(ctx: Context, inner: Node, folded: Folded) -> None:
+    text = referenced(ctx, first(inner.found, "text"))
+    if text is None:
+        return
+    author_element = first(inner.found, "author")
+    author = party(ctx, author_element, f"{inner.path}/author[1]") if author_element is not None else None
+    moment = timespan(ctx, first(inner.found, "effectiveTime"))
+    when = moment.first if moment else (author.time.first if author and author.time else None)
+    folded.notes.append(Note(text, inner.element, author, when))
+
+
+def common(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -> dict[str, Any]:
+    """Keyword arguments that every Statement class takes."""
+    element, found, path = this.element, this.found, this.path
+    out: dict[str, Any] = {
+        "at": element,
+        "path": path,
+        "kind": this.kind,
+        "mood": element.get("moodCode") or "EVN",
+        "templates": this.templates,
+        "ids": identifiers(found),
+        "code": concept(ctx, first(found, "code")),
+        "negated": element.get("negationInd") == "true",
+        "null": element.get("nullFlavor"),
+        "status": _status(found),
+        "time": interval_of(ctx, found),
+        "text": referenced(ctx, first(found, "text")),
+        "links": links,
+        "notes": tuple(folded.notes),
+        "absorbed": tuple(folded.places),
+    }
+    if "priorityCode" in found:
+        out["priority"] = concept(ctx, found["priorityCode"][0])
+    if "subject" in found:
+        out["subject"] = relative(ctx, found["subject"][0], path)
+    if "reference" in found:
+        out["references"] = references(ctx, found)
+    if "specimen" in found or "participant" in found:
+        out["specimens"] = specimens(ctx, found, path)
+    out["parties"] = all_parties(ctx, found, path)
+    return out
+
+
+def _status(found: Kids) -> str | None:
+    status = found.get("statusCode")
+    return status[0].get("code") if status else None
+
+
+def interval_of(ctx: Context, found: Kids) -> TimeSpan | None:
+    """The first effectiveTime that is a point or an interval."""
+    for element in found.get("effectiveTime", ()):
+        if type_of(element) not in _PERIODIC:
+            return timespan(ctx, element)
+    return None
+
+
+def all_parties(ctx: Context, found: Kids, path: str) -> tuple[Party, ...]:
+    """Performers, authors, informants, then participants other than produced specimens."""
+    out = []
+    for tag in PARTY_TAGS:
+        if tag in found:
+            out += [party(ctx, e, f"{path}/{tag}[{i}]") for i, e in enumerate(found[tag], 1)]
+    if "participant" in found:
+        for i, e in enumerate(found["participant"], 1):
+            if not is_specimen(e):
+                out.append(party(ctx, e, f"{path}/participant[{i}]"))
+    return tuple(out)
+
+
+def references(ctx: Context, found: Kids) -> tuple[ExternalReference, ...]:
+    """``reference/external*``."""
+    out = []
+    for element in found["reference"]:
+        inner = kids(element)
+        target = next((inner[tag][0] for tag in EXTERNALS if tag in inner), None)
+        if target is None:
+            continue
+        fields = kids(target)
+        text = first(fields, "text")
+        pointer = first(kids(text), "reference") if text is not None else None
+        out.append(
+            ExternalReference(
+                target,
+                element.get("typeCode"),
+                identifiers(fields),
+                pointer.get("value") if pointer is not None else None,
+                concept(ctx, first(fields, "code")),
+            )
+        )
+    return tuple(out)

@@ -1,0 +1,154 @@
+"""HL7 v3 times: points, intervals, and when to act.
+
+Source: HL7 Version 3 Data Types (R1), as restricted by CDA R2 and the CI-SIS "Structuration minimale" volet.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from semantix.model import PartialDate, TimeSpan, Timing
+from semantix.parsers.cda.context import Context, Element, Kids, every, first, kids
+from semantix.parsers.cda.datatypes import amount, coding, quantity, type_of
+
+
+def instant(ctx: Context, element: Element | None) -> PartialDate | None:
+    """``TS`` at its own precision.
+
+    Doubt SX002 when it is not a date of the calendar; when only its zone is malformed (``+100``), the day is kept and
+    the time left out.
+    """
+    if element is None:
+        return None
+    text = element.get("value")
+    if not text:
+        return None
+    try:
+        found = ctx.instants[text]
+    except KeyError:
+        found = ctx.instants[text] = _iso(text.strip(), ctx)
+    if found is None:
+        ctx.doubt("SX002", element, "not a date of the calendar in the form YYYYMMDDhhmmss+zzzz")
+        return None
+    iso, assumed = found
+    if assumed:
+        ctx.zones_assumed += 1
+    elif len(iso) == 10 and len(text) > 10:
+        ctx.doubt("SX002", element, "the zone is not in the form +zzzz: the day is kept, the time left out")
+    return PartialDate(text, iso, element, assumed)
+
+
+def _iso(text: str, ctx: Context) -> tuple[str, bool] | None:
+    digits, zone = _split_zone(text)
+    digits, _, fraction = digits.partition(".")
+    size = len(digits)
+    if (
+        not digits.isascii()
+        or not digits.isdigit()
+        or size not in (4, 6, 8, 10, 12, 14)
+        or (fraction and not fraction.isdigit())
+    ):
+        return None
+    try:
+        year, month, day, hour, minute, second = _fields(digits)
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=ctx.zone)
+    except ValueError:
+        return None
+    if size == 4:
+        return digits, False
+    if size <= 8:
+        return moment.date().isoformat()[: 7 if size == 6 else 10], False
+    if zone is not None:
+        if not _is_zone(zone):
+            return moment.date().isoformat(), False
+        offset = "Z" if zone in ("Z", "z") else f"{zone[:3]}:{zone[-2:]}"
+    else:
+        offset = _offset(moment.utcoffset())
+    return f"{moment.isoformat(timespec='seconds')[:19]}{'.' + fraction if fraction else ''}{offset}", zone is None
+
+
+def _split_zone(text: str) -> tuple[str, str | None]:
+    if text[-1:] in ("Z", "z"):
+        return text[:-1], "Z"
+    at = max(text.rfind("+"), text.rfind("-"))
+    return (text[:at], text[at:]) if at > 0 else (text, None)
+
+
+def _is_zone(zone: str) -> bool:
+    if zone in ("Z", "z"):
+        return True
+    digits = zone[1:].replace(":", "")
+    return len(digits) == 4 and digits.isdigit() and int(digits[:2]) <= 14 and int(digits[2:]) < 60
+
+
+def _fields(digits: str) -> list[int]:
+    parts = [int(digits[:4])] + [int(digits[i : i + 2]) for i in range(4, len(digits), 2)]
+    parts += [1] * (3 - len(parts))
+    return parts + [0] * (6 - len(parts))
+
+
+def _offset(delta: timedelta | None) -> str:
+    minutes = int(delta.total_seconds() // 60) if delta else 0
+    sign = "-" if minutes < 0 else "+"
+    return f"{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def timespan(ctx: Context, element: Element | None) -> TimeSpan | None:
+    """``TS`` or ``IVL_TS``; ``None`` when it says nothing."""
+    if element is None:
+        return None
+    null = element.get("nullFlavor")
+    if not len(element):
+        value = instant(ctx, element)
+        return TimeSpan(element, value, None, None, None, null) if value or null else None
+    found = kids(element)
+    low, high = first(found, "low"), first(found, "high")
+    return TimeSpan(
+        element,
+        instant(ctx, element) or instant(ctx, first(found, "center")),
+        instant(ctx, low),
+        instant(ctx, high),
+        quantity(ctx, first(found, "width")),
+        null,
+        low.get("nullFlavor") if low is not None else None,
+        high.get("nullFlavor") if high is not None else None,
+    )
+
+
+def timing(ctx: Context, element: Element) -> Timing | None:
+    """``PIVL_TS``, ``EIVL_TS``, ``SXPR_TS`` by xsi:type, else an interval as bounds."""
+    kind = type_of(element)
+    found = kids(element)
+    operator = element.get("operator")
+    null = element.get("nullFlavor")
+    if kind == "PIVL_TS" or "period" in found:
+        return _periodic(ctx, element, found)
+    if kind == "EIVL_TS" or "event" in found:
+        event = first(found, "event")
+        offset = first(found, "offset")
+        return Timing(
+            element,
+            event=coding(ctx, event) if event is not None else None,
+            offset=amount(ctx, offset),
+            operator=operator,
+            null=null,
+        )
+    if kind == "SXPR_TS" or "comp" in found:
+        parts = tuple(p for p in (timing(ctx, c) for c in every(found, "comp")) if p is not None)
+        return Timing(element, operator=operator, parts=parts, null=null)
+    bounds = timespan(ctx, element)
+    return Timing(element, bounds=bounds, operator=operator) if bounds else None
+
+
+def _periodic(ctx: Context, element: Element, found: Kids) -> Timing:
+    period = quantity(ctx, first(found, "period"))
+    return Timing(
+        element,
+        period=period,
+        phase=timespan(ctx, first(found, "phase")),
+        institution_specified=element.get("institutionSpecified") == "true",
+        alignment=element.get("alignment"),
+        operator=element.get("operator"),
+        text=period.text if period else None,
+        null=element.get("nullFlavor"),
+    )
