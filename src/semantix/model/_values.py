@@ -152,7 +152,7 @@ class PartialDate(Struct, frozen=True):
 
 
 class TimeSpan(Struct, frozen=True):
-    """HL7 ``TS``/``IVL_TS``: a point (``value``) or an interval (``low``, ``high``, ``width``); bounds may be refused."""
+    """HL7 ``TS``/``IVL_TS``: a point (``value``) or an interval (``low``, ``high``, ``width``); each may be null."""
 
     at: Place
     value: PartialDate | None = None

@@ -27,6 +27,8 @@ _NO_KIDS: list[Element] = []
 def kids(element: Element) -> Kids:
     """Children by local name, in order: one walk instead of one search a field."""
     found: Kids = {}
+    if not len(element):
+        return found
     names = NAMES
     for child in element:
         name = names[child.tag]

@@ -23,7 +23,7 @@ from semantix.parsers.cda.values import attachment
 
 ROOT = f"{HL7}ClinicalDocument"
 FORMAT = "CDA R2"
-_CODED = etree.XPath("descendant-or-self::*[@code]")
+_CODED = etree.XPath("descendant::*[@code]")
 _NO_SYSTEM_NEEDED = frozenset(f"{HL7}{tag}" for tag in ("statusCode", "languageCode", "signatureCode", "realmCode"))
 _ACT_TAGS = tuple(f"{HL7}{name}" for name in ACTS)
 _TRANSLATION = f"{HL7}translation"
@@ -62,8 +62,8 @@ def read_document(root: Element, source: Source, zone: ZoneInfo) -> Document:
     series = first(found, "setId")
     language, realm = first(found, "languageCode"), first(found, "realmCode")
     body, sections, attachments = _body(ctx, found, path)
+    coded = _coded(root)
     body_coded = _coded(body) if body is not None else []
-    coded = [e for child in root if NAMES[child.tag] != "component" for e in _coded(child)] + body_coded
     fields: dict[str, Any] = {
         "code": concept(ctx, first(found, "code")),
         "confidentiality": concept(ctx, first(found, "confidentialityCode")),

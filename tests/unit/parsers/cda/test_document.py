@@ -1,0 +1,146 @@
+"""Whole documents: header, narrative, levels, refusals, and every file of the corpus."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.conftest import ROOT
+from tests.unit.parsers.cda.conftest import HEADER, NAMESPACES, document_xml
+
+from semantix.errors import SemantixError, UnreadableInput
+from semantix.parsers.cda import PARSER, parse
+from semantix.parsers.cda.narrative import narrative
+
+EXAMPLES = sorted((ROOT / "examples" / "cda").glob("*.xml"))
+
+
+def test_the_patient_keeps_birth_name_first_given_name_and_birth_place(read):
+    patient = read("").patient
+    assert patient.names[0].values("family", "BR") == ("TESTEUR",)
+    assert patient.names[0].values("given", "BR") == ("ANNE",)
+    assert patient.names[0].values("given", None) == ("ANNE MARIE",)
+    assert patient.birth.iso == "1979"
+    assert patient.birth_place.get("county") == "51215"
+    assert patient.ids[0].root == "1.2.250.1.213.1.4.10"
+
+
+def test_the_document_keeps_its_identity(read):
+    document = read("")
+    assert document.key == "1.2.250.1.999.1^D1"
+    assert document.time.iso == "2024-03-05T10:15:00+01:00"
+    assert (document.title, document.code.codings[0].code) == ("Document synthétique", "11503-0")
+
+
+def test_a_document_inside_its_own_stylesheet_is_found():
+    inner = document_xml("").decode()
+    wrapped = f'<x:stylesheet xmlns:x="http://www.w3.org/1999/XSL/Transform"><hold>{inner}</hold></x:stylesheet>'
+    document = parse(wrapped.encode(), "self.xml")
+    assert document.sections[0].path.startswith("/stylesheet[1]/hold[1]/ClinicalDocument[1]/")
+
+
+def test_level_one_gives_its_embedded_object():
+    text = '<text mediaType="application/pdf" representation="B64">aGk=</text>'
+    body = f"<component><nonXMLBody>{text}</nonXMLBody></component>"
+    document = parse(f"<ClinicalDocument {NAMESPACES}>{HEADER}{body}</ClinicalDocument>".encode(), "one.xml")
+    assert [(a.media_type, a.data) for a in document.attachments] == [("application/pdf", "aGk=")]
+
+
+def test_a_replaced_document_is_named():
+    header = (
+        HEADER
+        + '<relatedDocument typeCode="RPLC"><parentDocument><id root="1.2.3.4"/></parentDocument></relatedDocument>'
+    )
+    (found,) = parse(document_xml("", header), "new.xml").related
+    assert (found.type_code, found.ids[0].root) == ("RPLC", "1.2.3.4")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"<ClinicalDocument xmlns='urn:hl7-org:v3'><a>", "stops in the middle"),
+        (b"<a></b>", "not well-formed"),
+        (b"<?xml version='1.0' encoding='UTF-8'?><a>\xe9</a>", "not UTF-8"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "DOCTYPE"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16"), "DOCTYPE"),
+        (b"<a>" * 400 + b"</a>" * 400, "deep"),
+        (b"<a>" * 400 + b"x" * 11_000_000 + b"</a>" * 400, "deep"),
+        (b"%PDF-1.7", "PDF"),
+        (b"<Bundle xmlns='http://hl7.org/fhir'/>", "ClinicalDocument"),
+        (b"<ClinicalDocument/>", "ClinicalDocument"),
+    ],
+)
+def test_what_is_no_document_is_refused_in_one_line(data, words):
+    with pytest.raises(UnreadableInput) as refusal:
+        parse(data, "bad.xml")
+    message = str(refusal.value)
+    assert message.startswith("bad.xml: ")
+    assert words in message
+    assert "\n" not in message
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_parsed():
+    with pytest.raises(UnreadableInput, match="at most 1 MB"):
+        parse(b" " * 2_000_000, "large.xml", max_bytes=1_000_000)
+
+
+def test_a_large_embedded_object_is_read():
+    body = f'<component><nonXMLBody><text representation="B64">{"A" * 12_000_000}</text></nonXMLBody></component>'
+    document = parse(f"<ClinicalDocument {NAMESPACES}>{HEADER}{body}</ClinicalDocument>".encode(), "scan.xml")
+    assert len(document.attachments[0].data) == 12_000_000
+
+
+def test_the_parser_claims_documents_and_nothing_else():
+    assert PARSER.claims(document_xml(""), "a.xml") is not None
+    assert PARSER.claims(document_xml("").decode().encode("utf-16"), "a.xml") is not None
+    assert PARSER.claims(b"<Bundle xmlns='http://hl7.org/fhir'/>", "b.xml") is None
+
+
+@pytest.mark.parametrize(
+    ("cda", "html"),
+    [
+        ("<paragraph>a &amp; b</paragraph>", "<p>a &amp; b</p>"),
+        ('<content ID="x" styleCode="Bold">a</content>', '<span id="x" style="font-weight:bold">a</span>'),
+        ('<list listType="ordered"><item>a</item></list>', "<ol><li>a</li></ol>"),
+        (
+            "<paragraph>a<table><tr><td>b</td></tr></table></paragraph>",
+            "<div>a<table><tr><td>b</td></tr></table></div>",
+        ),
+        ("a<br/>b", "a<br/>b"),
+        ('<linkHtml href="javascript:x">a</linkHtml>', "<a>a</a>"),
+        ("<unknown>a</unknown>", "<span>a</span>"),
+        ("a<script>evil()</script>b", "ab"),
+    ],
+)
+def test_the_narrative_becomes_the_html_that_fhir_allows(element, cda, html):
+    _, text = element(f"<text>{cda}</text>")
+    assert narrative(text) == f'<div xmlns="http://www.w3.org/1999/xhtml">{html}</div>'
+
+
+def test_a_narrative_that_shows_nothing_is_none(element):
+    _, text = element("<text> <table><tr><td> </td></tr></table></text>")
+    assert narrative(text) is None
+
+
+@given(cut=st.integers(0, 60_000), noise=st.binary(max_size=12), which=st.integers(0, max(len(EXAMPLES) - 1, 0)))
+def test_no_damage_raises_anything_but_a_named_error(cut, noise, which):
+    data = EXAMPLES[which].read_bytes()
+    with suppress(SemantixError):
+        parse(data[:cut] + noise + data[cut + len(noise) :], "damaged.xml")
+
+
+def test_every_coded_element_of_the_corpus_is_read(shared):
+    for path in sorted((shared / "corpus").glob("cda-*/*.xml")):
+        document = parse(path.read_bytes(), path.name)
+        assert [document.locate(p) for p in document.unread] == [], path.name
+
+
+def test_every_place_of_the_corpus_is_found_again_by_its_xpath(shared):
+    path = shared / "corpus" / "cda-3.0" / "VSM_1.4_2022.01.xml"
+    document = parse(path.read_bytes(), path.name)
+    root = document.at.getroottree()
+    for place in document.coded:
+        steps = document.locate(place).path.split("/")[1:]
+        found = root.xpath("/" + "/".join(f"*[local-name()='{s[: s.index('[')]}']{s[s.index('[') :]}" for s in steps))
+        assert found == [place]
