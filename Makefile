@@ -40,8 +40,8 @@ format: venv ## format the code and sort its imports
 bench: venv ## run the benchmarks
 	@$(PY) benchmarks/run.py $(ARGS)
 
-conformance: venv ## check the output with the official FHIR validator
-	@$(PY) conformance/run.py $(ARGS)
+conformance: venv ## convert the published examples and check them with the official FHIR validator
+	@$(PY) conformance/corpus.py $(ARGS)
 
 lock: ## resolve the locked versions again (ARGS=--upgrade takes the newest)
 	@PYTHON="$(PYTHON)" ARGS="$(ARGS)" sh scripts/lock

@@ -86,7 +86,11 @@ class Context:
             if anchor and ":" not in anchor:
                 self.doubt("SX003", element, "reference to a place of the narrative that does not exist")
             return None
-        words = " ".join(etree.tostring(target, encoding="unicode", method="text", with_tail=False).split())
+        if len(target):
+            text = etree.tostring(target, encoding="unicode", method="text", with_tail=False)
+        else:
+            text = target.text or ""
+        words = " ".join(text.split())
         self._texts[anchor] = words or None
         return words or None
 

@@ -25,7 +25,7 @@ def words(element: Element | None) -> str | None:
     """All text inside an element, white space folded; ``None`` when there is none."""
     if element is None:
         return None
-    text = element.text if not len(element) else "".join(map(str, element.itertext()))
+    text = "".join(map(str, element.itertext())) if len(element) else element.text
     return (" ".join(text.split()) or None) if text else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -62,8 +63,8 @@ def read_document(root: Element, source: Source, zone: ZoneInfo) -> Document:
     series = first(found, "setId")
     language, realm = first(found, "languageCode"), first(found, "realmCode")
     body, sections, attachments = _body(ctx, found, path)
-    coded = _coded(root)
-    body_coded = _coded(body) if body is not None else []
+    coded = [e for e in cast("list[Element]", _CODED(root)) if _needs_account(e)]
+    body_start = _first_inside(coded, body)
     fields: dict[str, Any] = {
         "code": concept(ctx, first(found, "code")),
         "confidentiality": concept(ctx, first(found, "confidentialityCode")),
@@ -84,7 +85,7 @@ def read_document(root: Element, source: Source, zone: ZoneInfo) -> Document:
         at=root,
         locate=locate,
         coded=tuple(coded),
-        body_coded=frozenset(body_coded),
+        body_coded=frozenset(coded[body_start:]),
         implied=frozenset(ctx.implied),
         unread=frozenset(coded).difference(ctx.seen),
         statement_places=tuple(body.iter(*_ACT_TAGS)) if body is not None else (),
@@ -106,16 +107,20 @@ def locate(place: Place) -> Origin:
     return Origin(path_of(place), place.get("codeSystem"), place.get("code"))
 
 
-def _coded(element: Element) -> list[Element]:
-    """Every element with a code, but statusCode and the like without a system, and units of translated quantities."""
-    return [
-        e
-        for e in cast("list[Element]", _CODED(element))
-        if e.get("codeSystem") is not None
-        or not (
-            e.tag in _NO_SYSTEM_NEEDED or (e.tag == _TRANSLATION and e.get("value") is not None) or not e.get("code")
-        )
-    ]
+def _needs_account(element: Element) -> bool:
+    """True for a code, but statusCode and the like without a system, and units of translated quantities."""
+    if element.get("codeSystem") is not None:
+        return True
+    tag = element.tag
+    is_unit = tag == _TRANSLATION and element.get("value") is not None
+    return not (tag in _NO_SYSTEM_NEEDED or is_unit or not element.get("code"))
+
+
+def _first_inside(coded: list[Element], body: Element | None) -> int:
+    """Index of the first element inside the body, which is the last child of the document in document order."""
+    if body is None:
+        return len(coded)
+    return bisect_left(coded, 1, key=lambda e: int(any(a is body for a in e.iterancestors())))
 
 
 def _issues(ctx: Context) -> tuple[Issue, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import cast
 from xml.sax.saxutils import quoteattr
 
+from lxml import etree
+
 from semantix.parsers.cda.context import NAMES, Element
 
 _TAGS = {
@@ -24,27 +26,17 @@ _TAGS = {
     **{tag: tag for tag in ("table", "thead", "tbody", "tfoot", "tr", "th", "td", "col", "colgroup", "caption")},
     **{tag: tag for tag in ("h1", "h2", "h3", "h4", "h5", "h6")},
 }
-_ATTRIBUTES = {
-    "rowspan": "rowspan",
-    "colspan": "colspan",
-    "align": "align",
-    "valign": "valign",
-    "width": "width",
-    "border": "border",
-    "cellspacing": "cellspacing",
-    "cellpadding": "cellpadding",
-    "summary": "summary",
-    "rules": "rules",
-    "frame": "frame",
-    "span": "span",
-    "title": "title",
-    "class": "class",
-}
+_ATTRIBUTES = frozenset(
+    {"rowspan", "colspan", "align", "valign", "width", "border", "cellspacing", "cellpadding"}
+    | {"summary", "rules", "frame", "span", "title", "class"}
+)
 _TABLE_ONLY = frozenset({"border", "cellspacing", "cellpadding", "summary", "rules", "frame"})
 _STYLES = {"bold": "font-weight:bold", "italics": "font-style:italic", "underline": "text-decoration:underline"}
 _SKIPPED = frozenset({"script", "style", "iframe", "object", "meta", "head", "link", "img"})
 _BLOCKS = frozenset({"table", "list", "paragraph", "div", "ul", "ol", "p", "pre"})
 _EMPTY = frozenset({"br", "col"})
+_PLAIN = {name: tag for name, tag in _TAGS.items() if tag not in _EMPTY | {"p", "caption"}}
+"""Elements that become the same HTML element wherever they stand."""
 
 
 def narrative(text: Element | None) -> str | None:
@@ -53,36 +45,49 @@ def narrative(text: Element | None) -> str | None:
         return None
     out: list[str] = []
     _inner(text, out)
-    body = "".join(out)
-    if not body.strip() or not _shows_something(text):
+    if not _shows_something(text):
         return None
-    return f'<div xmlns="http://www.w3.org/1999/xhtml">{body}</div>'
-
-
-def escape(text: str) -> str:
-    """Text of an element; most of it has nothing to escape."""
-    if "&" in text or "<" in text or ">" in text:
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text
+    return f'<div xmlns="http://www.w3.org/1999/xhtml">{"".join(out)}</div>'
 
 
 def _shows_something(text: Element) -> bool:
-    return any(chunk and not chunk.isspace() for chunk in text.itertext()) or any(
-        NAMES[e.tag] == "renderMultiMedia" for e in text.iter()
-    )
+    if not etree.tostring(text, encoding="unicode", method="text", with_tail=False).isspace():
+        return True
+    return any(NAMES[e.tag] == "renderMultiMedia" for e in text.iter())
 
 
 def _inner(element: Element, out: list[str]) -> None:
-    if element.text:
-        out.append(escape(element.text))
+    """Write the content of an element: this is the hot loop, most of a document's elements pass here."""
+    text = element.text
+    if text:
+        out.append(escape(text) if "&" in text or "<" in text or ">" in text else text)
     for child in element:
-        _element(child, out)
-        if child.tail:
-            out.append(escape(child.tail))
+        name = NAMES[child.tag]
+        tag = _PLAIN.get(name)
+        if tag is None:
+            _special(child, name, out)
+        else:
+            attributes = _attributes(child, tag) if child.attrib else ""
+            out.append(f"<{tag}{attributes}>")
+            _inner(child, out)
+            out.append(f"</{tag}>")
+        tail = child.tail
+        if tail:
+            out.append(escape(tail) if "&" in tail or "<" in tail or ">" in tail else tail)
 
 
-def _element(element: Element, out: list[str]) -> None:
-    name = NAMES[element.tag]
+def escape(text: str) -> str:
+    """Text of an element."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(value: str) -> str:
+    """An attribute value between quotes."""
+    return f'"{value}"' if value.isalnum() else quoteattr(value)
+
+
+def _special(element: Element, name: str, out: list[str]) -> None:
+    """Elements whose HTML depends on what they hold or where they stand."""
     if name in _SKIPPED:
         return
     if name == "renderMultiMedia":
@@ -116,21 +121,19 @@ def _parent(element: Element) -> Element:
 
 
 def _attributes(element: Element, tag: str) -> str:
-    if not element.attrib:
-        return ""
-    out = []
+    out = ""
     for key, value in cast("list[tuple[str, str]]", element.items()):
         if key in {"ID", "id"}:
-            out.append(f" id={quoteattr(value)}")
+            out += f" id={quoted(value)}"
         elif key == "styleCode":
             styles = ";".join(_STYLES[word] for word in value.lower().split() if word in _STYLES)
             if styles:
-                out.append(f' style="{styles}"')
+                out += f' style="{styles}"'
         elif key == "href" and tag == "a" and _is_safe(value):
-            out.append(f" href={quoteattr(value)}")
+            out += f" href={quoted(value)}"
         elif key in _ATTRIBUTES and (key not in _TABLE_ONLY or tag == "table"):
-            out.append(f" {key}={quoteattr(value)}")
-    return "".join(out)
+            out += f" {key}={quoted(value)}"
+    return out
 
 
 def _is_safe(href: str) -> bool:

@@ -5,11 +5,14 @@ Source: CDA R2 participations; CI-SIS "Structuration minimale" for the French id
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from semantix.model import (
     Address,
     DeviceRef,
+    Identifier,
     Name,
     NamePart,
     Organization,
@@ -19,31 +22,46 @@ from semantix.model import (
     Telecom,
 )
 from semantix.parsers.cda.context import NAMES, Context, Element, Kids, every, first, kids
-from semantix.parsers.cda.datatypes import boolean, concept, identifiers, integer, quantity, referenced, words
+from semantix.parsers.cda.datatypes import (
+    boolean,
+    concept,
+    identifier,
+    identifiers,
+    integer,
+    quantity,
+    referenced,
+    words,
+)
 from semantix.parsers.cda.times import instant, timespan
 
-PERSONS = ("assignedPerson", "relatedPerson", "associatedPerson", "guardianPerson", "informationRecipient", "subject")
-ORGANIZATIONS = (
-    "representedOrganization",
-    "scopingOrganization",
-    "receivedOrganization",
-    "representedCustodianOrganization",
-    "guardianOrganization",
-    "serviceProviderOrganization",
-    "manufacturerOrganization",
-    "providerOrganization",
-    "wholeOrganization",
-    "scopingEntity",
+PERSONS = frozenset(
+    {"assignedPerson", "relatedPerson", "associatedPerson", "guardianPerson", "informationRecipient", "subject"}
 )
-ROLES = (
-    "assignedAuthor",
-    "assignedEntity",
-    "assignedCustodian",
-    "relatedEntity",
-    "associatedEntity",
-    "intendedRecipient",
-    "participantRole",
+ORGANIZATIONS = frozenset(
+    {
+        "representedOrganization",
+        "scopingOrganization",
+        "receivedOrganization",
+        "representedCustodianOrganization",
+        "guardianOrganization",
+        "serviceProviderOrganization",
+        "manufacturerOrganization",
+        "providerOrganization",
+        "scopingEntity",
+    }
 )
+ROLES = frozenset(
+    {
+        "assignedAuthor",
+        "assignedEntity",
+        "assignedCustodian",
+        "relatedEntity",
+        "associatedEntity",
+        "intendedRecipient",
+        "participantRole",
+    }
+)
+DEVICES = frozenset({"assignedAuthoringDevice", "playingDevice"})
 
 
 def name(element: Element) -> Name:
@@ -103,21 +121,7 @@ def _whole(ctx: Context, found: Kids, path: str) -> Organization | None:
     return msgspec.structs.replace(whole, type=relation) if relation and whole.type is None else whole
 
 
-def _organization_in(ctx: Context, found: Kids, path: str) -> Organization | None:
-    for tag in ORGANIZATIONS:
-        if tag in found:
-            return organization(ctx, found[tag][0], path)
-    return None
-
-
-def _names_in(found: Kids) -> tuple[Name, ...]:
-    for tag in PERSONS:
-        if tag in found:
-            return tuple(map(name, every(kids(found[tag][0]), "name")))
-    return ()
-
-
-def device(ctx: Context, element: Element, path: str, ids: tuple = ()) -> DeviceRef:  # type: ignore[type-arg]
+def device(ctx: Context, element: Element, path: str, ids: tuple[Identifier, ...] = ()) -> DeviceRef:
     """``assignedAuthoringDevice`` or ``playingDevice``."""
     found = kids(element)
     model = first(found, "manufacturerModelName")
@@ -138,50 +142,64 @@ def _sc(element: Element | None) -> str | None:
 
 def party(ctx: Context, element: Element, path: str, role: str | None = None) -> Party:
     """Any participation: the role element, its player and its scoper are found by name."""
-    outer = kids(element)
-    role_element = next((outer[tag][0] for tag in ROLES if tag in outer), element)
-    inner = outer if role_element is element else kids(role_element)
-    role_path = path if role_element is element else f"{path}/{NAMES[role_element.tag]}[1]"
-    ids = identifiers(inner)
-    addresses, telecoms = contacts(inner)
-    machine = (
-        first(inner, "assignedAuthoringDevice") if "assignedAuthoringDevice" in inner else first(inner, "playingDevice")
-    )
-    entity = kids(inner["playingEntity"][0]) if "playingEntity" in inner else {}
-    names, entity_name = _players(inner, entity)
-    signature = first(outer, "signatureCode")
-    return Party(
-        at=element,
-        path=path,
-        role=role or NAMES[element.tag],
-        type_code=element.get("typeCode"),
-        class_code=role_element.get("classCode"),
-        function=concept(ctx, first(outer, "functionCode")),
-        time=timespan(ctx, first(outer, "time")),
-        signature=signature.get("code") if signature is not None else None,
-        ids=ids,
-        code=concept(ctx, first(inner, "code")),
-        names=names,
-        addresses=addresses,
-        telecoms=telecoms,
-        organization=_organization_in(ctx, inner, role_path),
-        device=device(ctx, machine, role_path, ids) if machine is not None else None,
-        entity=concept(ctx, first(entity, "code")),
-        entity_name=entity_name,
-        entity_text=referenced(ctx, first(entity, "desc")),
-        mode=concept(ctx, first(outer, "modeCode")),
-        awareness=concept(ctx, first(outer, "awarenessCode")),
-    )
+    tag = NAMES[element.tag]
+    fields: dict[str, Any] = {"at": element, "path": path, "role": role or tag, "type_code": element.get("typeCode")}
+    if role == "guardian":
+        fields["class_code"] = element.get("classCode")
+        _role(ctx, element, path, fields)
+    for child in element:
+        name = NAMES[child.tag]
+        if name in ROLES:
+            fields["class_code"] = child.get("classCode")
+            _role(ctx, child, f"{path}/{name}[1]", fields)
+        elif name == "time":
+            fields["time"] = timespan(ctx, child)
+        elif name == "signatureCode":
+            fields["signature"] = child.get("code")
+        elif name in _OUTER_CODES:
+            fields[_OUTER_CODES[name]] = concept(ctx, child)
+    return Party(**fields)
 
 
-def _players(inner: Kids, entity: Kids) -> tuple[tuple[Name, ...], str | None]:
-    """Names of the person who plays the role, and the plain name of a thing that does."""
-    if "name" not in entity:
-        return _names_in(inner), None
-    names = entity["name"]
+_OUTER_CODES = {"functionCode": "function", "modeCode": "mode", "awarenessCode": "awareness"}
+
+
+def _role(ctx: Context, element: Element, path: str, fields: dict[str, Any]) -> None:
+    """Fill the fields of a role element: one walk over its children."""
+    ids, addresses, telecoms, machine = [], [], [], None
+    for child in element:
+        name_ = NAMES[child.tag]
+        if name_ == "id":
+            ids.append(identifier(child))
+        elif name_ == "code":
+            fields["code"] = concept(ctx, child)
+        elif name_ == "addr":
+            addresses.append(address(child))
+        elif name_ == "telecom":
+            telecoms.append(telecom(child))
+        elif name_ in PERSONS:
+            fields["names"] = tuple([name(n) for n in child if NAMES[n.tag] == "name"])
+        elif name_ in ORGANIZATIONS and "organization" not in fields:
+            fields["organization"] = organization(ctx, child, path)
+        elif name_ in DEVICES:
+            machine = child
+        elif name_ == "playingEntity":
+            _entity(ctx, child, fields)
+    fields["ids"], fields["addresses"], fields["telecoms"] = tuple(ids), tuple(addresses), tuple(telecoms)
+    if machine is not None:
+        fields["device"] = device(ctx, machine, path, fields["ids"])
+
+
+def _entity(ctx: Context, element: Element, fields: dict[str, Any]) -> None:
+    """A substance, a specimen or a person under ``playingEntity``; a person's name has parts."""
+    found = kids(element)
+    fields["entity"] = concept(ctx, first(found, "code"))
+    fields["entity_text"] = referenced(ctx, first(found, "desc"))
+    names = every(found, "name")
     if any(len(n) for n in names):
-        return tuple(map(name, names)), None
-    return (), words(names[0])
+        fields["names"] = tuple(map(name, names))
+    elif names:
+        fields["entity_name"] = words(names[0])
 
 
 def parties(ctx: Context, found: Kids, path: str, tags: tuple[str, ...]) -> tuple[Party, ...]:

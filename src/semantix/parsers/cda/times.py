@@ -5,7 +5,7 @@ Source: HL7 Version 3 Data Types (R1), as restricted by CDA R2 and the CI-SIS "S
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from semantix.model import PartialDate, TimeSpan, Timing
 from semantix.parsers.cda.context import Context, Element, Kids, every, first, kids
@@ -42,29 +42,33 @@ def _iso(text: str, ctx: Context) -> tuple[str, bool] | None:
     digits, zone = _split_zone(text)
     digits, _, fraction = digits.partition(".")
     size = len(digits)
-    if (
-        not digits.isascii()
-        or not digits.isdigit()
-        or size not in (4, 6, 8, 10, 12, 14)
-        or (fraction and not fraction.isdigit())
-    ):
+    if not digits.isascii() or not digits.isdigit() or size not in _SIZES or (fraction and not fraction.isdigit()):
         return None
-    try:
-        year, month, day, hour, minute, second = _fields(digits)
-        moment = datetime(year, month, day, hour, minute, second, tzinfo=ctx.zone)
-    except ValueError:
+    year, month, day, hour, minute, second = _fields(digits)
+    if not _is_calendar(year, month, day) or hour > LAST_HOUR or minute > LAST_SIXTIETH or second > LAST_SIXTIETH:
         return None
-    if size == 4:
-        return digits, False
-    if size <= 8:
-        return moment.date().isoformat()[: 7 if size == 6 else 10], False
-    if zone is not None:
-        if not _is_zone(zone):
-            return moment.date().isoformat(), False
-        offset = "Z" if zone in ("Z", "z") else f"{zone[:3]}:{zone[-2:]}"
+    iso = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
+    if size <= len("YYYYMMDD"):
+        return {4: iso[:4], 6: iso[:7], 8: iso}[size], False
+    if zone is None:
+        offset = _offset(datetime(year, month, day, hour, minute, second, tzinfo=ctx.zone).utcoffset())
+    elif not _is_zone(zone):
+        return iso, False
     else:
-        offset = _offset(moment.utcoffset())
-    return f"{moment.isoformat(timespec='seconds')[:19]}{'.' + fraction if fraction else ''}{offset}", zone is None
+        offset = "Z" if zone in ("Z", "z") else f"{zone[:3]}:{zone[-2:]}"
+    return f"{iso}T{hour:02d}:{minute:02d}:{second:02d}{'.' + fraction if fraction else ''}{offset}", zone is None
+
+
+_SIZES = (4, 6, 8, 10, 12, 14)
+LAST_HOUR, LAST_SIXTIETH = 23, 59
+
+
+def _is_calendar(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _split_zone(text: str) -> tuple[str, str | None]:

@@ -1,0 +1,159 @@
+"""What ``make bench`` prints: speed of both conversions on one core next to the floor, and memory over many documents.
+
+The *floor* is what nobody can go below in Python: parse the XML with the same hardened parser, visit every element with
+its attributes and text, and dump an output of the same size as ours. Figures are the best of several warm rounds; the
+inputs are the published CI-SIS examples in ``../shared`` (or ``$SEMANTIX_SHARED``), else the bundled examples.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import platform
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from semantix.emitters import fhir, omop
+from semantix.parsers._xml import parse_xml
+from semantix.parsers.cda import parse
+from semantix.pipeline import Options, convert
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("SEMANTIX_SHARED", ROOT.parent / "shared"))
+
+Inputs = list[tuple[str, bytes]]
+
+
+def inputs() -> tuple[str, Inputs]:
+    """Name and bytes of the documents measured, all in memory."""
+    corpus = SHARED / "corpus" / "cda-3.0"
+    folder = corpus if corpus.is_dir() else ROOT / "examples" / "cda"
+    words = "published CI-SIS 3.0 examples" if corpus.is_dir() else "bundled examples (../shared is absent)"
+    return words, [(path.name, path.read_bytes()) for path in sorted(folder.glob("*.xml"))]
+
+
+def best(work: Callable[[], object], rounds: int) -> float:
+    """Seconds of CPU of the fastest round, the first one left out; garbage collection as in a conversion."""
+    work()
+    times = []
+    for _ in range(rounds):
+        gc.collect()
+        gc.disable()
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+        gc.enable()
+    return min(times)
+
+
+def walk(data: bytes, name: str) -> int:
+    """Parse and visit everything once."""
+    seen = 0
+    for element in parse_xml(data, name).iter():
+        seen += len(element.tag) + len(element.text or "")
+        for key, value in element.items():
+            seen += len(key) + len(value)
+    return seen
+
+
+def to_fhir(data: bytes, name: str) -> int:
+    """One document to FHIR NDJSON, in memory, its account balanced as in a run."""
+    document = parse(data, name)
+    emission = fhir.emit(document)
+    emission.ledger.account(document)
+    return sum(len(fhir.encode(resource)) + 1 for resource in emission.resources)
+
+
+def to_omop(data: bytes, name: str) -> int:
+    """One document to OMOP rows, in memory, its account balanced."""
+    document = parse(data, name)
+    emission = omop.emit(document)
+    emission.ledger.account(document)
+    return sum(len(rows) for rows in emission.rows.values())
+
+
+def speed(documents: Inputs, rounds: int) -> None:
+    """Print documents/s and MB/s of each stage, and the share of the floor that it reaches."""
+    size = sum(len(data) for _, data in documents)
+    resources = [r for name, data in documents for r in fhir.emit(parse(data, name)).resources]
+    written = sum(len(fhir.encode(r)) + 1 for r in resources)
+    print(f"output: {len(resources)} resources, {written / 1e6:.1f} MB of NDJSON")
+    del resources
+    dumps = [list(fhir.emit(parse(data, name)).resources) for name, data in documents]
+
+    def floor() -> None:
+        for (name, data), resources in zip(documents, dumps, strict=True):
+            walk(data, name)
+            for one in resources:
+                fhir.encode(one)
+
+    stages: list[tuple[str, Callable[[], object]]] = [
+        ("XML parse alone", lambda: [parse_xml(d, n) for n, d in documents]),
+        ("floor: parse, walk, dump", floor),
+        ("CDA to model", lambda: [parse(d, n) for n, d in documents]),
+        ("CDA to FHIR NDJSON", lambda: [to_fhir(d, n) for n, d in documents]),
+        ("CDA to OMOP rows", lambda: [to_omop(d, n) for n, d in documents]),
+    ]
+    base = 0.0
+    print(f"{'stage':<28}{'documents/s':>12}{'MB/s':>8}{'ms/document':>13}{'of the floor':>14}")
+    for label, work in stages:
+        seconds = best(work, rounds)
+        base = seconds if label.startswith("floor") else base
+        share = f"{base / seconds:.0%}" if base else ""
+        count = len(documents)
+        print(f"{label:<28}{count / seconds:>12.0f}{size / seconds / 1e6:>8.1f}{seconds / count * 1e3:>13.2f}{share:>14}")
+
+
+def memory(documents: Inputs, count: int) -> None:
+    """Convert ``count`` documents in one process, files and all, and print the peak of its memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "in")
+        source.mkdir()
+        for i in range(count):
+            name, data = documents[i % len(documents)]
+            os.link(_once(folder, name, data), source / f"{i:06d}-{name}")
+        before = peak()
+        start = time.perf_counter()
+        report = convert([source], Path(folder, "out"), Options(target="fhir", format="ndjson", jobs=1))
+        seconds = time.perf_counter() - start
+        done = report.figures.documents
+        print(f"{done} documents, files to files, one process: {done / seconds:.0f} documents/s, ", end="")
+        print(f"peak memory {peak():.0f} MB ({before:.0f} MB before the first)")
+
+
+def _once(folder: str, name: str, data: bytes) -> Path:
+    path = Path(folder, name)
+    if not path.exists():
+        path.write_bytes(data)
+    return path
+
+
+def peak() -> float:
+    """Peak resident memory of this process, MB."""
+    scale = 1e6 if sys.platform == "darwin" else 1e3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
+
+
+def main() -> None:
+    """Run what the options ask for; everything by default."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    options.add_argument("--rounds", type=int, default=7, help="measured rounds of each stage (default 7)")
+    options.add_argument("--documents", type=int, default=10_000, help="documents of the memory run; 0 leaves it out")
+    chosen = options.parse_args()
+    words, documents = inputs()
+    size = sum(len(data) for _, data in documents) / 1e6
+    print(f"{len(documents)} {words}, {size:.1f} MB; {platform.machine()}, {os.cpu_count()} cores, ", end="")
+    print(f"Python {platform.python_version()}; one core, best of {chosen.rounds} warm rounds")
+    if chosen.documents:
+        # First, because peak memory never goes down again.
+        memory(documents, chosen.documents)
+    speed(documents, chosen.rounds)
+
+
+if __name__ == "__main__":
+    main()
