@@ -106,7 +106,9 @@ def speed(documents: Inputs, rounds: int) -> None:
         base = seconds if label.startswith("floor") else base
         share = f"{base / seconds:.0%}" if base else ""
         count = len(documents)
-        print(f"{label:<28}{count / seconds:>12.0f}{size / seconds / 1e6:>8.1f}{seconds / count * 1e3:>13.2f}{share:>14}")
+        print(
+            f"{label:<28}{count / seconds:>12.0f}{size / seconds / 1e6:>8.1f}{seconds / count * 1e3:>13.2f}{share:>14}"
+        )
 
 
 def memory(documents: Inputs, count: int) -> None:

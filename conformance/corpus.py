@@ -1,4 +1,4 @@
-"""What ``make conformance`` runs: convert the published examples, then validate every Bundle with HL7's own validator."""
+"""What ``make conformance`` runs: convert the published examples, then give every Bundle to HL7's own validator."""
 
 from __future__ import annotations
 

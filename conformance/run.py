@@ -154,9 +154,7 @@ def run_engine(command: Sequence[str], files: Sequence[Path]) -> Iterator[FileRe
     environment = os.environ | {"LC_ALL": "C.UTF-8"}  # Else Java cannot open a name with an accent.
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as words,
-        subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=words, encoding="utf-8", env=environment
-        ) as engine,
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=words, encoding="utf-8", env=environment) as engine,
     ):
         assert engine.stdin is not None
         assert engine.stdout is not None

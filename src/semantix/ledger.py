@@ -31,7 +31,7 @@ class Reason(StrEnum):
     NEGATED = "negated"
     """Stated as absent; the target cannot say it."""
     NO_DATE = "no-date"
-    """The target requires a date and neither the statement nor its document gives one."""
+    """The target requires a date; there is none in the statement nor its document, or it precedes the birth."""
     NO_PERSON = "no-person"
     """About somebody else than the patient."""
     NOT_PREFERRED = "not-preferred"

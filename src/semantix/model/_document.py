@@ -102,7 +102,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """One clinical document, whole.
 
     ``coded`` and ``statement_places`` count what the source holds, independently of what the parser understood: every
-    loss report is measured against them.
+    loss report is measured against them. ``locate`` gives a place in words; ``system_at``, if the
+    parser offers it, only its code system, which costs far less.
 
     ``coded`` lists the place of each coded element of the source (header and body); ``body_coded`` those of the body;
     ``implied`` those whose meaning the model itself holds (the code "severity" of what became ``severity``); ``unread``
@@ -116,6 +117,7 @@ class Document(Struct, frozen=True, kw_only=True):
     locate: Callable[[Place], Origin]
     coded: tuple[Place, ...] = ()
     body_coded: frozenset[Place] = frozenset()
+    system_at: Callable[[Place], str | None] | None = None
     implied: frozenset[Place] = frozenset()
     unread: frozenset[Place] = frozenset()
     statement_places: tuple[Place, ...] = ()
@@ -138,6 +140,10 @@ class Document(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     issues: tuple[Issue, ...] = ()
+
+    def system_of(self, place: Place) -> str | None:
+        """The code system written at a place."""
+        return self.system_at(place) if self.system_at else self.locate(place).system
 
     @property
     def key(self) -> str:

@@ -33,8 +33,8 @@ class CdaParser(Struct, frozen=True):
         return Claim(FORMAT, None, 0.9, "ClinicalDocument in urn:hl7-org:v3, no CI-SIS document template")
 
     def parse(self, data: bytes, name: str) -> Document:
-        """Read the whole document; see :func:`semantix.parsers.cda.document.parse`."""
-        return parse(data, name)
+        """Read the whole document, whatever its size: who opened the file has already bounded it."""
+        return parse(data, name, max_bytes=max(len(data), 1))
 
 
 def _volet(text: bytes) -> str | None:

@@ -84,6 +84,7 @@ def read_document(root: Element, source: Source, zone: ZoneInfo) -> Document:
         ids=identifiers(found),
         at=root,
         locate=locate,
+        system_at=system_at,
         coded=tuple(coded),
         body_coded=frozenset(coded[body_start:]),
         implied=frozenset(ctx.implied),
@@ -99,6 +100,12 @@ def read_document(root: Element, source: Source, zone: ZoneInfo) -> Document:
         issues=_issues(ctx),
         **fields,
     )
+
+
+def system_at(place: Place) -> str | None:
+    """The code system of an element, as written."""
+    assert isinstance(place, etree._Element)
+    return place.get("codeSystem")
 
 
 def locate(place: Place) -> Origin:

@@ -1,0 +1,66 @@
+"""``semantix identify``: what files are, without converting them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from semantix_cli.options import as_json, max_size, paths
+
+if TYPE_CHECKING:
+    from semantix import Identity, Unreadable
+
+
+@click.command(short_help="Say what files are.")
+@paths
+@as_json
+@max_size
+def identify(inputs: tuple[Path, ...], as_json: bool, max_size: int) -> None:
+    """Say what each file is: format, version, kind of document, CDA level, and how it was recognised.
+
+    PATH is a file, a ZIP archive (IHE XDM or not) or a folder, searched in depth for .xml and .zip files.
+
+    \b
+    Examples:
+      semantix identify document.xml
+      semantix identify documents/ --json | jq -r '.code'
+    """
+    from semantix import Limits, NothingRead, Unreadable, UnreadableInput, identify_all
+
+    limits = Limits(document=max_size * 1_000_000)
+    found = list(identify_all(inputs, limits))
+    if as_json:
+        _print_json(found)
+    else:
+        _print(found)
+    refused = sum(isinstance(item, Unreadable) for item in found)
+    if refused == len(found):
+        raise NothingRead("nothing was recognised")
+    if refused:
+        click.get_current_context().exit(UnreadableInput.exit_code)
+
+
+def _print_json(found: Iterable[Identity | Unreadable]) -> None:
+    import msgspec
+
+    for item in found:
+        click.echo(msgspec.json.encode(item).decode())
+
+
+def _print(found: Iterable[Identity | Unreadable]) -> None:
+    from semantix import Unreadable
+    from semantix_cli.tables import print_table
+
+    rows = []
+    for item in found:
+        if isinstance(item, Unreadable):
+            click.echo(f"semantix: {item.name}: {item.message}", err=True)
+        else:
+            kind = " ".join(filter(None, (item.code, item.display)))
+            level = str(item.level) if item.level else "-"
+            rows.append((item.name, item.format, item.version or "-", kind or "-", level, item.why))
+    if rows:
+        print_table(("File", "Format", "Version", "Document", "Level", "Recognised by"), rows)

@@ -1,0 +1,44 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def paths(function: F) -> F:
+    """Add the PATH... argument."""
+    kind = click.Path(exists=True, path_type=Path)
+    return click.argument("inputs", metavar="PATH...", nargs=-1, required=True, type=kind)(function)
+
+
+def as_json(function: F) -> F:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(function)
+
+
+def max_size(function: F) -> F:
+    """Add ``--max-size``."""
+    words = "Refuse documents larger than this many megabytes (before reading them)."
+    kind = click.IntRange(min=1)
+    return click.option("--max-size", metavar="MB", type=kind, default=100, show_default=True, help=words)(function)
+
+
+def lang(function: F) -> F:
+    """Add ``--lang``."""
+    words = "Language of the summary and of the HTML report.  [default: French if the locale is, else English]"
+    kind = click.Choice(["fr", "en"])
+    return click.option("--lang", type=kind, default=default_lang, show_default=False, help=words)(function)
+
+
+def default_lang() -> str:
+    """Return the language of the locale, as POSIX orders its variables."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    chosen = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return "fr" if chosen.lower().startswith("fr") else "en"

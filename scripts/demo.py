@@ -1,0 +1,97 @@
+"""Convert the example documents to FHIR and to OMOP, and show what became of them.
+
+Run by ``make demo``; ``demo-output/`` is made anew each time. ``--lang fr`` speaks French.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from semantix import Options, RunReport, convert, render_page
+from semantix.io import write_text
+from semantix.report import words_in
+from semantix_cli.options import default_lang
+from semantix_cli.summary import print_summary
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = (Path("examples/cda"), Path("examples/xdm"))
+WORDS = {
+    "fhir": ("FHIR R4: one NDJSON file a resource type", "FHIR R4 : un fichier NDJSON par type de ressource"),
+    "omop": ("OMOP CDM 5.4: a DuckDB database", "OMOP CDM 5.4 : une base DuckDB"),
+    "no_vocabulary": (
+        "No vocabulary was given: codes are kept as source values and standard concepts are 0.",
+        "Aucun vocabulaire n’est donné : les codes restent des valeurs source, les concepts standard valent 0.",
+    ),
+    "athena": (
+        "Download one from https://athena.ohdsi.org and convert with --vocabulary FOLDER to map them.",
+        "Téléchargez-en un sur https://athena.ohdsi.org et convertissez avec --vocabulary DOSSIER pour les transcoder.",
+    ),
+    "next": ("Where to look next", "Où regarder ensuite"),
+}
+
+NEXT = (
+    ("fhir/", "Patient.ndjson, Observation.ndjson…"),
+    ("fhir-report.html", None),
+    ("cdm.duckdb", "SELECT * FROM measurement;"),
+    ("omop-report.html", None),
+)
+
+
+def main() -> int:
+    """Run both conversions; the exit code is 0 when every example was converted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lang", choices=("fr", "en"), default=default_lang(), help="language of the summary")
+    parser.add_argument("--out", type=Path, default=Path("demo-output"), help="where to write (made anew)")
+    asked = parser.parse_args()
+    show = Show(asked.lang, asked.out)
+    shutil.rmtree(asked.out, ignore_errors=True)
+    reports = [
+        show.run("fhir", "fhir", Options(target="fhir", format="ndjson", report=asked.out / "fhir-report.json")),
+        show.run("omop", "cdm.duckdb", Options(target="omop", format="duckdb", report=asked.out / "omop-report.json")),
+    ]
+    show.end()
+    return 0 if all(report.figures.documents and not report.unreadable for report in reports) else 1
+
+
+class Show:
+    """Runs the conversions and speaks to the terminal in one language."""
+
+    def __init__(self, lang: str, folder: Path) -> None:
+        self._lang = lang
+        self._folder = folder
+        self._console = Console(highlight=False, soft_wrap=False)
+
+    def say(self, key: str, style: str = "") -> None:
+        """Print one of WORDS."""
+        self._console.print(Text(WORDS[key][1 if self._lang == "fr" else 0], style=style))
+
+    def run(self, target: str, name: str, options: Options) -> RunReport:
+        """Convert the examples to one target, and show the account."""
+        self._console.rule()
+        self.say(target, "bold")
+        report = convert([ROOT / folder for folder in EXAMPLES], self._folder / name, options)
+        page = render_page(report.page(), words_in(self._lang))
+        write_text(self._folder / f"{target}-report.html", page)
+        print_summary(report, self._lang, (), self._console)
+        return report
+
+    def end(self) -> None:
+        """Say where to look next."""
+        self._console.rule()
+        self.say("no_vocabulary")
+        self.say("athena")
+        self._console.print()
+        self.say("next", "bold")
+        for name, words in NEXT:
+            path = str(self._folder / name)
+            self._console.print(Text(f"  {path:<32} {words or words_in(self._lang)('title')}"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

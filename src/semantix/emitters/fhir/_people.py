@@ -1,0 +1,160 @@
+"""Names, addresses, telecoms and identifiers of people and organisations."""
+
+from __future__ import annotations
+
+from semantix.emitters.fhir import _urls as url
+from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._types import null_flavor
+from semantix.model import Address, Identifier, Name, Telecom
+from semantix.systems import PS_ID_NAT, STRUCT_ID_NAT
+
+_TELECOM_SYSTEMS = {"tel": "phone", "fax": "fax", "mailto": "email", "http": "url", "https": "url", "sms": "sms"}
+_TELECOM_USES = {
+    "H": "home",
+    "HP": "home",
+    "HV": "home",
+    "WP": "work",
+    "DIR": "work",
+    "PUB": "work",
+    "MC": "mobile",
+    "TMP": "temp",
+    "BAD": "old",
+}
+_ADDRESS_USES = {
+    "H": "home",
+    "HP": "home",
+    "HV": "home",
+    "WP": "work",
+    "DIR": "work",
+    "PUB": "work",
+    "TMP": "temp",
+    "BAD": "old",
+}
+_NAME_USES = {"L": "official", "C": "official", "ASGN": "usual", "P": "nickname", "A": "anonymous", "I": "usual"}
+_STREET = ("houseNumber", "houseNumberNumeric", "streetNameType", "streetName", "streetNameBase", "streetAddressLine")
+_LINES = (
+    "unitID",
+    "unitType",
+    "additionalLocator",
+    "precinct",
+    "deliveryAddressLine",
+    "postBox",
+    "careOf",
+    "direction",
+    "buildingNumberSuffix",
+)
+
+
+def telecoms(many: tuple[Telecom, ...]) -> list[Json]:
+    """ContactPoints; one without a value says nothing that FHIR can hold and is left out."""
+    out = []
+    for one in many:
+        if not one.value:
+            continue
+        scheme, _, rest = one.value.partition(":")
+        system = _TELECOM_SYSTEMS.get(scheme.strip().lower()) if rest else None
+        number = rest.strip() if system and system != "url" else one.value.strip()
+        if not number:
+            continue
+        written = {"system": system or "other", "value": number}
+        if not system:
+            written["system"] = "email" if "@" in number else "phone"
+        use = _TELECOM_USES.get(one.use or "")
+        if use:
+            written["use"] = use
+        out.append(written)
+    return out
+
+
+def address(one: Address) -> Json | None:
+    """An Address: street parts on one line, in the order of the source."""
+    out: Json = {}
+    use = _ADDRESS_USES.get(one.use or "")
+    if use:
+        out["use"] = use
+    if one.null:
+        out["extension"] = [null_flavor(one.null)]
+    lines: list[str] = []
+    street: list[str] = []
+    for name, text in one.parts:
+        if name in _STREET:
+            if name == "streetAddressLine":
+                lines.append(text)
+            else:
+                street.append(text)
+        elif name in _LINES:
+            lines.append(text)
+        elif name in ("postalCode", "country", "state", "city"):
+            out.setdefault(name, text)
+    if street:
+        lines.insert(0, " ".join(street))
+    if lines:
+        out["line"] = lines
+    county = one.get("county")
+    if county:
+        out["district"] = county
+    if one.text:
+        out["text"] = one.text
+    return out if len(out) > (1 if use else 0) else None
+
+
+def addresses(many: tuple[Address, ...]) -> list[Json]:
+    """The Addresses that say something."""
+    return [written for written in map(address, many) if written]
+
+
+def human_name(one: Name) -> Json | None:
+    """A HumanName; a name that is refused as a whole holds its NullFlavor."""
+    out: Json = {}
+    if one.null and not one.parts and not one.text:
+        return {"extension": [null_flavor(one.null)]}
+    use = _NAME_USES.get(one.use or "")
+    family = one.values("family")
+    if use and (use != "official" or (family and one.values("given"))):
+        out["use"] = use
+    if one.text:
+        out["text"] = one.text
+    if family:
+        out["family"] = " ".join(family)
+    given = one.values("given")
+    if given:
+        out["given"] = list(given)
+    prefix = one.values("prefix")
+    if prefix:
+        # FR Core allows one prefix.
+        out["prefix"] = [" ".join(prefix)]
+    suffix = one.values("suffix")
+    if suffix:
+        out["suffix"] = list(suffix)
+    return out or None
+
+
+def human_names(many: tuple[Name, ...]) -> list[Json]:
+    """The names that say something."""
+    return [written for written in map(human_name, many) if written]
+
+
+def identifiers(cx: Context, ids: tuple[Identifier, ...]) -> list[Json]:
+    """Identifiers; a national professional or structure number is also written under its FR Core system."""
+    out: list[Json] = []
+    for one in ids:
+        written = cx.identifier(one)
+        if not written:
+            continue
+        out.append(written)
+        number = one.extension or ""
+        if one.root == PS_ID_NAT and number:
+            written["type"] = _type("IDNPS")
+            written["use"] = "official"
+            if number[0] == "8" and len(number) == 12:
+                out.append({"use": "official", "type": _type("RPPS"), "system": url.RPPS, "value": number[1:]})
+        elif one.root == STRUCT_ID_NAT and number:
+            written["type"] = _type("IDNST")
+            written["use"] = "official"
+            if number[0] == "1" and len(number) == 10:
+                out.append({"use": "official", "system": url.FINESS, "value": number[1:]})
+    return out
+
+
+def _type(code: str) -> Json:
+    return {"coding": [{"system": url.FR_0203, "code": code}]}

@@ -1,0 +1,389 @@
+"""What every clinical statement has in common, whatever resource it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from semantix.emitters.fhir import _urls as url
+from semantix.emitters.fhir._actors import actor, has_more, participant, related_person
+from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._types import absent_code, concept, null_flavor, simple_quantity, value
+from semantix.model import ExternalReference, Link, Note, Specimen, Statement
+
+Builder = Callable[[Context, Any], "Json | None"]
+
+_REASONS: dict[str, frozenset[str]] = {
+    "MedicationRequest": frozenset({"Condition", "Observation"}),
+    "MedicationStatement": frozenset({"Condition", "Observation", "DiagnosticReport"}),
+    "MedicationAdministration": frozenset({"Condition", "Observation", "DiagnosticReport"}),
+    "Procedure": frozenset({"Condition", "Observation", "Procedure", "DiagnosticReport", "DocumentReference"}),
+    "ServiceRequest": frozenset({"Condition", "Observation", "DiagnosticReport", "DocumentReference"}),
+    "DeviceRequest": frozenset({"Condition", "Observation", "DiagnosticReport", "DocumentReference"}),
+    "SupplyRequest": frozenset({"Condition", "Observation", "DiagnosticReport", "DocumentReference"}),
+    "Immunization": frozenset({"Condition", "Observation", "DiagnosticReport"}),
+    "Encounter": frozenset({"Condition", "Procedure", "Observation", "ImmunizationRecommendation"}),
+    "DeviceUseStatement": frozenset({"Condition", "Observation", "DiagnosticReport", "DocumentReference"}),
+}
+_ANNOTATORS = frozenset({"Practitioner", "Patient", "RelatedPerson", "Organization"})
+# (parent, child) -> the parent's element.
+_RELATIONS = {
+    ("Observation", "Observation"): "hasMember",
+    ("Observation", "DocumentReference"): "derivedFrom",
+    ("Observation", "ImagingStudy"): "derivedFrom",
+    ("Observation", "Media"): "derivedFrom",
+    ("DiagnosticReport", "Observation"): "result",
+    ("DiagnosticReport", "Specimen"): "specimen",
+    ("DiagnosticReport", "ImagingStudy"): "imagingStudy",
+    ("Procedure", "Condition"): "complicationDetail",
+}
+_PEOPLE = frozenset({"Practitioner", "PractitionerRole", "Organization", "Patient", "RelatedPerson"})
+_NO_FIRM = _PEOPLE - {"Organization"}
+_STAFF = frozenset({"Practitioner", "PractitionerRole", "Organization"})
+# Where a place goes.
+_PLACES = {"ServiceRequest": "locationReference:many", "Procedure": "location:one", "Immunization": "location:one"}
+_PLACE = frozenset({"Location"})
+# Who may stand in an element, where it is fewer than _PEOPLE.
+_ACTORS: dict[tuple[str, str], frozenset[str]] = {
+    ("Condition", "recorder"): _NO_FIRM,
+    ("Condition", "asserter"): _NO_FIRM,
+    ("AllergyIntolerance", "recorder"): _NO_FIRM - {"RelatedPerson"},
+    ("AllergyIntolerance", "asserter"): _NO_FIRM,
+    ("Procedure", "recorder"): _NO_FIRM,
+    ("Procedure", "asserter"): _NO_FIRM,
+    ("Procedure", "performer"): _PEOPLE | {"Device"},
+    ("MedicationRequest", "requester"): _PEOPLE | {"Device"},
+    ("MedicationAdministration", "performer"): _NO_FIRM | {"Device"},
+    ("MedicationDispense", "performer"): _PEOPLE | {"Device"},
+    ("Immunization", "performer"): _STAFF,
+    ("DiagnosticReport", "performer"): _STAFF,
+    ("ServiceRequest", "requester"): _PEOPLE | {"Device"},
+    ("ServiceRequest", "performer"): _PEOPLE | {"Device"},
+    ("DeviceRequest", "requester"): _STAFF | {"Device"},
+    ("Media", "operator"): _PEOPLE | {"Device"},
+    ("DocumentReference", "author"): _PEOPLE | {"Device"},
+    ("ServiceRequest", "locationReference"): _PLACE,
+    ("Procedure", "location"): _PLACE,
+    ("Immunization", "location"): _PLACE,
+    ("Specimen", "collector"): frozenset({"Practitioner", "PractitionerRole"}),
+}
+
+OBSERVATION_STATUS = {
+    "completed": "final",
+    "active": "preliminary",
+    "new": "registered",
+    "held": "registered",
+    "suspended": "registered",
+    "aborted": "cancelled",
+    "cancelled": "cancelled",
+    "nullified": "entered-in-error",
+}
+EVENT_STATUS = {
+    "completed": "completed",
+    "active": "in-progress",
+    "new": "preparation",
+    "held": "on-hold",
+    "suspended": "on-hold",
+    "aborted": "stopped",
+    "cancelled": "not-done",
+    "nullified": "entered-in-error",
+}
+REQUEST_STATUS = {
+    "completed": "completed",
+    "active": "active",
+    "new": "draft",
+    "held": "on-hold",
+    "suspended": "on-hold",
+    "aborted": "revoked",
+    "cancelled": "revoked",
+    "nullified": "entered-in-error",
+}
+INTENTS = {
+    "INT": "plan",
+    "PRP": "proposal",
+    "RQO": "order",
+    "ARQ": "proposal",
+    "PRMS": "plan",
+    "DEF": "option",
+    "APT": "plan",
+}
+
+
+def extend(resource: Json, *extensions: Json) -> None:
+    """Add extensions to a resource or element."""
+    resource.setdefault("extension", []).extend(extensions)
+
+
+def code_or_absent(cx: Context, statement: Statement) -> Json:
+    """The code that FHIR requires: the statement's, else its words, else why there is none."""
+    if statement.code is not None:
+        return concept(cx, statement.code)
+    if statement.text:
+        return {"text": statement.text}
+    return absent_code(statement.null or "NI")
+
+
+def put_notes(cx: Context, resource: Json, statement: Statement, name: str = "note") -> None:
+    """Write comments as Annotations."""
+    notes = statement.notes
+    if notes:
+        resource[name] = [note(cx, one) for one in notes]
+
+
+def note(cx: Context, one: Note) -> Json:
+    """An Annotation with its author and time."""
+    out: Json = {}
+    found = actor(cx, one.author) if one.author is not None else None
+    if found is not None and one.author is not None:
+        # Annotation.author takes neither a PractitionerRole nor a Device: those stay in the extension.
+        native = found["resourceType"] in _ANNOTATORS
+        if native:
+            out["authorReference"] = cx.to(found)
+        if not native or has_more(one.author):
+            out["extension"] = [participant(cx, one.author, found)]
+    if one.time is not None:
+        out["time"] = one.time.iso
+    out["text"] = one.text
+    return out
+
+
+def put_text(resource: Json, statement: Statement) -> None:
+    """Keep the statement's own words as an Annotation when no other element took them."""
+    text = statement.text
+    code = statement.code
+    if not text or (code is not None and (text == code.text or any(text == c.display for c in code.codings))):
+        return
+    notes = resource.setdefault("note", [])
+    if not any(n.get("text") == text for n in notes):
+        notes.append({"text": text})
+
+
+def put_parties(cx: Context, resource: Json, statement: Statement, **places: str) -> None:
+    """Write the people of a statement.
+
+    ``places`` says where a role goes, as ``role="element:shape"``; shape is ``one`` (a Reference), ``many`` (a list of
+    them) or ``actor`` (a list of ``{"actor": Reference}``). Whatever does not fit there is kept in an extension.
+    """
+    for party in statement.parties:
+        found = actor(cx, party)
+        place = places.get(party.role)
+        if found is not None and found["resourceType"] == "Location":
+            place = _PLACES.get(resource.get("resourceType", ""))
+        placed = found is not None and place is not None and _place(cx, resource, place, found)
+        if not placed or has_more(party) or (found is cx.patient and party.code is not None):
+            extend(resource, participant(cx, party, found))
+
+
+def _place(cx: Context, resource: Json, place: str, found: Json) -> bool:
+    name, _, shape = place.partition(":")
+    if found["resourceType"] not in _ACTORS.get((resource["resourceType"], name), _PEOPLE):
+        return False
+    reference = cx.to(found)
+    if shape == "one":
+        if name in resource:
+            return bool(resource[name] == reference)
+        resource[name] = reference
+    elif shape == "many":
+        held = resource.setdefault(name, [])
+        if reference not in held:
+            held.append(reference)
+    else:
+        held = resource.setdefault(name, [])
+        if not any(h["actor"] == reference for h in held):
+            held.append({"actor": reference})
+    return True
+
+
+def put_references(cx: Context, resource: Json, statement: Statement) -> None:
+    """Keep pointers to other documents."""
+    if statement.references:
+        extend(resource, *[external_reference(cx, one) for one in statement.references])
+
+
+def external_reference(cx: Context, one: ExternalReference) -> Json:
+    """The extension that keeps a pointer to another document."""
+    parts: list[Json] = []
+    if one.type_code:
+        parts.append({"url": "type", "valueCode": one.type_code})
+    parts += [{"url": "identifier", "valueIdentifier": i} for i in map(cx.identifier, one.ids) if i]
+    if one.url:
+        parts.append({"url": "url", "valueString": one.url})
+    if one.code is not None:
+        parts.append({"url": "code", "valueCodeableConcept": concept(cx, one.code)})
+    return {"url": url.EXTERNAL_REFERENCE, "extension": parts or [null_flavor("NI")]}
+
+
+def put_subject(cx: Context, resource: Json, statement: Statement) -> None:
+    """Write the patient as subject; another person (a foetus, a relative) is the Observation's focus."""
+    resource["subject"] = cx.to(cx.patient)
+    if statement.subject is not None:
+        other = cx.to(related_person(cx, statement.subject))
+        if resource["resourceType"] == "Observation":
+            resource["focus"] = [other]
+        else:
+            extend(resource, {"url": url.SUBJECT, "valueReference": other})
+
+
+def specimen(cx: Context, one: Specimen) -> Json:
+    """A Specimen; the same identifier is the same specimen."""
+    key = next(((i.root, i.extension) for i in one.ids if i.root and not i.null), None)
+    found = cx.by_identifier.get(("specimen", f"{key[0]}^{key[1] or ''}")) if key else None
+    if found is None:
+        found = cx.new("Specimen", one.path)
+        written = [i for i in map(cx.identifier, one.ids) if i]
+        if written:
+            found["identifier"] = written
+        if one.code is not None:
+            found["type"] = concept(cx, one.code)
+        found["subject"] = cx.to(cx.patient)
+        if key:
+            cx.by_identifier[("specimen", f"{key[0]}^{key[1] or ''}")] = found
+    elif one.code is not None:
+        _merge_type(cx, found, concept(cx, one.code))
+    if one.name and "text" not in found.get("type", {}):
+        found.setdefault("type", {})["text"] = one.name
+    if one.quantity is not None and "collection" not in found:
+        found["collection"] = {"quantity": simple_quantity(cx, one.quantity)}
+    if one.text and "note" not in found:
+        found["note"] = [{"text": one.text}]
+    return found
+
+
+def _merge_type(cx: Context, found: Json, written: Json) -> None:
+    held = found.setdefault("type", written)
+    if held is written:
+        return
+    codings = held.setdefault("coding", [])
+    codings += [c for c in written.get("coding", ()) if c not in codings]
+    if "extension" in written:
+        extend(held, *written["extension"])
+
+
+def put_specimens(cx: Context, resource: Json, statement: Statement, name: str, *, many: bool = False) -> None:
+    """Write the specimens of a statement; those beyond what FHIR takes are related statements."""
+    references = []
+    for one in statement.specimens:
+        reference = cx.to(specimen(cx, one))
+        if reference not in references:
+            references.append(reference)
+    if not references:
+        return
+    if many:
+        resource[name] = references
+        return
+    resource[name] = references[0]
+    for other in references[1:]:
+        extend(resource, related("SPC", other))
+
+
+def related(type_code: str, target: Json, **more: Any) -> Json:
+    """The extension that relates two statements where FHIR has no element for it."""
+    parts: list[Json] = [{"url": "type", "valueCode": type_code}]
+    parts += [{"url": name, f"value{kind}": content} for name, (kind, content) in more.items()]
+    parts.append({"url": "target", "valueReference": target})
+    return {"url": url.RELATED_STATEMENT, "extension": parts}
+
+
+def put_rest(cx: Context, resource: Json, statement: Statement, *, codes: bool = False) -> None:
+    """Keep in extensions what the resource has no element for: priority, negation, refused as a whole."""
+    if codes and statement.code is not None:
+        extend(resource, {"url": url.CODE, "valueCodeableConcept": concept(cx, statement.code)})
+    if statement.priority is not None:
+        extend(resource, {"url": url.PRIORITY, "valueCodeableConcept": concept(cx, statement.priority)})
+    if statement.references:
+        put_references(cx, resource, statement)
+
+
+def put_negation(resource: Json) -> None:
+    """Say that the resource denies what it states, for types that have no element for that."""
+    resource.setdefault("modifierExtension", []).append({"url": url.NEGATED, "valueBoolean": True})
+
+
+def put_children(cx: Context, resource: Json, statement: Statement, links: tuple[Link, ...] | None = None) -> None:
+    """Emit the statements inside one, or the given ones of them, and relate them to it."""
+    for link in statement.links if links is None else links:
+        inner = link.statement
+        if inner.kind == "internal-reference":
+            cx.carried.add(inner.at)
+            cx.carried.update(inner.absorbed)
+            cx.pending.append((resource, link.type_code, inner))
+            continue
+        child = cx.build(inner)
+        if child is not None:
+            relate(cx, resource, link, child)
+
+
+def relate(cx: Context, resource: Json, link: Link, child: Json) -> None:
+    """Write the relation where FHIR has an element for it, else in an extension of the parent."""
+    target = cx.to(child)
+    plain = not link.negated and not link.inverted
+    if plain and _relate_natively(resource, link.type_code, child["resourceType"], target):
+        return
+    if plain and child["resourceType"] == "Observation" and "focus" not in child:
+        child["focus"] = [cx.to(resource)]
+    more: dict[str, Any] = {}
+    if link.inverted:
+        more["inverted"] = ("Boolean", True)
+    if link.negated:
+        more["negated"] = ("Boolean", True)
+    extend(resource, related(link.type_code, target, **more))
+
+
+def _relate_natively(resource: Json, type_code: str, inner_kind: str, target: Json) -> bool:
+    kind = resource.get("resourceType", "")
+    if type_code == "RSON":
+        name = "reasonReference" if inner_kind in _REASONS.get(kind, ()) else None
+    elif kind == "Observation" and inner_kind == "Specimen":
+        if "specimen" in resource:
+            return False
+        resource["specimen"] = target
+        return True
+    elif kind == "Condition":
+        if type_code != "SPRT" or inner_kind not in ("Observation", "DiagnosticReport"):
+            return False
+        resource.setdefault("evidence", []).append({"detail": [target]})
+        return True
+    else:
+        name = _RELATIONS.get((kind, inner_kind))
+    if name is None or (name == "complicationDetail" and type_code not in ("COMP", "CAUS")):
+        return False
+    _append(resource, name, target)
+    return True
+
+
+def _append(resource: Json, name: str, target: Json) -> None:
+    held = resource.setdefault(name, [])
+    if target not in held:
+        held.append(target)
+
+
+def settle(cx: Context) -> None:
+    """Resolve references from one statement to another, once every target is known."""
+    for resource, type_code, inner in cx.pending:
+        target = next((t for t in (cx.by_identifier.get((i.root, i.extension)) for i in inner.ids) if t), None)
+        code = concept(cx, inner.code) if inner.code is not None else None
+        kind = resource["resourceType"]
+        if type_code == "RSON" and kind in _REASONS:
+            if target is not None and target["resourceType"] in _REASONS[kind]:
+                _append(resource, "reasonReference", cx.to(target))
+            if code is not None and kind != "DeviceUseStatement":
+                resource.setdefault("reasonCode", []).append(code)
+                continue
+            if code is None and target is not None:
+                continue
+        more: dict[str, Any] = {"code": ("CodeableConcept", code)} if code is not None else {}
+        if target is None:
+            identifier = next((i for i in map(cx.identifier, inner.ids) if i), None)
+            target_reference: Json = {"identifier": identifier} if identifier else {"display": inner.text or "?"}
+        else:
+            target_reference = cx.to(target)
+        extend(resource, related(type_code, target_reference, **more))
+    cx.pending.clear()
+
+
+def put_values(cx: Context, resource: Json, values: tuple[Any, ...]) -> None:
+    """Keep values in extensions, for a resource that has no value element."""
+    for one in values:
+        written = value(cx, one)
+        if written:
+            extend(resource, {"url": url.VALUE, f"value{written[0]}": written[1]})

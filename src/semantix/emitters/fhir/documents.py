@@ -1,0 +1,307 @@
+"""Media, attached documents, devices and supplies, family history, advance directives."""
+
+from __future__ import annotations
+
+from semantix.emitters.fhir import _urls as url
+from semantix.emitters.fhir._actors import put_gender
+from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._statements import (
+    code_or_absent,
+    extend,
+    put_children,
+    put_notes,
+    put_parties,
+    put_rest,
+    put_specimens,
+    put_subject,
+    put_text,
+    put_values,
+    related,
+)
+from semantix.emitters.fhir._types import (
+    absent_code,
+    attachment,
+    concept,
+    instant,
+    period,
+    put_time,
+    quantity,
+)
+from semantix.emitters.fhir.conditions import problem_code
+from semantix.model import Attachment, Concept, Media, Observation, Panel, Problem, Quantity, Range, Statement
+
+EVENT = {
+    "completed": "completed",
+    "active": "in-progress",
+    "new": "preparation",
+    "aborted": "stopped",
+    "cancelled": "not-done",
+    "nullified": "entered-in-error",
+}
+
+
+def binary(cx: Context, one: Attachment, path: str) -> Json:
+    """An Attachment whose bytes, if any, are a Binary of their own."""
+    out = attachment(one)
+    data = one.data
+    if data and cx.options.attachments:
+        resource = cx.new("Binary", path)
+        resource["contentType"] = one.media_type or "application/octet-stream"
+        resource["data"] = data
+        out["url"] = cx.to(resource)["reference"]
+    elif one.text and not data:
+        out.setdefault("title", one.text[:200])
+    if not out:
+        out["contentType"] = "application/octet-stream"
+    return out
+
+
+def build_media(cx: Context, one: Media) -> Json:
+    """A Media whose content is a Binary."""
+    r = cx.open("Media", one)
+    r["status"] = EVENT.get(one.status or "completed", "unknown")
+    if one.code is not None:
+        r["type"] = concept(cx, one.code)
+    put_subject(cx, r, one)
+    if cx.encounter is not None:
+        r["encounter"] = cx.to(cx.encounter)
+    put_time(cx, r, "created", one.time)
+    put_parties(cx, r, one, performer="operator:one", author="operator:one")
+    r["content"] = binary(cx, one.content, one.path) if one.content is not None else {"title": one.text or "-"}
+    put_notes(cx, r, one)
+    put_text(r, one)
+    specimens: Json = {}
+    put_specimens(cx, specimens, one, "specimen", many=True)
+    for reference in specimens.get("specimen", ()):
+        extend(r, related("SPC", reference))
+    put_rest(cx, r, one)
+    put_children(cx, r, one)
+    return r
+
+
+def build_attached_document(cx: Context, one: Panel) -> Json:
+    """A DocumentReference: its contents are the panel's media, its type the observation beside them."""
+    r = cx.open("DocumentReference", one)
+    r["status"] = "entered-in-error" if one.status == "nullified" else "current"
+    kinds = [
+        m for m in (link.statement for link in one.links) if m.kind == "document-type" and isinstance(m, Observation)
+    ]
+    media = [m for m in (link.statement for link in one.links) if isinstance(m, Media) and not m.links]
+    if one.code is not None:
+        r["category"] = [concept(cx, one.code)]
+    for kind in kinds:
+        _put_document_type(cx, r, kind)
+    put_subject(cx, r, one)
+    when = instant(one.time.start) if one.time is not None else None
+    if when:
+        r["date"] = when
+    elif one.time is not None and one.time.first is not None:
+        r["context"] = {"period": period(cx, one.time)}
+    put_parties(cx, r, one, author="author:many")
+    contents = [_content(cx, r, m) for m in media]
+    r["content"] = contents or [{"attachment": {"title": one.text or "-"}}]
+    for found in one.notes:
+        extend(r, {"url": f"{url.OWN}note", "valueString": found.text})
+    if one.text:
+        r["description"] = one.text
+    put_rest(cx, r, one)
+    done = {id(m) for m in kinds} | {id(m) for m in media}
+    for link in one.links:
+        if id(link.statement) not in done:
+            child = cx.build(link.statement)
+            if child is not None:
+                extend(r, related(link.type_code, cx.to(child)))
+    return r
+
+
+def _put_document_type(cx: Context, r: Json, kind: Observation) -> None:
+    cx.carried.add(kind.at)
+    cx.carried.update(kind.absorbed)
+    typed = next((v for v in kind.values if isinstance(v, Concept)), None)
+    if typed is not None and "type" not in r:
+        r["type"] = concept(cx, typed)
+        put_values(cx, r, tuple(v for v in kind.values if v is not typed))
+    else:
+        put_values(cx, r, kind.values)
+    if kind.code is not None:
+        extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, kind.code)})
+    put_parties(cx, r, kind)
+    put_rest(cx, r, kind)
+
+
+def _content(cx: Context, r: Json, one: Media) -> Json:
+    cx.carried.add(one.at)
+    cx.carried.update(one.absorbed)
+    held = binary(cx, one.content, one.path) if one.content is not None else {"title": "-"}
+    ids = [i for i in map(cx.identifier, one.ids) if i]
+    if ids:
+        r.setdefault("identifier", []).extend(i for i in ids if i not in r.get("identifier", ()))
+    if one.text and "title" not in held:
+        held["title"] = one.text
+    out: Json = {"attachment": held}
+    if one.code is not None:
+        extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, one.code)})
+    put_parties(cx, r, one)
+    put_rest(cx, r, one)
+    return out
+
+
+def build_external(cx: Context, one: Statement) -> Json:
+    """A DocumentReference to a document that is elsewhere."""
+    r = cx.open("DocumentReference", one)
+    r["status"] = "current"
+    if one.code is not None:
+        r["type"] = concept(cx, one.code)
+    put_subject(cx, r, one)
+    contents = []
+    for found in one.references:
+        held = attachment(Attachment(at=found.at, url=found.url))
+        contents.append({"attachment": held or {"title": one.text or "-"}})
+    put_parties(cx, r, one, author="author:many")
+    r["content"] = contents or [{"attachment": {"title": one.text or "-"}}]
+    if one.text:
+        r["description"] = one.text
+    put_rest(cx, r, one)
+    put_children(cx, r, one)
+    return r
+
+
+# --- family -------------------------------------------------------------------------------------------------------
+
+
+def build_family(cx: Context, one: Panel) -> Json:
+    """A FamilyMemberHistory: the relative, and the conditions told of them."""
+    r = cx.open("FamilyMemberHistory", one)
+    r["status"] = {"completed": "completed", "active": "partial", "nullified": "entered-in-error"}.get(
+        one.status or "", "health-unknown" if one.null else "completed"
+    )
+    r["patient"] = cx.to(cx.patient)
+    when = one.time.first if one.time is not None else None
+    if when is not None:
+        r["date"] = when.iso
+    _put_relative(cx, r, one)
+    put_parties(cx, r, one)
+    if one.code is not None:
+        extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, one.code)})
+    put_notes(cx, r, one)
+    put_text(r, one)
+    put_rest(cx, r, one)
+    conditions = []
+    for link in one.links:
+        inner = link.statement
+        if isinstance(inner, Problem) and inner.mood == "EVN":
+            conditions.append(_family_condition(cx, inner))
+            continue
+        child = cx.build(inner)
+        if child is not None:
+            extend(r, related(link.type_code, cx.to(child)))
+    if conditions:
+        r["condition"] = conditions
+    return r
+
+
+def _put_relative(cx: Context, r: Json, one: Statement) -> None:
+    relative = one.subject
+    if relative is None:
+        r["relationship"] = absent_code("NI")
+        return
+    r["relationship"] = concept(cx, relative.code) if relative.code is not None else absent_code("NI")
+    ids = [i for i in map(cx.identifier, relative.ids) if i]
+    if ids:
+        r["identifier"] = [*r.get("identifier", []), *ids]
+    name = next((" ".join(p.value for p in n.parts) or n.text for n in relative.names if n.parts or n.text), None)
+    if name:
+        r["name"] = name
+    if relative.gender is not None:
+        kept: Json = {}
+        put_gender(cx, kept, relative.gender)
+        r["sex"] = {"coding": [{"system": "http://hl7.org/fhir/administrative-gender", "code": kept["gender"]}]}
+        r["sex"]["coding"] += (
+            kept.get("_gender", {}).get("extension", [{}])[0].get("valueCodeableConcept", {}).get("coding", [])
+        )
+    if relative.birth is not None:
+        r["bornDate"] = relative.birth.date
+    if relative.deceased_time is not None:
+        r["deceasedDate"] = relative.deceased_time.date
+    elif relative.deceased is not None:
+        r["deceasedBoolean"] = relative.deceased
+
+
+def _family_condition(cx: Context, one: Problem) -> Json:
+    cx.carried.add(one.at)
+    cx.carried.update(one.absorbed)
+    out: Json = {"code": problem_code(cx, one)}
+    if one.time is not None:
+        written = period(cx, one.time)
+        if written:
+            out["onsetPeriod"] = written
+    coded = (
+        ("category", one.code),
+        ("severity", one.severity),
+        ("status", one.clinical_status),
+        ("verification", one.verification),
+        ("patient-status", one.patient_status),
+    )
+    for name, found in coded:
+        if found is not None:
+            extend(out, {"url": f"{url.OWN}reaction-{name}", "valueCodeableConcept": concept(cx, found)})
+    for site in one.sites:
+        extend(out, {"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, site)})
+    if one.negated:
+        out["modifierExtension"] = [{"url": url.NEGATED, "valueBoolean": True}]
+    put_notes(cx, out, one)
+    put_text(out, one)
+    put_parties(cx, out, one)
+    put_rest(cx, out, one)
+    _put_age(cx, out, one)
+    return out
+
+
+def _put_age(cx: Context, out: Json, one: Problem) -> None:
+    for link in one.links:
+        inner = link.statement
+        age = next((v for v in getattr(inner, "values", ()) if isinstance(v, (Quantity, Range))), None)
+        if (
+            isinstance(age, Quantity)
+            and age.unit in ("a", "mo", "d", "wk")
+            and "onsetPeriod" not in out
+            and "onsetAge" not in out
+        ):
+            cx.carried.add(inner.at)
+            cx.carried.update(inner.absorbed)
+            out["onsetAge"] = quantity(cx, age)
+            if inner.code is not None:
+                extend(out, {"url": url.CODE, "valueCodeableConcept": concept(cx, inner.code)})
+            continue
+        child = cx.build(inner)
+        if child is not None:
+            extend(out, related(link.type_code, cx.to(child)))
+
+
+# --- directives ---------------------------------------------------------------------------------------------------
+
+
+def build_directive(cx: Context, one: Observation) -> Json:
+    """An advance directive: a Consent of scope ``adr``."""
+    r = cx.open("Consent", one)
+    r["status"] = {"nullified": "entered-in-error", "aborted": "inactive", "cancelled": "inactive"}.get(
+        one.status or "", "active"
+    )
+    r["scope"] = {"coding": [{"system": f"{url.TERMINOLOGY}consentscope", "code": "adr"}]}
+    r["category"] = [code_or_absent(cx, one)]
+    r["patient"] = cx.to(cx.patient)
+    when = one.time.first if one.time is not None else None
+    if when is not None:
+        r["dateTime"] = when.iso
+    put_parties(cx, r, one)
+    r["policyRule"] = {"text": one.text or "Directives anticipées"}
+    put_values(cx, r, one.values)
+    for found in (*one.interpretations, *one.methods, *one.sites):
+        extend(r, {"url": url.VALUE, "valueCodeableConcept": concept(cx, found)})
+    if one.negated:
+        r.setdefault("modifierExtension", []).append({"url": url.NEGATED, "valueBoolean": True})
+    for note in one.notes:
+        extend(r, {"url": f"{url.OWN}note", "valueString": note.text})
+    put_rest(cx, r, one)
+    put_children(cx, r, one)
+    return r

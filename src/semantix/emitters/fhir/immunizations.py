@@ -1,0 +1,179 @@
+"""Vaccinations: Immunization when done or refused, ImmunizationRecommendation when planned."""
+
+from __future__ import annotations
+
+from semantix.emitters.fhir import _urls as url
+from semantix.emitters.fhir._actors import organization
+from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._statements import (
+    extend,
+    put_children,
+    put_negation,
+    put_notes,
+    put_parties,
+    put_rest,
+    put_text,
+)
+from semantix.emitters.fhir._timing import dosages
+from semantix.emitters.fhir._types import absent_code, absent_element, concept, null_flavor, period, put_time
+from semantix.emitters.fhir.conditions import problem_code
+from semantix.emitters.fhir.medications import medication, product_code
+from semantix.emitters.fhir.procedures import PLANNED
+from semantix.model import Immunization, Product
+
+
+def build_immunization(cx: Context, one: Immunization) -> Json:
+    """An Immunization, or an ImmunizationRecommendation when it is only planned."""
+    if one.mood in PLANNED:
+        return _recommendation(cx, one)
+    r = cx.open("Immunization", one)
+    r["status"] = (
+        "entered-in-error"
+        if one.status == "nullified"
+        else "not-done"
+        if one.negated or one.status in ("cancelled", "aborted")
+        else "completed"
+    )
+    product = one.product
+    _put_vaccine(cx, r, one)
+    r["patient"] = cx.to(cx.patient)
+    if cx.encounter is not None:
+        r["encounter"] = cx.to(cx.encounter)
+    when = one.time.first if one.time is not None else None
+    if when is not None:
+        r["occurrenceDateTime"] = when.iso
+        if one.time is not None and one.time.value is None and one.time.low is not None and one.time.high is not None:
+            extend(r, {"url": url.VALUE, "valuePeriod": period(cx, one.time)})
+    else:
+        r["_occurrenceDateTime"] = absent_element(one.time.null or one.time.low_null if one.time is not None else None)
+    if product is not None:
+        _put_batch(cx, r, product)
+    _put_vaccine_dosage(cx, r, one)
+    put_parties(cx, r, one, performer="performer:actor", author="performer:actor")
+    put_notes(cx, r, one)
+    put_text(r, one)
+    _put_vaccine_reactions(cx, r, one)
+    if one.dose_number is not None and one.dose_number > 0:
+        r["protocolApplied"] = [{"doseNumberPositiveInt": one.dose_number}]
+    elif one.dose_number is not None:
+        r["protocolApplied"] = [{"doseNumberString": str(one.dose_number)}]
+    put_rest(cx, r, one)
+    put_children(cx, r, one)
+    return r
+
+
+def _put_vaccine(cx: Context, r: Json, one: Immunization) -> None:
+    product = one.product
+    if one.kind == "no-immunization" and one.code is not None and product is None:
+        r["vaccineCode"] = concept(cx, one.code)
+        return
+    r["vaccineCode"] = product_code(cx, product) if product is not None else absent_code(one.null or "NI")
+    if one.code is not None:
+        extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, one.code)})
+
+
+def _put_batch(cx: Context, r: Json, product: Product) -> None:
+    if product.manufacturer is not None:
+        r["manufacturer"] = cx.to(organization(cx, product.manufacturer))
+    if product.lot:
+        r["lotNumber"] = product.lot
+    elif product.lot_null:
+        r["_lotNumber"] = {"extension": [null_flavor(product.lot_null)]}
+    if product.expiry is not None:
+        r["expirationDate"] = product.expiry.date
+    if product.form or product.classes or product.ingredients or product.packaging or product.ids:
+        contained = medication(cx, product)
+        r["contained"] = [contained]
+        extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": f"#{contained['id']}"}})
+
+
+def _put_vaccine_dosage(cx: Context, r: Json, one: Immunization) -> None:
+    if not one.dosages:
+        return
+    first, *others = dosages(cx, one.dosages) or [{}]
+    if "site" in first:
+        r["site"] = first.pop("site")
+    if "route" in first:
+        r["route"] = first.pop("route")
+    amount = first.get("doseAndRate", [{}])[0].get("doseQuantity")
+    if amount:
+        r["doseQuantity"] = amount
+        first.pop("doseAndRate")
+    first.pop("sequence", None)
+    for rest in [first, *others]:
+        if rest:
+            extend(r, {"url": f"{url.OWN}further-dosage", "valueDosage": rest})
+
+
+def _put_vaccine_reactions(cx: Context, r: Json, one: Immunization) -> None:
+    for problem in one.reactions:
+        cx.carried.add(problem.at)
+        cx.carried.update(problem.absorbed)
+        built = cx.new("Observation", problem.path)
+        built["status"] = "final"
+        built["code"] = concept(cx, problem.code) if problem.code is not None else absent_code("NI")
+        built["subject"] = cx.to(cx.patient)
+        built["valueCodeableConcept"] = problem_code(cx, problem)
+        put_time(cx, built, "effective", problem.time)
+        for name, coded in (
+            ("severity", problem.severity),
+            ("status", problem.clinical_status),
+            ("verification", problem.verification),
+        ):
+            if coded is not None:
+                extend(built, {"url": f"{url.OWN}reaction-{name}", "valueCodeableConcept": concept(cx, coded)})
+        put_parties(cx, built, problem, performer="performer:many", author="performer:many")
+        put_notes(cx, built, problem)
+        put_children(cx, built, problem)
+        written: Json = {"detail": cx.to(built)}
+        if problem.time is not None and problem.time.first is not None:
+            written["date"] = problem.time.first.iso
+        r.setdefault("reaction", []).append(written)
+
+
+def _recommendation(cx: Context, one: Immunization) -> Json:
+    r = cx.open("ImmunizationRecommendation", one)
+    r["patient"] = cx.to(cx.patient)
+    stated = cx.document.time
+    if stated is not None:
+        r["date"] = stated.iso
+    else:
+        r["_date"] = absent_element(None)
+    advice: Json = {
+        "vaccineCode": [product_code(cx, one.product)] if one.product is not None else [absent_code(one.null or "NI")]
+    }
+    advice["forecastStatus"] = {
+        "coding": [{"system": f"{url.TERMINOLOGY}immunization-recommendation-status", "code": "due"}]
+    }
+    when = one.time.first if one.time is not None else None
+    if when is not None:
+        advice["dateCriterion"] = [{"code": {"coding": [{"system": url.LOINC, "code": "30980-7"}]}, "value": when.iso}]
+    if one.dose_number is not None and one.dose_number > 0:
+        advice["doseNumberPositiveInt"] = one.dose_number
+    r["recommendation"] = [advice]
+    if one.negated:
+        put_negation(r)
+    if one.product is not None:
+        product = one.product
+        if (
+            product.form
+            or product.classes
+            or product.ingredients
+            or product.packaging
+            or product.manufacturer
+            or product.lot
+        ):
+            r["contained"] = [medication(cx, product)]
+            extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": "#medication"}})
+    for dosage in dosages(cx, one.dosages):
+        extend(r, {"url": f"{url.OWN}further-dosage", "valueDosage": dosage})
+    if one.status:
+        extend(r, {"url": url.STATUS, "valueCode": one.status})
+    put_parties(cx, r, one)
+    for n in one.notes:
+        extend(r, {"url": f"{url.OWN}note", "valueString": n.text})
+    if one.text:
+        extend(r, {"url": f"{url.OWN}note", "valueString": one.text})
+    put_rest(cx, r, one, codes=True)
+    put_children(cx, r, one)
+    return r

@@ -1,0 +1,296 @@
+"""Drugs: MedicationRequest, MedicationStatement, MedicationAdministration, MedicationDispense, by intent."""
+
+from __future__ import annotations
+
+from semantix.emitters.fhir import _urls as url
+from semantix.emitters.fhir._actors import organization
+from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._statements import (
+    EVENT_STATUS,
+    extend,
+    put_children,
+    put_notes,
+    put_parties,
+    put_rest,
+    put_subject,
+    put_text,
+)
+from semantix.emitters.fhir._timing import administration_dosage, dosages
+from semantix.emitters.fhir._types import (
+    absent_code,
+    absent_element,
+    concept,
+    null_flavor,
+    period,
+    put_time,
+    ratio,
+    simple_quantity,
+)
+from semantix.model import Ingredient, Medication, Packaging, Product, Statement
+
+# A CDA prescription is written in mood INT; in FHIR a plan is less than a prescription.
+_INTENTS = {"PRP": "proposal", "ARQ": "proposal", "DEF": "option"}
+_STATEMENT_STATUS = {
+    "completed": "completed",
+    "active": "active",
+    "aborted": "stopped",
+    "cancelled": "not-taken",
+    "held": "on-hold",
+    "suspended": "on-hold",
+    "new": "intended",
+    "nullified": "entered-in-error",
+}
+_REQUEST_STATUS = {
+    "completed": "completed",
+    "active": "active",
+    "aborted": "stopped",
+    "cancelled": "cancelled",
+    "held": "on-hold",
+    "suspended": "on-hold",
+    "new": "draft",
+    "nullified": "entered-in-error",
+}
+_DISPENSE_STATUS = {**EVENT_STATUS, "cancelled": "cancelled", "new": "preparation"}
+
+
+def build_medication(cx: Context, one: Medication) -> Json:
+    """The resource that the statement's intent asks for."""
+    if one.intent == "prescribed" or one.mood in ("RQO", "INT", "PRP", "ARQ", "PRMS"):
+        return _request(cx, one)
+    if one.intent == "administered":
+        return _administration(cx, one)
+    if one.intent == "dispensed":
+        return _dispense(cx, one)
+    return _statement(cx, one)
+
+
+def _request(cx: Context, one: Medication) -> Json:
+    r = cx.open("MedicationRequest", one)
+    r["status"] = _REQUEST_STATUS.get(one.status or "", "unknown")
+    r["intent"] = _INTENTS.get(one.mood, "order")
+    if one.negated:
+        r["doNotPerform"] = True
+    _start(cx, r, one)
+    author = next((p for p in one.parties if p.role == "author"), None)
+    if author is not None and author.time is not None and author.time.start is not None:
+        r["authoredOn"] = author.time.start.iso
+    put_parties(cx, r, one, author="requester:one")
+    _put_dosages(cx, r, one, "dosageInstruction")
+    request: Json = {}
+    span = one.supply_time or one.time
+    written = period(cx, span) if span is not None else None
+    if written:
+        request["validityPeriod"] = written
+    if one.repeats is not None and one.repeats >= 0:
+        request["numberOfRepeatsAllowed"] = one.repeats
+    if one.supply_quantity is not None:
+        request["quantity"] = simple_quantity(cx, one.supply_quantity)
+    if request:
+        r["dispenseRequest"] = request
+    if one.substitution is not None:
+        r["substitution"] = {"allowedCodeableConcept": concept(cx, one.substitution)}
+    return _finish(cx, r, one)
+
+
+def _statement(cx: Context, one: Medication) -> Json:
+    r = cx.open("MedicationStatement", one)
+    r["status"] = "not-taken" if one.negated else _STATEMENT_STATUS.get(one.status or "", "unknown")
+    _start(cx, r, one)
+    put_time(cx, r, "effective", one.time)
+    put_parties(cx, r, one, informant="informationSource:one", author="informationSource:one")
+    _put_dosages(cx, r, one, "dosage")
+    _put_supply(cx, r, one)
+    return _finish(cx, r, one)
+
+
+def _administration(cx: Context, one: Medication) -> Json:
+    r = cx.open("MedicationAdministration", one)
+    r["status"] = "not-done" if one.negated else EVENT_STATUS.get(one.status or "", "unknown")
+    if r["status"] == "preparation":
+        r["status"] = "unknown"
+    _start(cx, r, one)
+    put_time(cx, r, "effective", one.time)
+    if "effectiveDateTime" not in r and "effectivePeriod" not in r:
+        r["effectivePeriod"] = absent_element(None)
+    put_parties(cx, r, one, performer="performer:actor", author="performer:actor")
+    dosage = administration_dosage(cx, one.dosages)
+    if dosage is not None:
+        r["dosage"] = dosage
+        for other in dosages(cx, one.dosages[1:]):
+            extend(r, {"url": f"{url.OWN}further-dosage", "valueDosage": other})
+    _put_instructions(r, one)
+    _put_supply(cx, r, one)
+    return _finish(cx, r, one)
+
+
+def _dispense(cx: Context, one: Medication) -> Json:
+    r = cx.open("MedicationDispense", one)
+    status = _DISPENSE_STATUS.get(one.status or "", "unknown")
+    r["status"] = "cancelled" if one.negated else {"not-done": "cancelled", "on-hold": "on-hold"}.get(status, status)
+    _start(cx, r, one)
+    put_parties(cx, r, one, performer="performer:actor", author="performer:actor")
+    if one.supply_quantity is not None:
+        r["quantity"] = simple_quantity(cx, one.supply_quantity)
+    handed = one.supply_time or one.time
+    if handed is not None and handed.start is not None:
+        r["whenHandedOver"] = handed.start.iso
+    _put_dosages(cx, r, one, "dosageInstruction")
+    if one.substitution is not None:
+        # A substitution act in a dispensation says that one was made, and of which type.
+        r["substitution"] = {"wasSubstituted": True, "type": concept(cx, one.substitution)}
+    if one.repeats is not None:
+        extend(r, {"url": f"{url.OWN}repeats", "valueInteger": one.repeats})
+    return _finish(cx, r, one)
+
+
+def _start(cx: Context, r: Json, one: Medication) -> None:
+    if one.kind == "no-medication" and one.code is not None and one.product is None:
+        r["medicationCodeableConcept"] = concept(cx, one.code)
+    else:
+        put_product(cx, r, one.product, one)
+        if one.code is not None:
+            extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, one.code)})
+    put_subject(cx, r, one)
+    if cx.encounter is not None:
+        r["context" if r["resourceType"] != "MedicationRequest" else "encounter"] = cx.to(cx.encounter)
+
+
+def _finish(cx: Context, r: Json, one: Medication) -> Json:
+    put_notes(cx, r, one)
+    put_text(r, one)
+    put_rest(cx, r, one)
+    put_children(cx, r, one)
+    return r
+
+
+def _put_dosages(cx: Context, r: Json, one: Medication, name: str) -> None:
+    written = dosages(cx, one.dosages)
+    if one.patient_instructions:
+        if not written:
+            written = [{}]
+        written[0]["patientInstruction"] = "\n".join(one.patient_instructions)
+    if written:
+        r[name] = [d for d in written if d] or []
+        if not r[name]:
+            del r[name]
+    for text in one.pharmacist_instructions:
+        extend(r, {"url": url.INSTRUCTION, "valueString": text})
+
+
+def _put_instructions(r: Json, one: Medication) -> None:
+    notes = [{"text": text} for text in one.patient_instructions]
+    if notes:
+        r.setdefault("note", []).extend(notes)
+    for text in one.pharmacist_instructions:
+        extend(r, {"url": url.INSTRUCTION, "valueString": text})
+
+
+def _put_supply(cx: Context, r: Json, one: Medication) -> None:
+    if one.supply_quantity is not None:
+        extend(r, {"url": f"{url.OWN}supply-quantity", "valueQuantity": simple_quantity(cx, one.supply_quantity)})
+    if one.substitution is not None:
+        extend(r, {"url": f"{url.OWN}substitution", "valueCodeableConcept": concept(cx, one.substitution)})
+    if one.repeats is not None:
+        extend(r, {"url": f"{url.OWN}repeats", "valueInteger": one.repeats})
+
+
+# --- products -----------------------------------------------------------------------------------------------------
+
+
+def put_product(cx: Context, r: Json, product: Product | None, one: Statement) -> None:
+    """Write the drug: a code alone is a CodeableConcept; more is a contained Medication."""
+    if product is None:
+        text = one.text
+        r["medicationCodeableConcept"] = {"text": text} if text else absent_code(one.null or "NI")
+        return
+    if not _is_detailed(product):
+        r["medicationCodeableConcept"] = product_code(cx, product)
+        return
+    contained = medication(cx, product)
+    r["contained"] = [contained]
+    r["medicationReference"] = {"reference": f"#{contained['id']}"}
+
+
+def _is_detailed(product: Product) -> bool:
+    return bool(
+        product.form
+        or product.lot
+        or product.lot_null
+        or product.expiry
+        or product.classes
+        or product.ingredients
+        or product.packaging
+        or product.manufacturer
+        or product.ids
+    )
+
+
+def product_code(cx: Context, product: Product) -> Json:
+    """The product's codes and name; a refused one holds its NullFlavor."""
+    if product.code is None:
+        return {"text": product.name} if product.name else absent_code(product.name_null or "NI")
+    out = concept(cx, product.code)
+    if product.name and product.name != out.get("text"):
+        if "text" in out:
+            extend(out, {"url": f"{url.OWN}product-name", "valueString": product.name})
+        else:
+            out["text"] = product.name
+    return out
+
+
+def medication(cx: Context, product: Product) -> Json:
+    """A Medication contained in its statement."""
+    out: Json = {"resourceType": "Medication", "id": "medication"}
+    extensions = [{"url": url.PRODUCT_CLASS, "valueCodeableConcept": concept(cx, c)} for c in product.classes]
+    extensions += [packaging(cx, p) for p in product.packaging]
+    if extensions:
+        out["extension"] = extensions
+    ids = [i for i in map(cx.identifier, product.ids) if i]
+    if ids:
+        out["identifier"] = ids
+    out["code"] = product_code(cx, product)
+    if product.manufacturer is not None:
+        out["manufacturer"] = cx.to(organization(cx, product.manufacturer))
+    if product.form is not None:
+        out["form"] = concept(cx, product.form)
+    if product.ingredients:
+        out["ingredient"] = [_ingredient(cx, one) for one in product.ingredients]
+    batch = _batch(product)
+    if batch:
+        out["batch"] = batch
+    return out
+
+
+def _ingredient(cx: Context, one: Ingredient) -> Json:
+    code = concept(cx, one.code) if one.code is not None else {}
+    if one.name and "text" not in code:
+        code["text"] = one.name
+    written: Json = {"itemCodeableConcept": code or absent_code("NI"), "isActive": one.active}
+    if one.strength is not None and one.strength.numerator is not None:
+        written["strength"] = ratio(cx, one.strength)
+    return written
+
+
+def _batch(product: Product) -> Json:
+    batch: Json = {}
+    if product.lot:
+        batch["lotNumber"] = product.lot
+    elif product.lot_null:
+        batch["_lotNumber"] = {"extension": [null_flavor(product.lot_null)]}
+    if product.expiry is not None:
+        batch["expirationDate"] = product.expiry.iso
+    return batch
+
+
+def packaging(cx: Context, one: Packaging) -> Json:
+    """The extension that keeps a package: code (CIP), name, form, capacity."""
+    parts: list[Json] = []
+    if one.code is not None:
+        parts.append({"url": "code", "valueCodeableConcept": concept(cx, one.code)})
+    if one.name:
+        parts.append({"url": "name", "valueString": one.name})
+    if one.form is not None:
+        parts.append({"url": "form", "valueCodeableConcept": concept(cx, one.form)})
+    if one.capacity is not None:
+        parts.append({"url": "capacity", "valueQuantity": simple_quantity(cx, one.capacity)})
+    return {"url": url.PACKAGING, "extension": parts or [null_flavor("NI")]}

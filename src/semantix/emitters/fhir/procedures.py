@@ -1,0 +1,231 @@
+"""Procedure, ServiceRequest, Goal, Encounter, Specimen collection: what was done, and what is to be done."""
+
+from __future__ import annotations
+
+from semantix.emitters.fhir import _urls as url
+from semantix.emitters.fhir._actors import actor, participant
+from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._statements import (
+    EVENT_STATUS,
+    INTENTS,
+    REQUEST_STATUS,
+    code_or_absent,
+    extend,
+    put_children,
+    put_negation,
+    put_notes,
+    put_parties,
+    put_rest,
+    put_specimens,
+    put_subject,
+    put_text,
+    put_values,
+)
+from semantix.emitters.fhir._types import concept, concepts, period, put_time, value
+from semantix.model import Concept, Encounter, Observation, Party, Procedure, Statement
+
+PLANNED = frozenset({"INT", "RQO", "PRP", "ARQ", "PRMS", "APT"})
+_CLASSES = frozenset({"AMB", "EMER", "FLD", "HH", "IMP", "ACUTE", "NONAC", "OBSENC", "PRENC", "SS", "VR"})
+_PRIORITIES = {
+    "EL": "routine",
+    "R": "routine",
+    "UR": "urgent",
+    "EM": "urgent",
+    "S": "stat",
+    "A": "asap",
+    "RR": "urgent",
+}
+
+
+def build_procedure(cx: Context, one: Procedure) -> Json:
+    """A Procedure done; a planned one is a ServiceRequest."""
+    if one.mood in PLANNED:
+        return build_request(cx, one)
+    r = cx.open("Procedure", one)
+    r["status"] = "not-done" if one.negated else EVENT_STATUS.get(one.status or "", "unknown")
+    r["code"] = code_or_absent(cx, one)
+    put_subject(cx, r, one)
+    if cx.encounter is not None:
+        r["encounter"] = cx.to(cx.encounter)
+    put_time(cx, r, "performed", one.time)
+    put_parties(cx, r, one, performer="performer:actor", author="recorder:one", informant="asserter:one")
+    for party in one.parties:
+        if party.role == "performer" and party.function is not None:
+            _put_function(r, cx, party.function)
+    sites = one.sites + one.approach_sites
+    if sites:
+        r["bodySite"] = concepts(cx, sites)
+    put_notes(cx, r, one)
+    put_text(r, one)
+    for method in one.methods:
+        extend(r, {"url": url.OTHER_METHOD, "valueCodeableConcept": concept(cx, method)})
+    _put_specimens(cx, r, one)
+    put_rest(cx, r, one)
+    put_children(cx, r, one)
+    return r
+
+
+def _put_function(r: Json, cx: Context, function: Concept) -> None:
+    performers = r.get("performer")
+    if performers and "function" not in performers[-1]:
+        performers[-1] = {"function": concept(cx, function), **performers[-1]}
+
+
+def _put_specimens(cx: Context, r: Json, one: Statement) -> None:
+    kept: Json = {}
+    put_specimens(cx, kept, one, "specimen", many=True)
+    for reference in kept.get("specimen", ()):
+        extend(r, {"url": f"{url.OWN}specimen", "valueReference": reference})
+
+
+def build_request(cx: Context, one: Statement) -> Json:
+    """A ServiceRequest: an act, an observation or a visit planned, proposed or ordered."""
+    r = cx.open("ServiceRequest", one)
+    r["status"] = REQUEST_STATUS.get(one.status or "", "unknown")
+    r["intent"] = INTENTS.get(one.mood, "plan")
+    if one.negated:
+        r["doNotPerform"] = True
+    r["code"] = code_or_absent(cx, one)
+    put_subject(cx, r, one)
+    if cx.encounter is not None:
+        r["encounter"] = cx.to(cx.encounter)
+    put_time(cx, r, "occurrence", one.time)
+    author = next((p for p in one.parties if p.role == "author"), None)
+    if author is not None and author.time is not None and author.time.start is not None:
+        r["authoredOn"] = author.time.start.iso
+    put_parties(cx, r, one, author="requester:one", performer="performer:many")
+    _put_priority(r, one)
+    if isinstance(one, (Procedure, Observation)):
+        if one.sites:
+            r["bodySite"] = concepts(cx, one.sites)
+        for method in one.methods:
+            extend(r, {"url": url.OTHER_METHOD, "valueCodeableConcept": concept(cx, method)})
+    if isinstance(one, Procedure) and one.approach_sites:
+        r.setdefault("bodySite", []).extend(concepts(cx, one.approach_sites))
+    if isinstance(one, Observation):
+        put_values(cx, r, one.values)
+        for found in one.interpretations:
+            extend(r, {"url": url.VALUE, "valueCodeableConcept": concept(cx, found)})
+    put_specimens(cx, r, one, "specimen", many=True)
+    put_notes(cx, r, one)
+    put_text(r, one)
+    put_rest(cx, r, one)
+    put_children(cx, r, one)
+    return r
+
+
+def _put_priority(r: Json, one: Statement) -> None:
+    codes = [c.code for c in one.priority.codings] if one.priority is not None else []
+    found = next((_PRIORITIES[c] for c in codes if c in _PRIORITIES), None)
+    if found:
+        r["priority"] = found
+
+
+def build_goal(cx: Context, one: Statement) -> Json:
+    """A Goal: what is aimed at, with its measure and its due date."""
+    r = cx.open("Goal", one)
+    r["lifecycleStatus"] = {
+        "completed": "completed",
+        "active": "active",
+        "aborted": "cancelled",
+        "cancelled": "cancelled",
+        "held": "on-hold",
+        "suspended": "on-hold",
+        "nullified": "entered-in-error",
+    }.get(one.status or "", "proposed")
+    r["description"] = code_or_absent(cx, one)
+    put_subject(cx, r, one)
+    targets: list[Json] = []
+    for found in one.values if isinstance(one, Observation) else ():
+        written = value(cx, found)
+        if written and written[0] in ("Quantity", "Range", "CodeableConcept", "String", "Boolean", "Integer", "Ratio"):
+            targets.append({"measure": r["description"], f"detail{written[0]}": written[1]})
+        elif written:
+            extend(r, {"url": url.VALUE, f"value{written[0]}": written[1]})
+    due = (one.time.high or one.time.value) if one.time is not None else None
+    if one.time is not None and one.time.low is not None:
+        r["startDate"] = one.time.low.date
+    if due is not None:
+        targets = targets or [{}]
+        targets[0]["dueDate"] = due.date
+    if targets:
+        r["target"] = targets
+    put_parties(cx, r, one)
+    author = next((p for p in one.parties if p.role == "author" and p.device is None), None)
+    found_author = actor(cx, author) if author is not None else None
+    if found_author is not None and author is not None and author.is_related:
+        r["expressedBy"] = cx.to(found_author)
+    if one.negated:
+        put_negation(r)
+    put_notes(cx, r, one)
+    put_text(r, one)
+    put_rest(cx, r, one)
+    put_children(cx, r, one)
+    return r
+
+
+def build_encounter(cx: Context, one: Encounter) -> Json:
+    """An Encounter that took place; a planned one is a ServiceRequest."""
+    if one.mood in PLANNED:
+        return build_request(cx, one)
+    r = cx.open("Encounter", one)
+    r["status"] = (
+        "cancelled"
+        if one.negated
+        else {
+            "completed": "finished",
+            "active": "in-progress",
+            "cancelled": "cancelled",
+            "aborted": "cancelled",
+            "nullified": "entered-in-error",
+        }.get(one.status or "", "unknown")
+    )
+    put_class(cx, r, one.code)
+    r["subject"] = cx.to(cx.patient)
+    if one.priority is not None:
+        r["priority"] = concept(cx, one.priority)
+    for party in one.parties:
+        put_participant(cx, r, party)
+    written = period(cx, one.time) if one.time is not None else None
+    if written:
+        r["period"] = written
+    for found in one.notes:
+        extend(r, {"url": f"{url.OWN}note", "valueString": found.text})
+    if one.text:
+        extend(r, {"url": f"{url.OWN}note", "valueString": one.text})
+    if one.references:
+        put_rest(cx, r, Statement(at=one.at, path=one.path, kind=one.kind, references=one.references))
+    put_children(cx, r, one)
+    return r
+
+
+def put_class(cx: Context, r: Json, code: Concept | None) -> None:
+    """Write the class when the code is one of FHIR's, and the code as type otherwise."""
+    codings = code.codings if code is not None else ()
+    found = next((c for c in codings if c.code in _CLASSES and c.system == "2.16.840.1.113883.5.4"), None)
+    if found is not None:
+        r["class"] = {"system": url.V3_ACT_CODE, "code": found.code}
+    else:
+        r["class"] = {"system": url.V3_NULL, "code": code.null if code is not None and code.null else "UNK"}
+    if code is not None:
+        r["type"] = [concept(cx, code)]
+
+
+def put_participant(cx: Context, r: Json, party: Party) -> None:
+    """Write somebody who took part in an Encounter, with function and time."""
+    found = actor(cx, party)
+    if found is None or found["resourceType"] not in ("Practitioner", "PractitionerRole", "RelatedPerson"):
+        extend(r, participant(cx, party, found))
+        return
+    written: Json = {}
+    if party.type_code:
+        written["type"] = [{"coding": [{"system": url.V3_PARTICIPATION, "code": party.type_code}]}]
+    if party.function is not None:
+        written.setdefault("type", []).append(concept(cx, party.function))
+    when = period(cx, party.time) if party.time is not None else None
+    if when:
+        written["period"] = when
+    written["individual"] = cx.to(found)
+    r.setdefault("participant", []).append(written)
+    if party.mode is not None or party.awareness is not None:
+        extend(r, participant(cx, party, found))

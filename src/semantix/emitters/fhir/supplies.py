@@ -1,0 +1,161 @@
+"""Devices and other things: DeviceUseStatement, DeviceRequest, SupplyDelivery, SupplyRequest."""
+
+from __future__ import annotations
+
+from semantix.emitters.fhir import _urls as url
+from semantix.emitters.fhir._actors import device
+from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._statements import (
+    INTENTS,
+    REQUEST_STATUS,
+    extend,
+    put_children,
+    put_notes,
+    put_parties,
+    put_rest,
+    put_subject,
+    put_text,
+)
+from semantix.emitters.fhir._types import absent_code, concept, period, put_time, quantity
+from semantix.emitters.fhir.medications import medication, product_code
+from semantix.emitters.fhir.procedures import PLANNED
+from semantix.model import Supply
+
+
+def build_supply(cx: Context, one: Supply) -> Json:
+    """A device used or requested; another thing delivered or requested."""
+    planned = one.mood in PLANNED
+    if one.device is not None or one.kind in ("device", "no-device"):
+        return _device_request(cx, one) if planned else _device_use(cx, one)
+    return _supply(cx, one, planned=planned)
+
+
+def _device_use(cx: Context, one: Supply) -> Json:
+    r = cx.open("DeviceUseStatement", one)
+    status = {
+        "completed": "completed",
+        "active": "active",
+        "aborted": "stopped",
+        "cancelled": "stopped",
+        "held": "on-hold",
+        "suspended": "on-hold",
+        "new": "intended",
+        "nullified": "entered-in-error",
+    }
+    r["status"] = status.get(one.status or "", "active")
+    put_subject(cx, r, one)
+    put_time(cx, r, "timing", one.time or one.expected_use)
+    if one.time is not None and one.expected_use is not None:
+        extend(r, {"url": f"{url.OWN}expected-use", "valuePeriod": period(cx, one.expected_use) or {}})
+    put_parties(cx, r, one, informant="source:one", author="source:one")
+    r["device"] = _device(cx, one)
+    _finish_supply(cx, r, one)
+    return r
+
+
+def _device(cx: Context, one: Supply) -> Json:
+    if one.device is not None:
+        found = device(cx, one.device)
+        found.setdefault("patient", cx.to(cx.patient))
+        return cx.to(found)
+    found = cx.new("Device", one.path)
+    if one.product is not None:
+        found["type"] = product_code(cx, one.product)
+    elif one.kind == "no-device" and one.code is not None:
+        found["type"] = concept(cx, one.code)
+    else:
+        found["type"] = {"text": one.text} if one.text else absent_code(one.null or "NI")
+    found["patient"] = cx.to(cx.patient)
+    return cx.to(found)
+
+
+def _device_request(cx: Context, one: Supply) -> Json:
+    r = cx.open("DeviceRequest", one)
+    r["status"] = REQUEST_STATUS.get(one.status or "", "unknown")
+    r["intent"] = INTENTS.get(one.mood, "order")
+    r["codeReference"] = _device(cx, one)
+    put_subject(cx, r, one)
+    if cx.encounter is not None:
+        r["encounter"] = cx.to(cx.encounter)
+    put_time(cx, r, "occurrence", one.time or one.expected_use)
+    author = next((p for p in one.parties if p.role == "author"), None)
+    if author is not None and author.time is not None and author.time.start is not None:
+        r["authoredOn"] = author.time.start.iso
+    put_parties(cx, r, one, author="requester:one", performer="performer:one")
+    _finish_supply(cx, r, one)
+    return r
+
+
+def _finish_supply(cx: Context, r: Json, one: Supply) -> None:
+    if one.code is not None and not (one.kind == "no-device" and one.device is None and one.product is None):
+        extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, one.code)})
+    if one.product is not None and one.device is not None:
+        extend(r, {"url": url.VALUE, "valueCodeableConcept": product_code(cx, one.product)})
+    if one.quantity is not None:
+        extend(r, {"url": f"{url.OWN}supply-quantity", "valueQuantity": quantity(cx, one.quantity)})
+    if one.repeats is not None:
+        extend(r, {"url": f"{url.OWN}repeats", "valueInteger": one.repeats})
+    if one.negated:
+        r.setdefault("modifierExtension", []).append({"url": url.NEGATED, "valueBoolean": True})
+    put_notes(cx, r, one)
+    put_text(r, one)
+    put_rest(cx, r, one)
+    put_children(cx, r, one)
+
+
+def _supply(cx: Context, one: Supply, *, planned: bool) -> Json:
+    r = cx.open("SupplyRequest" if planned else "SupplyDelivery", one)
+    amount = quantity(cx, one.quantity) if one.quantity is not None else None
+    if amount is not None and "value" not in amount:
+        amount = None
+    item: Json = product_code(cx, one.product) if one.product is not None else {}
+    if not item and planned:
+        item = {"text": one.text} if one.text else absent_code(one.null or "NI")
+    if planned:
+        r["status"] = {
+            "completed": "completed",
+            "active": "active",
+            "aborted": "cancelled",
+            "cancelled": "cancelled",
+            "held": "suspended",
+            "suspended": "suspended",
+            "new": "draft",
+            "nullified": "entered-in-error",
+        }.get(one.status or "", "unknown")
+        r["itemCodeableConcept"] = item
+        r["quantity"] = amount or {"extension": [{"url": url.DATA_ABSENT, "valueCode": "unknown"}]}
+        extend(r, {"url": url.SUBJECT, "valueReference": cx.to(cx.patient)})
+    else:
+        status = {
+            "completed": "completed",
+            "active": "in-progress",
+            "aborted": "abandoned",
+            "cancelled": "abandoned",
+            "nullified": "entered-in-error",
+        }.get(one.status or "")
+        if status:
+            r["status"] = status
+        r["patient"] = cx.to(cx.patient)
+        supplied: Json = {}
+        if amount is not None:
+            supplied["quantity"] = amount
+        if item:
+            supplied["itemCodeableConcept"] = item
+        if supplied:
+            r["suppliedItem"] = supplied
+    put_time(cx, r, "occurrence", one.time or one.expected_use)
+    put_parties(cx, r, one)
+    if one.product is not None and (
+        one.product.ingredients or one.product.packaging or one.product.form or one.product.classes
+    ):
+        r["contained"] = [medication(cx, one.product)]
+        extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": "#medication"}})
+    for found in one.notes:
+        extend(r, {"url": f"{url.OWN}note", "valueString": found.text})
+    if one.text and item.get("text") != one.text:
+        extend(r, {"url": f"{url.OWN}note", "valueString": one.text})
+    if one.repeats is not None:
+        extend(r, {"url": f"{url.OWN}repeats", "valueInteger": one.repeats})
+    put_rest(cx, r, one, codes=True)
+    put_children(cx, r, one)
+    return r

@@ -1,0 +1,203 @@
+"""What the table modules share while one document is emitted: rows, keys, codes, dates, the ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from semantix.emitters.omop.codes import (
+    NOTHING,
+    Chosen,
+    Resolved,
+    Resolver,
+    is_identifying,
+    lookups,
+    ranked,
+    source_vocabulary,
+)
+from semantix.emitters.omop.concepts import EHR, SELF_REPORT
+from semantix.emitters.omop.dates import DOCUMENT, ENCLOSING, Calendar, When
+from semantix.ledger import Ledger, Reason
+from semantix.model import Coding, Concept, Document, Party, Statement, TimeSpan
+
+Row = dict[str, Any]
+Ref = tuple[str, int]
+"""A row of the same document: its table and its rank in it. The sink turns it into a primary key."""
+
+
+class OmopOptions(Struct, frozen=True, kw_only=True):
+    """How to emit. ``keep_text`` lets free text (which may name people) into notes and values; it is off by default.
+
+    ``time_zone`` is the one zone of every ``*_datetime``. ``vocabulary`` resolves codes; without it every concept id
+    that would come from a vocabulary is 0.
+    """
+
+    keep_text: bool = False
+    time_zone: str = "Europe/Paris"
+    vocabulary: Resolver | None = None
+
+
+class Source(Struct):
+    """A source code met in the document, with the local concept that records its system and wording."""
+
+    coding: Coding
+    vocabulary_id: str
+    domain: str
+    resolved: Resolved | None
+
+
+class Context:
+    """One document being emitted. Rows hold *source keys* (strings) where the CDM wants integers."""
+
+    def __init__(self, document: Document, options: OmopOptions) -> None:
+        self.document = document
+        self.options = options
+        self.ledger = Ledger()
+        self.rows: dict[str, list[Row]] = {}
+        self.trace: dict[str, list[tuple[str, str | None]]] = {}
+        self.excluded: Counter[tuple[str, str]] = Counter()
+        self.imputed: Counter[tuple[str, str]] = Counter()
+        self.sources: dict[str, Source] = {}
+        self.shared: set[tuple[str, str]] = set()
+        self.calendar = Calendar(ZoneInfo(options.time_zone))
+        self.scope = document.source.sha256 or document.key
+        self.day: When | None = None
+        self.around: When | None = None
+        self.person: str = ""
+        self.birth: str = ""
+        self.visit: str | None = None
+        self.author: str | None = None
+        self.type_concept = EHR
+        self.providers: dict[int, str | None] = {}
+        self.first_refs: dict[tuple[str, ...], Ref] = {}
+        self.refs: dict[str, Ref] = {}
+
+    # --- rows -----------------------------------------------------------------------------------------------------
+
+    def add(self, table: str, row: Row, path: str, imputed: str | None = None) -> Ref:
+        """Append an event row; ``path`` says where it comes from, ``imputed`` how its date was made up."""
+        rows = self.rows.get(table)
+        if rows is None:
+            rows = self.rows[table] = []
+            self.trace[table] = []
+        rows.append(row)
+        self.trace[table].append((path, imputed))
+        if imputed:
+            self.imputed[table, imputed] += 1
+        return table, len(rows) - 1
+
+    def share(self, table: str, key: str, row: Row) -> str:
+        """Add a row that other documents may also hold (a person, a provider...), once per document."""
+        if (table, key) not in self.shared:
+            self.shared.add((table, key))
+            self.rows.setdefault(table, []).append(row)
+        return key
+
+    def done(self, statement: Statement) -> None:
+        """A row says this statement, and what it absorbed."""
+        self.ledger.carried.add(statement.at)
+        if statement.absorbed:
+            self.ledger.carried.update(statement.absorbed)
+
+    def exclude(self, statement: Statement, reason: Reason) -> None:
+        """Leave a statement out, and count it."""
+        self.excluded[statement.kind, reason.value] += 1
+        self.ledger.explain(statement.at, reason)
+        for place in statement.absorbed:
+            self.ledger.explain(place, reason)
+
+    # --- dates ----------------------------------------------------------------------------------------------------
+
+    def when(self, *spans: TimeSpan | None) -> When | None:
+        """The first date found, else that of the statement around, else of the document; never before birth."""
+        for span in spans:
+            found = self.calendar.start(span)
+            if found:
+                return self.living(found)
+        return self.around or self.day
+
+    def living(self, found: When | None) -> When | None:
+        """A date, unless it is before the birth: nothing can then be stored under it."""
+        return found if found and found.day >= self.birth else None
+
+    def document_day(self, found: When | None) -> When | None:
+        """The date of the document, marked as imputed."""
+        return When(found.day, found.time, DOCUMENT) if found else None
+
+    def enter(self, span: TimeSpan | None) -> When | None:
+        """Statements inside one that has a date take it when they have none; returns what to restore after them."""
+        outer = self.around
+        found = self.living(self.calendar.start(span))
+        if found:
+            self.around = When(found.day, found.time, ENCLOSING)
+        return outer
+
+    # --- codes ----------------------------------------------------------------------------------------------------
+
+    def choose(self, concept: Concept | None, area: str, domain: str) -> Chosen:
+        """The coding to keep. Nothing is carried until :meth:`keep` is told that it was written."""
+        if concept is None:
+            return NOTHING
+        codings = ranked(concept, area)
+        if len(codings) < len(concept.codings):
+            for coding in concept.codings:
+                if is_identifying(coding):
+                    self.ledger.explain(coding.at, Reason.IDENTIFYING)
+        if not codings:
+            return NOTHING
+        resolved: Resolved | None = None
+        coding = codings[0]
+        if self.options.vocabulary is not None:
+            coding, resolved = self._resolve_first(codings)
+        key = self._source(coding, domain, resolved)
+        if resolved is None:
+            return Chosen(coding, coding.code, key)
+        return Chosen(coding, coding.code, resolved.source_concept_id or key, resolved.concepts, resolved.values)
+
+    def keep(self, *chosen: Chosen) -> None:
+        """These codes are in a row."""
+        for one in chosen:
+            if one.coding is not None:
+                self.ledger.carried.add(one.coding.at)
+
+    def _resolve_first(self, codings: list[Coding]) -> tuple[Coding, Resolved | None]:
+        fallback: tuple[Coding, Resolved | None] = (codings[0], None)
+        for coding in codings:
+            resolved = self._resolve(coding)
+            if resolved and resolved.concepts:
+                return coding, resolved
+            if resolved and coding is codings[0]:
+                fallback = (coding, resolved)
+        return fallback
+
+    def _resolve(self, coding: Coding) -> Resolved | None:
+        vocabulary = self.options.vocabulary
+        assert vocabulary is not None
+        for ids, code in lookups(coding):
+            resolved = vocabulary.resolve(ids, code)
+            if resolved:
+                return resolved
+        return None
+
+    def _source(self, coding: Coding, domain: str, resolved: Resolved | None) -> str:
+        vocabulary_id, _, _ = source_vocabulary(coding.system)
+        key = f"{vocabulary_id}|{coding.code}"
+        if key not in self.sources:
+            self.sources[key] = Source(coding, vocabulary_id, domain, resolved)
+        return key
+
+    # --- people ---------------------------------------------------------------------------------------------------
+
+    def type_of(self, statement: Statement, default: int = EHR) -> int:
+        """The type concept: self-report when the patient or a relative said it, else ``default``."""
+        if any(p.role in {"author", "informant"} and is_lay(p) for p in statement.parties):
+            return SELF_REPORT
+        return self.type_concept if self.type_concept != EHR else default
+
+
+def is_lay(party: Party) -> bool:
+    """True for the patient or somebody close, false for a professional or a device."""
+    return party.is_related or party.class_code == "PAT"

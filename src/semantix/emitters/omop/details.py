@@ -1,0 +1,136 @@
+"""What a row has no column for (method, site, severity...), kept as observations that point to it (f2o-081).
+
+Each is a question and an answer: ``observation_source_concept_id`` says which aspect, ``value_source_value`` holds
+the code; ``observation_event_id`` is the row it is about, ``obs_event_field_concept_id`` the key column of that
+row's table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from semantix.emitters.omop.codes import NOTHING
+from semantix.emitters.omop.context import Context, Ref, Row
+from semantix.emitters.omop.facts import Fact, short
+from semantix.emitters.omop.schema import SCHEMA
+from semantix.emitters.omop.tables.sources import local
+from semantix.model import (
+    Allergy,
+    Concept,
+    Immunization,
+    Medication,
+    Observation,
+    Problem,
+    Procedure,
+    Qualifier,
+    Statement,
+)
+
+_ASPECTS: Mapping[type, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        Observation: (("interpretations", "interpretation"), ("methods", "method"), ("sites", "site")),
+        Problem: (
+            ("code", "category"),
+            ("clinical_status", "clinical-status"),
+            ("verification", "verification"),
+            ("severity", "severity"),
+            ("patient_status", "patient-status"),
+            ("sites", "site"),
+            ("methods", "method"),
+        ),
+        Allergy: (
+            ("criticality", "criticality"),
+            ("severity", "severity"),
+            ("clinical_status", "clinical-status"),
+            ("verification", "verification"),
+        ),
+        Procedure: (("sites", "site"), ("methods", "method"), ("approach_sites", "approach-site")),
+        Medication: (),
+        Immunization: (),
+    }
+)
+
+
+def details(context: Context, ref: Ref, fact: Fact) -> None:
+    """Add a row for each coded aspect of the statement that is not in a row yet."""
+    statement = fact.statement
+    for aspect, concept in _aspects(statement):
+        if concept.codings and not any(c.at in context.ledger.carried for c in concept.codings):
+            _add(context, ref, fact, aspect, concept)
+        for qualifier in concept.qualifiers:
+            _qualifier(context, ref, fact, qualifier)
+    for concept in _main_concepts(statement):
+        for qualifier in concept.qualifiers:
+            _qualifier(context, ref, fact, qualifier)
+
+
+def _aspects(statement: Statement) -> Iterator[tuple[str, Concept]]:
+    for field, aspect in _ASPECTS.get(type(statement), ()):
+        found = getattr(statement, field)
+        if isinstance(found, Concept):
+            yield aspect, found
+        elif found:
+            for concept in found:
+                yield aspect, concept
+    if statement.priority is not None:
+        yield "priority", statement.priority
+
+
+def _main_concepts(statement: Statement) -> Iterator[Concept]:
+    if statement.code is not None and not isinstance(statement, Problem):
+        yield statement.code
+    if isinstance(statement, Problem) and isinstance(statement.problem, Concept):
+        yield statement.problem
+    elif isinstance(statement, Observation):
+        yield from (v for v in statement.values if isinstance(v, Concept))
+
+
+def _qualifier(context: Context, ref: Ref, fact: Fact, qualifier: Qualifier) -> None:
+    """The name of a qualifier is the question, its value the answer; a value may be qualified in its turn."""
+    value = qualifier.value
+    if value is None or not value.codings:
+        return
+    question = context.choose(qualifier.name, "observation", "Observation")
+    if not any(c.at in context.ledger.carried for c in value.codings):
+        row = _add(context, ref, fact, "qualifier", value)
+        if question is not NOTHING and row is not None:
+            row["observation_source_value"] = question.source_value
+            row["observation_source_concept_id"] = question.source_concept
+            context.keep(question)
+    for inner in value.qualifiers:
+        _qualifier(context, ref, fact, inner)
+
+
+def _add(context: Context, ref: Ref, fact: Fact, aspect: str, concept: Concept) -> Row | None:
+    chosen = context.choose(concept, "value", "Observation")
+    if chosen.coding is None:
+        return None
+    context.keep(chosen)
+    row: Row = {
+        "person_id": context.person,
+        "observation_concept_id": 0,
+        "observation_date": fact.start.day,
+        "observation_datetime": fact.start.time,
+        "observation_type_concept_id": fact.type_concept,
+        "provider_id": fact.provider or context.author,
+        "visit_occurrence_id": context.visit,
+        "observation_source_concept_id": local(context, f"aspect-{aspect}"),
+        "value_source_value": chosen.source_value,
+        "value_as_concept_id": chosen.concept_id,
+        "value_as_string": short(chosen.coding.display, 60),
+        "observation_event_id": ref,
+        "obs_event_field_concept_id": _field(context, ref[0]),
+    }
+    context.add("observation", row, fact.statement.path, fact.start.imputed)
+    return row
+
+
+def _field(context: Context, table: str) -> int | str:
+    name = f"{table}.{SCHEMA[table].key}"
+    vocabulary = context.options.vocabulary
+    if vocabulary is not None:
+        resolved = vocabulary.resolve(("CDM",), name)
+        if resolved and resolved.concepts:
+            return resolved.concepts[0][0]
+    return local(context, f"field-{name}")

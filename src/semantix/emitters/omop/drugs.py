@@ -1,0 +1,71 @@
+"""The parts of a treatment that fit in ``drug_exposure``: which code names it, how much, how long, by which route."""
+
+from __future__ import annotations
+
+from semantix.emitters.omop.codes import NOTHING, Chosen
+from semantix.emitters.omop.context import Context
+from semantix.emitters.omop.dates import between, days
+from semantix.emitters.omop.facts import Fact
+from semantix.emitters.omop.values import number
+from semantix.model import Dosage, Immunization, Medication, Product, Quantity, Range
+
+
+def product_code(context: Context, product: Product | None) -> Chosen:
+    """The code of a product, else of its package, of its class, of its only ingredient."""
+    if product is None:
+        return NOTHING
+    ingredients = [i.code for i in product.ingredients if i.active]
+    candidates = (
+        product.code,
+        *(p.code for p in product.packaging),
+        *product.classes,
+        *(ingredients if len(ingredients) == 1 else ()),
+    )
+    for concept in candidates:
+        chosen = context.choose(concept, "drug", "Drug")
+        if chosen.coding is not None:
+            return chosen
+    return NOTHING
+
+
+def drug_details(context: Context, statement: Medication | Immunization, fact: Fact) -> None:
+    """Quantity, refills, days of supply, route, dose unit, lot, and the dosing instruction in a fixed wording."""
+    if statement.product is not None:
+        fact.lot = statement.product.lot
+    if isinstance(statement, Medication):
+        fact.quantity = statement.supply_quantity
+        fact.refills = statement.repeats if statement.repeats is not None else statement.supply_repeats
+        if statement.supply_time is not None:
+            fact.days_supply = days(statement.supply_time.width)
+    if statement.time is not None and fact.days_supply is None:
+        fact.days_supply = days(statement.time.width)
+    if fact.days_supply is None and fact.end is not None:
+        fact.days_supply = between(fact.start, fact.end)
+    for dosage in statement.dosages:
+        if fact.route.coding is None:
+            fact.route = context.choose(dosage.route, "value", "Route")
+        if fact.dose_unit is None:
+            fact.dose_unit = _unit(dosage)
+    fact.sig = _sig(context, statement)
+
+
+def _unit(dosage: Dosage) -> str | None:
+    dose = dosage.dose
+    if isinstance(dose, Range):
+        dose = dose.low or dose.high
+    return dose.unit if isinstance(dose, Quantity) and dose.unit != "1" else None
+
+
+def _sig(context: Context, statement: Medication | Immunization) -> str | None:
+    """Doses as numbers and units; the author's own words only when text is kept."""
+    parts = []
+    for dosage in statement.dosages:
+        if context.options.keep_text and dosage.text:
+            parts.append(dosage.text)
+        elif isinstance(dosage.dose, Quantity):
+            parts.append(number(dosage.dose))
+        elif isinstance(dosage.dose, Range):
+            parts.append(f"{number(dosage.dose.low)}-{number(dosage.dose.high)}")
+    if context.options.keep_text and not parts and statement.text:
+        parts.append(statement.text)
+    return "; ".join(p for p in parts if p != "?") or None

@@ -1,0 +1,338 @@
+"""One handler a class of statement: its rows, or the reason why it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from semantix.emitters.omop.codes import NOTHING, Chosen
+from semantix.emitters.omop.concepts import EHR, EHR_ADMINISTRATION, EHR_PRESCRIPTION
+from semantix.emitters.omop.context import Context
+from semantix.emitters.omop.dates import When
+from semantix.emitters.omop.drugs import drug_details, product_code
+from semantix.emitters.omop.facts import Fact, short
+from semantix.emitters.omop.routing import assert_only, new_fact, write
+from semantix.emitters.omop.tables.specimen import specimen
+from semantix.emitters.omop.tables.visit import past_visit
+from semantix.ledger import Reason
+from semantix.model import (
+    Allergy,
+    Concept,
+    Encounter,
+    Immunization,
+    Media,
+    Medication,
+    Observation,
+    Panel,
+    Problem,
+    Procedure,
+    Quantity,
+    Range,
+    Ratio,
+    Statement,
+    Supply,
+    Text,
+)
+
+NOT_YET = frozenset({"new", "held", "suspended", "active"})
+UNSURE = frozenset({"provisional", "differential", "unconfirmed"})
+STRUCTURE = frozenset(
+    {
+        "lab-report",
+        "internal-reference",
+        "external-reference",
+        "comment",
+        "patient-instruction",
+        "pharmacist-instruction",
+        "problem-concern",
+        "allergy-concern",
+        "prescription-item",
+        "substitution",
+        "imaging-study",
+        "imaging-series",
+        "imaging-instance",
+        "attached-document",
+    }
+)
+"""Acts that hold or point to other statements and say nothing by themselves."""
+IMPLIED_BY_DRUG = frozenset({"DRUG", "IMMUNIZ"})
+"""HL7 ActCode of a treatment: a row of ``drug_exposure`` already means it."""
+NORMAL = frozenset({"N"})
+"""HL7 ObservationInterpretation of a reference range: ``range_low`` and ``range_high`` are the normal range."""
+MEASURED = frozenset({"lab-result", "previous-result", "vital-sign"})
+
+
+def act(context: Context, statement: Statement) -> Reason | None:
+    """Anything whose class says no more: an observation with its code."""
+    if statement.kind in STRUCTURE:
+        return Reason.NO_TARGET
+    if statement.kind == "coverage":
+        return Reason.ADMINISTRATIVE
+    main = context.choose(statement.code, "observation", "Observation")
+    if main.coding is None:
+        return Reason.NULL_CODE
+    start = context.when(statement.time)
+    if start is None:
+        return Reason.NO_DATE
+    write(context, new_fact(context, statement, main, start), "observation")
+    return None
+
+
+def _panel(context: Context, statement: Statement) -> Reason | None:
+    assert isinstance(statement, Panel)
+    start = context.when(statement.time)
+    if start is None:
+        return Reason.NO_DATE
+    organism = statement.specimens[0].code if statement.specimens else None
+    if statement.kind == "lab-isolate" and organism is not None and organism.codings:
+        main = context.choose(statement.code, "measurement", "Measurement")
+        value: Concept | None = organism
+        if main.coding is None:
+            main, value = context.choose(organism, "observation", "Observation"), None
+        fact = new_fact(context, statement, main, start)
+        fact.value = value
+        write(context, fact, "measurement")
+        return None
+    for sample in statement.specimens:
+        specimen(context, sample, start, context.type_of(statement))
+    return Reason.NO_TARGET
+
+
+def _observation(context: Context, statement: Statement) -> Reason | None:
+    assert isinstance(statement, Observation)
+    start = context.when(statement.time)
+    if start is None:
+        return Reason.NO_DATE
+    values = statement.values or (None,)
+    measured = statement.kind in MEASURED or any(
+        isinstance(v, Quantity | Range | Ratio | Decimal | int) and not isinstance(v, bool) for v in values
+    )
+    area, domain = ("measurement", "Measurement") if measured else ("observation", "Observation")
+    main = context.choose(statement.code, area, domain)
+    if main.coding is None and not statement.values:
+        return Reason.NULL_CODE
+    reference = None
+    for usual in statement.ranges:
+        if measured and reference is None and isinstance(usual.value, Range):
+            reference = usual.value
+            _imply(context, usual.interpretation, NORMAL)
+    for value in values:
+        fact = new_fact(context, statement, main, start)
+        fact.value, fact.reference = value, reference
+        if statement.negated:
+            fact.qualifier_text = "negated"
+            assert_only(context, fact)
+        else:
+            write(context, fact, "measurement" if measured else "observation")
+    return None
+
+
+def _problem(context: Context, statement: Statement) -> Reason | None:
+    assert isinstance(statement, Problem)
+    certainty = _certainty(statement)
+    if certainty == "entered-in-error":
+        return Reason.STATUS
+    start = context.when(statement.time, statement.concern.time if statement.concern else None)
+    if start is None:
+        return Reason.NO_DATE
+    what = statement.problem
+    main = context.choose(what if isinstance(what, Concept) else None, "condition", "Condition")
+    table = "condition_occurrence"
+    if main.coding is None:
+        main, table = context.choose(statement.code, "observation", "Observation"), "observation"
+    if main.coding is None:
+        return Reason.IDENTIFYING if isinstance(what, Text) or has_text(what) else Reason.NULL_CODE
+    fact = new_fact(context, statement, main, start)
+    fact.end = context.calendar.end(statement.time, start)
+    if statement.kind == "no-problem":
+        write(context, fact, "observation")
+    elif statement.negated or certainty == "refuted" or certainty in UNSURE:
+        fact.qualifier = context.choose(statement.verification, "value", "Observation")
+        fact.qualifier_text = "negated" if statement.negated else None
+        if statement.negated:
+            fact.qualifier = NOTHING
+        assert_only(context, fact)
+    else:
+        fact.status = context.choose(statement.clinical_status, "value", "Condition Status")
+        write(context, fact, table)
+    return None
+
+
+def has_text(what: object) -> bool:
+    """True for a concept said in words only, which may name people."""
+    return isinstance(what, Concept) and bool(what.text)
+
+
+def _certainty(statement: Problem | Allergy) -> str | None:
+    verification = statement.verification
+    if verification is None:
+        return None
+    return next((c.code.lower() for c in verification.codings), None)
+
+
+def _allergy(context: Context, statement: Statement) -> Reason | None:
+    assert isinstance(statement, Allergy)
+    if _certainty(statement) == "entered-in-error":
+        return Reason.STATUS
+    start = context.when(statement.time, statement.concern.time if statement.concern else None)
+    if start is None:
+        return Reason.NO_DATE
+    kind = context.choose(statement.code, "observation", "Observation")
+    agents: list[Concept | None] = [a.entity for a in statement.agents if a.entity and a.entity.codings]
+    if not agents and isinstance(statement.value, Concept) and statement.value.codings:
+        agents = [statement.value]
+    refuted = statement.negated or _certainty(statement) in UNSURE | {"refuted"}
+    written = False
+    for agent in agents or [None]:
+        fact = new_fact(context, statement, kind, start)
+        substance = context.choose(agent, "value", "Observation")
+        if statement.kind == "no-allergy" and substance.coding is not None:
+            fact.main, fact.qualifier = substance, kind
+        elif kind.coding is None:
+            fact.main = substance
+        else:
+            fact.value = agent
+        if fact.main.coding is None:
+            continue
+        written = True
+        _finish_allergy(context, fact, statement, refuted)
+    if not written:
+        return Reason.IDENTIFYING if any(a.entity_name for a in statement.agents) else Reason.NULL_CODE
+    return None
+
+
+def _finish_allergy(context: Context, fact: Fact, statement: Allergy, refuted: bool) -> None:
+    if refuted:
+        fact.qualifier_text = "negated"
+        assert_only(context, fact)
+        return
+    if fact.qualifier is NOTHING:
+        quality = statement.criticality or statement.severity
+        fact.qualifier = context.choose(quality, "value", "Observation")
+    write(context, fact, "observation")
+
+
+def _medication(context: Context, statement: Statement) -> Reason | None:
+    assert isinstance(statement, Medication | Immunization)
+    bounds = next((d.bounds for d in statement.dosages if d.bounds), None)
+    supplied = statement.supply_time if isinstance(statement, Medication) else None
+    start = context.when(statement.time, bounds, supplied)
+    if start is None:
+        return Reason.NO_DATE
+    if statement.kind in {"no-medication", "no-immunization"}:
+        return _absence(context, statement, start)
+    main = product_code(context, statement.product)
+    if main.coding is None and isinstance(statement, Immunization):
+        main = context.choose(statement.code, "drug", "Drug")
+    name = statement.product.name if statement.product else None
+    if main.coding is None and context.options.keep_text and name:
+        main = Chosen(None, short(name))
+    if main.source_value is None:
+        return Reason.IDENTIFYING if name else Reason.NULL_CODE
+    fact = new_fact(context, statement, main, start, _drug_type(statement))
+    fact.end = context.calendar.end(statement.time, start) or context.calendar.end(bounds, start)
+    drug_details(context, statement, fact)
+    write(context, fact, "drug_exposure")
+    _imply(context, statement.code, IMPLIED_BY_DRUG)
+    return None
+
+
+def _imply(context: Context, concept: Concept | None, implied: frozenset[str]) -> None:
+    for coding in concept.codings if concept else ():
+        if coding.code in implied:
+            context.ledger.explain(coding.at, Reason.IMPLIED)
+
+
+def _drug_type(statement: Medication | Immunization) -> int:
+    if isinstance(statement, Immunization):
+        return EHR
+    return {"prescribed": EHR_PRESCRIPTION, "administered": EHR_ADMINISTRATION}.get(statement.intent, EHR)
+
+
+def _absence(context: Context, statement: Statement, start: When) -> Reason | None:
+    """No known allergy, no information about allergies: two codes, which stay two codes."""
+    product = getattr(statement, "product", None)
+    device = getattr(statement, "device", None)
+    main = NOTHING
+    for concept in (product.code if product else None, device.code if device else None, statement.code):
+        if main.coding is None:
+            main = context.choose(concept, "observation", "Observation")
+    if main.coding is None:
+        return Reason.NULL_CODE
+    write(context, new_fact(context, statement, main, start), "observation")
+    return None
+
+
+def _procedure(context: Context, statement: Statement) -> Reason | None:
+    assert isinstance(statement, Procedure)
+    if statement.status in NOT_YET:
+        return Reason.STATUS
+    start = context.when(statement.time)
+    if start is None:
+        return Reason.NO_DATE
+    if statement.kind == "no-procedure":
+        return _absence(context, statement, start)
+    main = context.choose(statement.code, "procedure", "Procedure")
+    if main.coding is None:
+        return Reason.IDENTIFYING if has_text(statement.code) or statement.text else Reason.NULL_CODE
+    fact = new_fact(context, statement, main, start)
+    fact.end = context.calendar.end(statement.time, start)
+    aspects = (*statement.sites, *statement.methods, *statement.approach_sites)
+    fact.qualifier = context.choose(next((a for a in aspects if a.codings), None), "value", "Procedure")
+    write(context, fact, "procedure_occurrence")
+    return None
+
+
+def _supply(context: Context, statement: Statement) -> Reason | None:
+    assert isinstance(statement, Supply)
+    start = context.when(statement.time, statement.expected_use)
+    if start is None:
+        return Reason.NO_DATE
+    if statement.kind == "no-device":
+        return _absence(context, statement, start)
+    main, table = (
+        context.choose(statement.device.code if statement.device else None, "device", "Device"),
+        "device_exposure",
+    )
+    if main.coding is None and statement.product is not None:
+        main, table = product_code(context, statement.product), "drug_exposure"
+    if main.coding is None:
+        main, table = context.choose(statement.code, "device", "Device"), "device_exposure"
+    if main.coding is None:
+        return Reason.NULL_CODE
+    fact = new_fact(context, statement, main, start)
+    fact.end = context.calendar.end(statement.time, start) or context.calendar.end(statement.expected_use, start)
+    fact.quantity = statement.quantity
+    write(context, fact, table)
+    return None
+
+
+def _encounter(context: Context, statement: Statement) -> Reason | None:
+    assert isinstance(statement, Encounter)
+    if not past_visit(context, statement, context.type_of(statement)):
+        return Reason.NO_DATE
+    context.done(statement)
+    return None
+
+
+def _media(context: Context, statement: Statement) -> Reason | None:
+    return Reason.NO_TARGET
+
+
+Handler = Callable[[Context, Statement], Reason | None]
+HANDLERS: Mapping[type, Handler] = MappingProxyType(
+    {
+        Statement: act,
+        Observation: _observation,
+        Panel: _panel,
+        Problem: _problem,
+        Allergy: _allergy,
+        Medication: _medication,
+        Immunization: _medication,
+        Procedure: _procedure,
+        Supply: _supply,
+        Encounter: _encounter,
+        Media: _media,
+    }
+)

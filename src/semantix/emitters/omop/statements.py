@@ -1,0 +1,147 @@
+"""The walk over clinical statements: what each inherits, what keeps it out, and who handles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from semantix.emitters.omop.codes import NOTHING
+from semantix.emitters.omop.context import Context
+from semantix.emitters.omop.handlers import HANDLERS, act, has_text
+from semantix.emitters.omop.routing import assert_only, new_fact
+from semantix.emitters.omop.sweep import sweep
+from semantix.emitters.omop.tables.provider import provider
+from semantix.emitters.omop.tables.relationship import relate
+from semantix.ledger import Reason
+from semantix.model import (
+    Allergy,
+    Concept,
+    Immunization,
+    Medication,
+    Observation,
+    Panel,
+    Problem,
+    Relative,
+    Statement,
+    Text,
+)
+
+CANCELLED = frozenset({"cancelled", "aborted", "nullified", "obsolete"})
+
+
+class Scope(Struct, frozen=True):
+    """What a statement inherits: whom it is about, and the allergy or vaccination that it is a reaction to."""
+
+    relative: Relative | None = None
+    family: bool = False
+    cause: Statement | None = None
+
+
+ABOUT_PATIENT = Scope()
+
+
+def visit(context: Context, statement: Statement, scope: Scope = ABOUT_PATIENT) -> None:
+    """Emit one statement and those inside it."""
+    relative = statement.subject or scope.relative
+    if relative is not scope.relative or statement.kind == "family-history":
+        scope = Scope(relative, scope.family or statement.kind == "family-history")
+    reason = _blocked(statement, scope)
+    if reason is None:
+        if relative is not None:
+            reason = _about_relative(context, statement, relative)
+        elif scope.cause is not None and isinstance(statement, Problem):
+            reason = _reaction(context, statement, scope.cause)
+        else:
+            reason = HANDLERS.get(type(statement), act)(context, statement)
+    if reason is not None:
+        context.exclude(statement, reason)
+    for party in statement.parties:
+        provider(context, party)
+    sweep(context.ledger, statement, reason or Reason.NO_TARGET)
+    outer = context.enter(statement.time)
+    for inner in inside(statement):
+        visit(context, inner, scope if scope.cause is None else Scope(relative, scope.family))
+    for reaction in reactions_of(statement):
+        visit(context, reaction, Scope(relative, scope.family, statement))
+    context.around = outer
+    if statement.kind == "lab-isolate" and statement.path in context.refs:
+        _antibiogram(context, statement)
+
+
+def inside(statement: Statement) -> Iterator[Statement]:
+    """Statements directly inside another, reactions apart."""
+    for link in statement.links:
+        yield link.statement
+    if isinstance(statement, Problem):
+        yield from statement.stages
+
+
+def reactions_of(statement: Statement) -> tuple[Problem, ...]:
+    """What an allergy or a vaccination did."""
+    return statement.reactions if isinstance(statement, Allergy | Immunization) else ()
+
+
+def _blocked(statement: Statement, scope: Scope) -> Reason | None:
+    if statement.status in CANCELLED:
+        return Reason.STATUS
+    if statement.mood != "EVN":
+        ordered = isinstance(statement, Medication) and statement.intent == "prescribed"
+        if not ordered or statement.mood not in {"INT", "RQO"}:
+            return Reason.STATUS
+    if scope.relative is not None and not scope.family:
+        return Reason.NO_PERSON
+    sayable = isinstance(statement, Problem | Observation | Allergy) or statement.kind.startswith("no-")
+    if statement.negated and not sayable:
+        return Reason.NEGATED
+    return None
+
+
+def _reaction(context: Context, reaction: Problem, cause: Statement) -> Reason | None:
+    """What an allergy or a vaccine did: an observation of its own, related to it, never a new diagnosis."""
+    what = reaction.problem
+    main = context.choose(what if isinstance(what, Concept) else None, "condition", "Condition")
+    if main.coding is None:
+        return Reason.IDENTIFYING if isinstance(what, Text) or has_text(what) else Reason.NULL_CODE
+    start = context.when(reaction.time, cause.time)
+    if start is None:
+        return Reason.NO_DATE
+    fact = new_fact(context, reaction, main, start)
+    fact.qualifier_text = "negated" if reaction.negated else "reaction"
+    assert_only(context, fact)
+    whole, part = context.refs.get(cause.path), context.refs.get(reaction.path)
+    if whole is not None and part is not None:
+        relate(context, whole, part)
+    return None
+
+
+def _about_relative(context: Context, statement: Statement, relative: Relative) -> Reason | None:
+    """Family history: an observation of the patient, qualified by the family tie."""
+    what = statement.problem if isinstance(statement, Problem) else statement.code
+    main = context.choose(what if isinstance(what, Concept) else None, "condition", "Condition")
+    start = context.when(statement.time)
+    if isinstance(statement, Panel):
+        return Reason.NO_TARGET
+    if main.coding is None:
+        return Reason.NULL_CODE
+    if start is None:
+        return Reason.NO_DATE
+    fact = new_fact(context, statement, main, start)
+    fact.qualifier = context.choose(relative.code, "value", "Relationship")
+    if statement.negated:
+        fact.qualifier, fact.qualifier_text = NOTHING, "negated"
+    if isinstance(statement, Observation) and statement.values:
+        fact.value = statement.values[0]
+    assert_only(context, fact)
+    return None
+
+
+def _antibiogram(context: Context, isolate: Statement) -> None:
+    whole = context.refs[isolate.path]
+    pending = list(inside(isolate))
+    while pending:
+        statement = pending.pop(0)
+        part = context.refs.get(statement.path)
+        if part is not None:
+            relate(context, whole, part)
+        pending += inside(statement)

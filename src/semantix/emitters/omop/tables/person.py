@@ -1,0 +1,110 @@
+"""PERSON, DEATH, OBSERVATION_PERIOD: who, without anything that names them.
+
+``person_source_value`` stays empty. The day of birth is a CDM field and is kept; the place of birth is not.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from semantix.emitters.omop.concepts import EHR, GENDERS, NO_MATCH
+from semantix.emitters.omop.context import Context, Row
+from semantix.emitters.omop.dates import MONTH, YEAR
+from semantix.emitters.omop.tables.provider import location
+from semantix.ledger import Reason
+from semantix.model import Patient
+from semantix.systems import INS_NIA, INS_NIR, INS_NIR_DEMO, INS_NIR_TEST
+
+_INS = (INS_NIR, INS_NIA, INS_NIR_TEST, INS_NIR_DEMO)
+_STARTS = MappingProxyType(
+    {
+        "visit_occurrence": "visit_start_date",
+        "condition_occurrence": "condition_start_date",
+        "drug_exposure": "drug_exposure_start_date",
+        "procedure_occurrence": "procedure_date",
+        "device_exposure": "device_exposure_start_date",
+        "measurement": "measurement_date",
+        "observation": "observation_date",
+        "specimen": "specimen_date",
+        "note": "note_date",
+        "death": "death_date",
+    }
+)
+
+
+def person_key(patient: Patient, scope: str) -> str:
+    """The same person in every document: the INS, else the first local identifier, else the document alone."""
+    known = {i.root: i.extension for i in reversed(patient.ids) if i.root and i.extension and not i.null}
+    for root in _INS:
+        if root in known:
+            return f"{root}^{known[root]}"
+    for identifier in patient.ids:
+        if identifier.root and identifier.extension and not identifier.null:
+            return f"{identifier.root}^{identifier.extension}"
+    return f"document^{scope}"
+
+
+def person(context: Context) -> bool:
+    """Add the person; false when the birth year, which the CDM requires, is unknown: nothing can then be stored."""
+    patient = context.document.patient
+    context.person = person_key(patient, context.scope)
+    birth = context.calendar.read(patient.birth)
+    if birth is None:
+        return False
+    context.birth = birth.day
+    row: Row = {
+        "person_id": context.person,
+        "year_of_birth": int(birth.day[:4]),
+        "month_of_birth": None if birth.imputed == YEAR else int(birth.day[5:7]),
+        "day_of_birth": None if birth.imputed in {YEAR, MONTH} else int(birth.day[8:10]),
+        "birth_datetime": birth.time,
+        "race_concept_id": NO_MATCH,
+        "ethnicity_concept_id": NO_MATCH,
+        "location_id": location(context, patient.addresses),
+        **_gender(context, patient),
+    }
+    context.share("person", context.person, row)
+    _death(context, patient)
+    return True
+
+
+def _gender(context: Context, patient: Patient) -> Row:
+    chosen = context.choose(patient.gender, "value", "Gender")
+    if chosen.coding is None:
+        return {"gender_concept_id": NO_MATCH}
+    context.keep(chosen)
+    return {
+        "gender_concept_id": GENDERS.get(chosen.coding.code, NO_MATCH),
+        "gender_source_value": chosen.source_value,
+        "gender_source_concept_id": chosen.source_concept,
+    }
+
+
+def _death(context: Context, patient: Patient) -> None:
+    day = context.calendar.read(patient.deceased_time)
+    if day is not None and day.day >= context.birth:
+        row = {
+            "person_id": context.person,
+            "death_date": day.day,
+            "death_datetime": day.time,
+            "death_type_concept_id": EHR,
+        }
+        context.share("death", context.person, row)
+        if day.imputed:
+            context.imputed["death", day.imputed] += 1
+    elif patient.deceased or day is not None:
+        context.excluded["death", Reason.NO_DATE.value] += 1
+
+
+def observation_period(context: Context) -> None:
+    """From the first to the last event of the document; the sink joins the periods of one person into one."""
+    days = sorted({row[column] for table, column in _STARTS.items() for row in context.rows.get(table, ())})
+    if not days:
+        return
+    row = {
+        "person_id": context.person,
+        "observation_period_start_date": days[0],
+        "observation_period_end_date": days[-1],
+        "period_type_concept_id": EHR,
+    }
+    context.share("observation_period", context.person, row)

@@ -1,0 +1,96 @@
+"""VISIT_OCCURRENCE: the encounter of the document, and the past encounters told in its body.
+
+A document without encounter makes no visit: its events have an empty ``visit_occurrence_id``, because a document is
+not proof of a contact (a laboratory report is written without seeing the patient). ``visit_detail`` is not
+populated: no French template tells movements between units.
+"""
+
+from __future__ import annotations
+
+from semantix.emitters.omop.codes import Chosen
+from semantix.emitters.omop.concepts import EHR, NO_MATCH, VISITS
+from semantix.emitters.omop.context import Context, Row
+from semantix.emitters.omop.dates import When
+from semantix.emitters.omop.tables.provider import care_site, identity_of, provider
+from semantix.ledger import Reason
+from semantix.model import EncompassingEncounter, Encounter, Facility, TimeSpan
+
+
+def encompassing_visit(context: Context) -> None:
+    """The visit during which the document was made, the same row for all its documents."""
+    encounter = context.document.encounter
+    if encounter is None:
+        return
+    start = context.when(encounter.time)
+    if start is None:
+        context.excluded["encounter", Reason.NO_DATE.value] += 1
+        return
+    identity = identity_of(encounter.ids) or context.scope
+    key = f"{context.person}|{identity}"
+    row = _row(context, key, start, encounter.time, context.choose(encounter.code, "observation", "Visit"))
+    row["care_site_id"] = _place(context, encounter.facility)
+    for party in encounter.parties:
+        row["provider_id"] = row.get("provider_id") or provider(context, party)
+    _movements(context, row, encounter)
+    context.share("visit_occurrence", key, row)
+    context.visit = key
+
+
+def _movements(context: Context, row: Row, encounter: EncompassingEncounter) -> None:
+    for concept, column in ((encounter.admission_source, "admitted_from"), (encounter.discharge, "discharged_to")):
+        chosen = context.choose(concept, "observation", "Visit")
+        if chosen.coding is not None:
+            row[f"{column}_source_value"] = chosen.source_value
+            row[f"{column}_concept_id"] = chosen.concept_id
+            context.keep(chosen)
+
+
+def _place(context: Context, facility: Facility | None) -> str | None:
+    if facility is None:
+        return None
+    return care_site(context, facility.organization, facility.code, facility.address)
+
+
+def past_visit(context: Context, encounter: Encounter, type_concept: int) -> bool:
+    """A visit told in the body; false without any date."""
+    start = context.when(encounter.time)
+    if start is None:
+        return False
+    identity = identity_of(encounter.ids) or f"{context.scope}{encounter.path}"
+    key = f"{context.person}|{identity}"
+    chosen = context.choose(encounter.code, "observation", "Visit")
+    row = _row(context, key, start, encounter.time, chosen)
+    row["visit_type_concept_id"] = type_concept
+    for party in encounter.parties:
+        row["provider_id"] = row.get("provider_id") or provider(context, party)
+    context.share("visit_occurrence", key, row)
+    return True
+
+
+def _row(context: Context, key: str, start: When, span: TimeSpan | None, chosen: Chosen) -> Row:
+    concept_id = VISITS.get(chosen.source_value or "", NO_MATCH) or chosen.concept_id
+    end = context.calendar.end(span, start) or _end(context, concept_id, start)
+    context.keep(chosen)
+    if start.imputed:
+        context.imputed["visit_occurrence", start.imputed] += 1
+    return {
+        "visit_occurrence_id": key,
+        "person_id": context.person,
+        "visit_concept_id": concept_id,
+        "visit_start_date": start.day,
+        "visit_start_datetime": start.time,
+        "visit_end_date": end.day,
+        "visit_end_datetime": end.time,
+        "visit_type_concept_id": EHR,
+        "visit_source_value": chosen.source_value,
+        "visit_source_concept_id": chosen.source_concept,
+    }
+
+
+def _end(context: Context, concept_id: int, start: When) -> When:
+    """A stay that is not over ends, for now, on the day of the document; any other visit ends the day it began."""
+    context.imputed["visit_occurrence", "end"] += 1
+    day = context.day
+    if concept_id == VISITS["IMP"] and day is not None and day.day >= start.day:
+        return When(day.day, None, "end")
+    return When(start.day, start.time, "end")

@@ -1,0 +1,89 @@
+"""The formats that semantix reads, and which of them a file is in.
+
+Two parsers claiming one file is an error that names both, never "first wins".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from semantix.errors import UnreadableInput
+from semantix.model import Document, Section
+from semantix.parsers._claims import Claim, Parser
+from semantix.parsers._xml import parse_xml
+from semantix.parsers.cda import PARSER as CDA
+
+HEAD = 65_536
+
+PARSERS: tuple[Parser, ...] = (CDA,)
+
+__all__ = ["PARSERS", "Claim", "Identity", "Parser", "choose", "identify", "parse"]
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """What a file is. ``level`` is the CDA level: 1 not structured, 2 titled sections, 3 coded entries."""
+
+    name: str
+    format: str
+    version: str | None = None
+    code: str | None = None
+    system: str | None = None
+    display: str | None = None
+    level: int | None = None
+    confidence: float = 1.0
+    why: str = ""
+
+
+def choose(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> tuple[Parser, Claim]:
+    """Return the only parser that claims a file. Raises UnreadableInput when there is none, or more than one."""
+    head = data[:HEAD]
+    claims = [(parser, claim) for parser in parsers if (claim := parser.claims(head, name)) is not None]
+    if len(claims) > 1:
+        names = " and ".join(parser.name for parser, _ in claims)
+        raise UnreadableInput(f"{name}: {names} both recognise this file; tell the authors")
+    if not claims:
+        raise UnreadableInput(_explain_unclaimed(data, name))
+    return claims[0]
+
+
+def parse(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> Document:
+    """Read a file in whatever format it is. Raises UnreadableInput."""
+    parser, _ = choose(data, name, parsers)
+    return parser.parse(data, name)
+
+
+def identify(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> Identity:
+    """Say what a file is, by reading it whole. Raises UnreadableInput."""
+    parser, claim = choose(data, name, parsers)
+    document = parser.parse(data, name)
+    coding = document.code.codings[0] if document.code and document.code.codings else None
+    return Identity(
+        name=name,
+        format=claim.format,
+        version=claim.version,
+        code=coding.code if coding else None,
+        system=coding.system if coding else None,
+        display=coding.display if coding else None,
+        level=_level(document),
+        confidence=claim.confidence,
+        why=claim.why,
+    )
+
+
+def _level(document: Document) -> int:
+    if not document.sections:
+        return 1
+    return 3 if any(map(_has_entries, document.sections)) else 2
+
+
+def _has_entries(section: Section) -> bool:
+    return bool(section.statements) or any(map(_has_entries, section.sections))
+
+
+def _explain_unclaimed(data: bytes, name: str) -> str:
+    """Return why nobody wants a file; raises UnreadableInput when it is not even XML."""
+    root = parse_xml(data, name, max_bytes=max(len(data), 1))
+    local = root.tag.rpartition("}")[2][:40]
+    return f"{name}: an XML file whose root is <{local}>; a CDA R2 <ClinicalDocument> in urn:hl7-org:v3 was expected"

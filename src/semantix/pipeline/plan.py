@@ -1,0 +1,72 @@
+"""What a run is asked to do, and the part of it that travels to the workers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from semantix.io import Limits
+
+if TYPE_CHECKING:
+    from semantix.vocabulary import Vocabulary
+
+TARGETS = ("fhir", "omop")
+FORMATS = {"fhir": ("bundle", "ndjson", "transaction"), "omop": ("duckdb", "parquet", "csv")}
+"""What ``--format`` may be, by target; the first is the default."""
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """The wishes of the user.
+
+    ``format`` is one of ``FORMATS[target]``, the first when None. ``vocabulary`` is an Athena folder (OMOP).
+    ``keep_text`` keeps free text (OMOP notes). ``check`` validates each FHIR resource. ``jobs`` is the
+    number of processes. ``report`` and ``overwrite`` concern the files written.
+    """
+
+    target: str = "fhir"
+    format: str | None = None
+    keep_text: bool = False
+    check: bool = False
+    vocabulary: Path | None = None
+    jobs: int = 1
+    overwrite: bool = False
+    report: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def kind(self) -> str:
+        """The format, chosen or by default."""
+        return self.format or FORMATS[self.target][0]
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What a worker needs to know. It crosses to other processes; a vocabulary does so as a path."""
+
+    target: str
+    kind: str
+    keep_text: bool
+    check: bool
+    vocabulary: Vocabulary | None
+    detail: bool
+    limits: Limits
+
+
+def plan_of(options: Options) -> Plan:
+    """Return the workers' part of ``options``. Raises BadVocabulary."""
+    return Plan(
+        target=options.target,
+        kind=options.kind,
+        keep_text=options.keep_text,
+        check=options.check,
+        vocabulary=_load(options.vocabulary) if options.vocabulary else None,
+        detail=options.report is not None,
+        limits=options.limits,
+    )
+
+
+def _load(folder: Path) -> Vocabulary:
+    from semantix.vocabulary import Vocabulary  # noqa: PLC0415 - DuckDB is slow to import; FHIR does without
+
+    return Vocabulary.load(folder)

@@ -1,0 +1,77 @@
+"""Where a run writes: the sink's side, which runs in the main process only."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from semantix.errors import BadTarget
+from semantix.io import shown
+from semantix.pipeline.plan import Options
+from semantix.resources import version
+from semantix.sinks.fhir import open_fhir
+
+if TYPE_CHECKING:
+    from semantix.emitters.omop import OmopEmission
+    from semantix.vocabulary import Vocabulary
+
+
+class Target(Protocol):
+    """Takes the documents' payloads in order. ``versions`` counts resources written again with other content."""
+
+    versions: int
+
+    def write(self, name: str, payload: Any) -> str | None:
+        """Write one document; return the name of its own file below the target, if it has one."""
+
+    def close(self) -> dict[str, int]:
+        """Complete, and return how much of each resource type or table was written, as far as it is counted."""
+
+    def abandon(self) -> None:
+        """Leave nothing half-written."""
+
+
+def open_target(options: Options, out: Path, vocabulary: Vocabulary | None = None) -> Target:
+    """Open what ``options`` ask for. Raises BadTarget."""
+    if options.target == "omop":
+        return OmopTarget(options, out, vocabulary)
+    return open_fhir(options.kind, out, overwrite=options.overwrite)
+
+
+class OmopTarget:
+    """A CDM database or folder, built when every document was staged."""
+
+    def __init__(self, options: Options, out: Path, vocabulary: Vocabulary | None) -> None:
+        from semantix.sinks.omop import SinkOptions, open_sink  # noqa: PLC0415 - FHIR does without DuckDB
+
+        wishes = SinkOptions(
+            overwrite=options.overwrite,
+            vocabulary=options.vocabulary,
+            vocabulary_release=vocabulary.release if vocabulary else None,
+            software=f"semantix {version()}",
+        )
+        self.versions = 0
+        self._stack = ExitStack()
+        try:
+            self._sink = self._stack.enter_context(open_sink(options.kind, out, wishes))
+        except OSError as error:
+            if isinstance(error, BadTarget):
+                raise
+            raise BadTarget(f"{shown(out)}: cannot be written: {error.strerror or type(error).__name__}") from None
+
+    def write(self, name: str, payload: OmopEmission) -> str | None:
+        """Stage one document's rows; ``name`` leaves no trace."""
+        assert payload.ledger is None, name
+        self._sink.write(payload)
+        return None
+
+    def close(self) -> dict[str, int]:
+        """Build the database."""
+        self._stack.close()
+        return {table: count for table, count in self._sink.rows.items() if count}
+
+    def abandon(self) -> None:
+        """Forget what was staged."""
+        stop = RuntimeError()
+        self._stack.__exit__(type(stop), stop, None)

@@ -1,0 +1,82 @@
+"""One document: bytes → Document → resources or rows, with its account. This is what runs in each process."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import PurePath
+
+from msgspec import Struct
+
+from semantix.errors import UnreadableInput
+from semantix.io import read
+from semantix.model import Document, Issue
+from semantix.parsers import parse
+from semantix.parsers.xdm import verify
+from semantix.pipeline.inputs import Task, unreadable
+from semantix.pipeline.plan import Plan
+from semantix.pipeline.stages import Payload, Stage, open_stage
+from semantix.report import DocumentLine, Figures, Unreadable, encode_document, figures_of, line_of
+
+INTERNAL_ERROR = "internal-error"
+
+
+class Converted(Struct, frozen=True):
+    """One document converted: its name among the outputs, what to write, and what to say of it.
+
+    ``detail`` is its part of the JSON report, when one is wanted.
+    """
+
+    label: str
+    payload: Payload
+    figures: Figures
+    line: DocumentLine
+    detail: bytes | None
+
+
+class Worker:
+    """Converts documents one by one; loads what the target needs once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._stage: Stage = open_stage(plan)
+
+    def do(self, task: Task) -> Converted | Unreadable:
+        """Convert one document; what cannot be read is described instead.
+
+        A bug is described too, without any value: the exception's words could hold some. It must not lose
+        the other million documents of a run; the exit code tells.
+        """
+        name = task.entry.name
+        try:
+            return self._convert(task)
+        except UnreadableInput as error:
+            return unreadable(name, error)
+        except Exception as error:  # noqa: BLE001 - see above: reported as a bug, never hidden
+            return Unreadable(name, INTERNAL_ERROR, f"{type(error).__name__} at {code_place(error)}")
+
+    def _convert(self, task: Task) -> Converted:
+        plan = self._plan
+        data = read(task.entry, plan.limits)
+        document = parse(data, task.entry.name)
+        made = self._stage.convert(document)
+        account = made.ledger.account(document)
+        issues = self._issues(task, data, document) + made.issues
+        figures = figures_of(document, made.ledger, account, made.produced, issues)
+        figures.mapped = dict(made.mapped)
+        detail = encode_document(document, account, figures, issues) if plan.detail else None
+        return Converted(task.entry.label, made.payload, figures, line_of(document, figures), detail)
+
+    @staticmethod
+    def _issues(task: Task, data: bytes, document: Document) -> tuple[Issue, ...]:
+        return document.issues + (verify(task.listed, data) if task.listed else ())
+
+
+def code_place(error: BaseException) -> str:
+    """Return where in semantix's code an exception was raised: ``emitters/fhir/condition.py:41``."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "semantix" in PurePath(frame.filename).parts] or list(frames)
+    if not ours:
+        return "an unknown place"
+    parts = PurePath(ours[-1].filename).parts
+    start = max((i for i, part in enumerate(parts) if part == "semantix"), default=len(parts) - 2)
+    return f"{'/'.join(parts[start + 1 :])}:{ours[-1].lineno}"

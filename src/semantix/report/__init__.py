@@ -1,0 +1,22 @@
+"""The loss report: what was read, carried, kept by meaning and left out, for machines and for people."""
+
+from semantix.report.figures import DocumentLine, Figures, Tally, Unreadable, figures_of, line_of
+from semantix.report.loss import LossReport, encode_document
+from semantix.report.page import Page, render_page
+from semantix.report.words import LANGUAGES, Words, words_in
+
+__all__ = [
+    "LANGUAGES",
+    "DocumentLine",
+    "Figures",
+    "LossReport",
+    "Page",
+    "Tally",
+    "Unreadable",
+    "Words",
+    "encode_document",
+    "figures_of",
+    "line_of",
+    "render_page",
+    "words_in",
+]

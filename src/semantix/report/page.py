@@ -1,0 +1,279 @@
+"""The loss report as one HTML page: no script, nothing fetched, for screens, paper and screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from msgspec import Struct
+
+from semantix.report.chart import render_chart
+from semantix.report.figures import DocumentLine, Figures, Tally, Unreadable, system_name
+from semantix.report.style import STYLE
+from semantix.report.words import Words
+
+MAX_CODES = 30
+MAX_ROWS = 1_000
+
+Cell = tuple[str, str]
+"""(CSS class, HTML)."""
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """What the page tells."""
+
+    target: str
+    version: str
+    figures: Figures
+    lines: Sequence[DocumentLine]
+    unreadable: Sequence[Unreadable]
+    ignored: Mapping[str, int]
+
+
+def render_page(page: Page, words: Words) -> str:
+    """Write the page in the language of ``words``."""
+    sections = (
+        _summary(page, words),
+        _unreadable(page, words),
+        _coverage(page, words),
+        _losses(page, words),
+        _produced(page, words),
+        _documents(page, words),
+        _issues(page, words),
+        _ignored(page, words),
+        _reading(words),
+    )
+    title = escape(words("title"))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{words.lang}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f"<title>{title} – semantix</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f'<header>\n<h1>{title}</h1>\n<p class="target">{escape(words("to_" + page.target))}</p>\n</header>\n<main>\n'
+        + "\n".join(section for section in sections if section)
+        + f"\n</main>\n<footer><p>{escape(words('made_by'))} {escape(page.version)}. "
+        f"{escape(words('no_patient_value'))}</p></footer>\n</body>\n</html>\n"
+    )
+
+
+# --- sections ---------------------------------------------------------------------------------------------
+
+
+def _summary(page: Page, words: Words) -> str:
+    figures = page.figures
+    cards = [
+        (words.number(figures.documents), words("converted"), ""),
+        (words.percent(figures.codes.kept), words("codes_kept"), _fraction(figures.codes, words)),
+        (
+            words.percent(figures.statements.kept),
+            words("statements_kept"),
+            _fraction(figures.statements, words),
+        ),
+        (words.number(len(page.unreadable)), words("unreadable_count"), ""),
+    ]
+    items = "".join(
+        f"<li><strong>{value}</strong> <span>{escape(label)}</span>{f'<small>{note}</small>' if note else ''}</li>"
+        for value, label, note in cards
+    )
+    codes = figures.codes
+    sentence = words(
+        "sentence_all",
+        documents=words.number(figures.documents),
+        kept=words.number(codes.carried + codes.implied),
+        read=words.number(codes.read),
+        share=words.percent(codes.kept),
+    )
+    if page.unreadable:
+        sentence += " " + words("sentence_unreadable", count=words.number(len(page.unreadable)))
+    rows = [_tally_row(escape(words(key)), getattr(figures, key), words) for key in ("codes", "statements")]
+    table = _table(words("in_short"), _tally_heads("", words), rows)
+    return _section(words("in_short"), f'<p>{escape(sentence)}</p>\n<ul class="cards">{items}</ul>\n{table}')
+
+
+def _fraction(tally: Tally, words: Words) -> str:
+    return f"{words.number(tally.carried + tally.implied)} / {words.number(tally.read)}"
+
+
+def _unreadable(page: Page, words: Words) -> str:
+    rows = [
+        [("name", escape(item.name)), ("", escape(words.refusal(item.message))), ("code", escape(item.error))]
+        for item in page.unreadable[:MAX_ROWS]
+    ]
+    if not rows:
+        return ""
+    heads = [("", words("file")), ("", words("reason")), ("", words("type"))]
+    table = _table(words("unreadable"), heads, rows)
+    return _section(words("unreadable"), table + _more(len(page.unreadable), words))
+
+
+def _coverage(page: Page, words: Words) -> str:
+    systems = page.figures.systems()
+    if not systems:
+        return ""
+    legend = "".join(
+        f'<li><svg viewBox="0 0 28 16" aria-hidden="true"><rect width="28" height="16" class="{kind}"/></svg> '
+        f"{escape(words(kind))}</li>"
+        for kind in ("carried", "implied", "lost")
+    )
+    rows = [_tally_row(_system(name, oid, words), tally, words) for name, oid, tally in systems]
+    table = _table(words("coverage"), _tally_heads(words("system"), words), rows)
+    chart = render_chart(systems, words)
+    return _section(
+        words("coverage"),
+        f'<p>{escape(words("coverage_note"))}</p>\n<ul class="legend">{legend}</ul>\n'
+        f'<div class="chart">{chart}</div>\n{table}',
+    )
+
+
+def _losses(page: Page, words: Words) -> str:
+    figures = page.figures
+    codes, statements = dict(figures.losses("code")), dict(figures.losses("statement"))
+    reasons = sorted(codes.keys() | statements.keys(), key=lambda r: (-codes.get(r, 0) - statements.get(r, 0), r))
+    if not reasons:
+        return _section(words("losses"), f"<p>{escape(words('no_loss'))}</p>")
+    heads = [
+        ("", words("meaning")),
+        ("", words("code")),
+        ("number", words("codes")),
+        ("number", words("statements")),
+    ]
+    rows = [
+        [
+            ("", escape(words.reason(reason))),
+            ("code", escape(reason)),
+            ("number", words.number(codes.get(reason, 0))),
+            ("number", words.number(statements.get(reason, 0))),
+        ]
+        for reason in reasons
+    ]
+    return _section(words("losses"), _table(words("losses"), heads, rows) + _lost_codes(figures, words))
+
+
+def _lost_codes(figures: Figures, words: Words) -> str:
+    ordered = sorted(figures.lost_codes.items(), key=lambda item: (-item[1], item[0]))
+    rows = [
+        [
+            ("", _system(system_name(system), system, words)),
+            ("code", escape(code or "–")),
+            ("", escape(words.reason(reason))),
+            ("number", words.number(count)),
+        ]
+        for (system, code, reason), count in ordered[:MAX_CODES]
+    ]
+    if not rows:
+        return ""
+    heads = [("", words("system")), ("", words("code")), ("", words("reason")), ("number", words("count"))]
+    return f"<h3>{escape(words('lost_codes'))}</h3>\n" + _table(words("lost_codes"), heads, rows)
+
+
+def _produced(page: Page, words: Words) -> str:
+    what = "rows" if page.target == "omop" else "resources"
+    head = words("table" if page.target == "omop" else "type")
+    heads, mapped = [("", head), ("number", words("count"))], page.figures.mapped
+    rows = [[("", escape(name)), ("number", words.number(n))] for name, n in sorted(page.figures.produced.items())]
+    if mapped:
+        heads.append(("number", words("mapped")))
+        for row in rows:
+            name = row[0][1]
+            row.append(("number", words.number(mapped[name]) if name in mapped else "–"))
+    table = _table(words(what), heads, rows)
+    return _section(words(what), table) if rows else ""
+
+
+def _documents(page: Page, words: Words) -> str:
+    heads = [("", words("document")), ("", words("kind"))]
+    heads += [("number", words(key)) for key in ("codes", "carried", "implied", "lost", "kept", "issues_short")]
+    rows = [
+        [
+            ("name", escape(line.name)),
+            ("", escape(line.kind or "–")),
+            *_tally_cells(line.codes, words),
+            ("number", words.number(line.issues)),
+        ]
+        for line in page.lines
+    ]
+    table = _table(words("documents"), heads, rows) + _more(page.figures.documents, words, len(rows))
+    return _section(words("documents"), table) if rows else ""
+
+
+def _issues(page: Page, words: Words) -> str:
+    figures = page.figures
+    rows = [
+        [
+            ("code", escape(code)),
+            ("", escape(words(severity))),
+            ("", escape(words.issue(code, figures.issue_words.get(code, "")))),
+            ("number", words.number(count)),
+        ]
+        for (code, severity), count in sorted(figures.issues.items())
+    ]
+    heads = [("", words("code")), ("", words("severity")), ("", words("meaning")), ("number", words("count"))]
+    return _section(words("issues"), _table(words("issues"), heads, rows)) if rows else ""
+
+
+def _ignored(page: Page, words: Words) -> str:
+    rows = [[("", escape(kind)), ("number", words.number(n))] for kind, n in sorted(page.ignored.items())]
+    heads = [("", words("kind")), ("number", words("files"))]
+    return _section(words("ignored"), _table(words("ignored"), heads, rows)) if rows else ""
+
+
+def _reading(words: Words) -> str:
+    items = "".join(
+        f"<dt>{escape(words(key))}</dt><dd>{escape(words('explain_' + key))}</dd>"
+        for key in ("carried", "implied", "lost")
+    )
+    return _section(words("how_to_read"), f"<p>{escape(words('explain_coded'))}</p>\n<dl>{items}</dl>")
+
+
+# --- pieces -----------------------------------------------------------------------------------------------
+
+
+def _section(title: str, body: str) -> str:
+    return f"<section>\n<h2>{escape(title)}</h2>\n{body}\n</section>"
+
+
+def _more(total: int, words: Words, shown: int = MAX_ROWS) -> str:
+    return f"<p>{escape(words('more', count=words.number(total - shown)))}</p>" if total > shown else ""
+
+
+def _system(name: str, oid: str, words: Words) -> str:
+    """Write a code system's name, its OID below when that is not the name."""
+    if name == "-":
+        return escape(words("no_system"))
+    if name == oid:
+        return f'<span class="code">{escape(oid)}</span>'
+    return f'{escape(name)}<br><span class="code">{escape(oid)}</span>'
+
+
+def _tally_heads(first: str, words: Words) -> list[Cell]:
+    return [("", first)] + [("number", words(key)) for key in ("read", "carried", "implied", "lost", "kept")]
+
+
+def _tally_row(name: str, tally: Tally, words: Words) -> list[Cell]:
+    return [("", name), *_tally_cells(tally, words)]
+
+
+def _tally_cells(tally: Tally, words: Words) -> list[Cell]:
+    counts = (tally.read, tally.carried, tally.implied, tally.lost)
+    return [("number", words.number(count)) for count in counts] + [("number", words.percent(tally.kept))]
+
+
+def _table(caption: str, heads: Iterable[Cell], rows: Iterable[Sequence[Cell]]) -> str:
+    head = "".join(
+        f'<th scope="col"{_class(kind)}>{escape(text)}</th>' if text else "<td></td>" for kind, text in heads
+    )
+    body = "\n".join(_row(row) for row in rows)
+    return (
+        f'<div class="table"><table>\n<caption>{escape(caption)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>\n"
+    )
+
+
+def _row(row: Sequence[Cell]) -> str:
+    (kind, first), *others = row
+    cells = "".join(f"<td{_class(kind)}>{html}</td>" for kind, html in others)
+    return f'<tr><th scope="row"{_class(kind)}>{first}</th>{cells}</tr>'
+
+
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""

@@ -1,0 +1,238 @@
+"""The words of the reports, in French and in English, in one catalogue: none can miss its translation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from semantix.report.refusals import in_french
+
+LANGUAGES = ("en", "fr")
+
+# Each text is (English, French), as LANGUAGES says.
+TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "title": ("Conversion report", "Rapport de conversion"),
+        "to_fhir": ("from clinical documents to FHIR R4", "de documents cliniques vers FHIR R4"),
+        "to_omop": ("from clinical documents to OMOP CDM 5.4", "de documents cliniques vers OMOP CDM 5.4"),
+        "in_short": ("In short", "En bref"),
+        "documents": ("Documents", "Documents"),
+        "document": ("Document", "Document"),
+        "kind": ("Kind", "Type"),
+        "converted": ("documents converted", "documents convertis"),
+        "unreadable": ("Unreadable files", "Fichiers illisibles"),
+        "unreadable_count": ("unreadable files", "fichiers illisibles"),
+        "ignored": ("Files passed over", "Fichiers laissés de côté"),
+        "file": ("File", "Fichier"),
+        "files": ("Files", "Fichiers"),
+        "reason": ("Reason", "Raison"),
+        "meaning": ("In plain words", "En clair"),
+        "codes": ("Coded elements", "Éléments codés"),
+        "statements": ("Clinical statements", "Énoncés cliniques"),
+        "codes_kept": ("of the coded elements kept", "des éléments codés conservés"),
+        "statements_kept": ("of the clinical statements kept", "des énoncés cliniques conservés"),
+        "read": ("Read", "Lus"),
+        "carried": ("Carried", "Repris"),
+        "implied": ("Kept by meaning", "Conservés par le sens"),
+        "lost": ("Not carried", "Non repris"),
+        "kept": ("Kept", "Conservé"),
+        "issues": ("Doubts about the data", "Doutes sur les données"),
+        "issues_short": ("Doubts", "Doutes"),
+        "code": ("Code", "Code"),
+        "count": ("Count", "Nombre"),
+        "system": ("Code system", "Système de codes"),
+        "oid": ("OID", "OID"),
+        "no_system": ("(no code system given)", "(aucun système indiqué)"),
+        "resources": ("FHIR resources", "Ressources FHIR"),
+        "rows": ("OMOP rows", "Lignes OMOP"),
+        "mapped": ("With a standard concept", "Avec un concept standard"),
+        "type": ("Type", "Type"),
+        "table": ("Table", "Table"),
+        "coverage": ("Coverage by code system", "Couverture par système de codes"),
+        "coverage_note": (
+            "Each bar is one code system: the whole bar is all the coded elements read in that system.",
+            "Chaque barre est un système de codes : la barre entière est tout ce qui a été lu dans ce système.",
+        ),
+        "losses": ("What is not carried, and why", "Ce qui n’est pas repris, et pourquoi"),
+        "no_loss": ("Nothing was left out.", "Rien n’a été laissé de côté."),
+        "lost_codes": ("Most frequent codes not carried", "Codes non repris les plus fréquents"),
+        "how_to_read": ("How to read this report", "Comment lire ce rapport"),
+        "explain_carried": (
+            "the code itself is in the output, with its code system.",
+            "le code lui-même est dans le résultat, avec son système de codes.",
+        ),
+        "explain_implied": (
+            "the output says the same thing by its structure, without repeating the code. It is not a loss.",
+            "le résultat dit la même chose par sa structure, sans répéter le code. Ce n’est pas une perte.",
+        ),
+        "explain_lost": (
+            "the output does not hold this element; the reason is given.",
+            "le résultat ne contient pas cet élément ; la raison est donnée.",
+        ),
+        "explain_coded": (
+            (
+                "A coded element is an element of the source with a code: a diagnosis, a test, a role… "
+                "A clinical statement is one fact that the document tells: a result, a problem, a drug…"
+            ),
+            (
+                "Un élément codé est un élément de la source avec un code : un diagnostic, un examen, un rôle… "
+                "Un énoncé clinique est un fait que dit le document : un résultat, un problème, un médicament…"
+            ),
+        ),
+        "no_patient_value": (
+            "This report holds file names, places (XPath) and codes; it holds no patient’s name, number or result.",
+            (
+                "Ce rapport contient des noms de fichiers, des emplacements (XPath) et des codes ;"
+                " il ne contient ni nom, ni numéro, ni résultat de patient."
+            ),
+        ),
+        "sentence_all": (
+            "Documents converted: {documents}. Coded elements kept: {kept} of {read} ({share}).",
+            "Documents convertis : {documents}. Éléments codés conservés : {kept} sur {read} ({share}).",
+        ),
+        "sentence_unreadable": (
+            "Files that could not be read: {count}; each is listed below with the reason.",
+            "Fichiers illisibles : {count} ; chacun est listé plus bas avec la raison.",
+        ),
+        "more": ("… and {count} more", "… et {count} de plus"),
+        "made_by": ("Made by semantix", "Produit par semantix"),
+        "severity": ("Severity", "Gravité"),
+        "error": ("error", "erreur"),
+        "warning": ("warning", "alerte"),
+        "information": ("information", "information"),
+        "written_to": ("Written to", "Écrit dans"),
+        "nothing": ("nothing", "rien"),
+    }
+)
+
+REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "implied": ("the output says it already", "le résultat le dit déjà"),
+        "administrative": (
+            "administrative information that the target has no place for",
+            "information administrative sans place dans la cible",
+        ),
+        "identifying": (
+            "left out on purpose: it could identify a person",
+            "laissé de côté exprès : pourrait identifier une personne",
+        ),
+        "no-target": (
+            "the target has no place for this kind of fact",
+            "la cible n’a pas de place pour ce type de fait",
+        ),
+        "status-excluded": (
+            "not done, refuted or entered in error: the target holds only what happened",
+            "non réalisé, réfuté ou saisi par erreur : la cible ne contient que ce qui a eu lieu",
+        ),
+        "negated": (
+            "stated as absent, which the target cannot say",
+            "dit absent, ce que la cible ne sait pas dire",
+        ),
+        "no-date": ("no usable date, and the target requires one", "sans date utilisable, or la cible en exige une"),
+        "no-person": ("about somebody else than the patient", "concerne une autre personne que le patient"),
+        "not-preferred": (
+            "another code of the same concept took the only place",
+            "un autre code du même concept a pris la seule place",
+        ),
+        "null-code": ("a placeholder, not a code", "un code vide ou de remplissage"),
+        "unread": (
+            "the reader does not know this element yet",
+            "le lecteur ne connaît pas encore cet élément",
+        ),
+        "not-carried": (
+            "read, but not written: not handled yet",
+            "lu, mais pas écrit : pas encore pris en charge",
+        ),
+    }
+)
+
+ISSUES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "SX001": (
+            "times without a zone were read as Paris time",
+            "des heures sans fuseau ont été lues à l’heure de Paris",
+        ),
+        "SX002": (
+            "a date that is not one, or has a wrong zone",
+            "une date qui n’en est pas une, ou au fuseau incorrect",
+        ),
+        "SX003": ("a reference to a missing part of the text", "un renvoi à un passage du texte qui n’existe pas"),
+        "SX004": ("a number is badly written", "un nombre est mal écrit"),
+        "SX005": ("white space around a code was removed", "des espaces autour d’un code ont été retirés"),
+        "SX006": ("a value of an unexpected type", "une valeur d’un type inattendu"),
+        "SX008": ("an embedded object is not valid base64", "un objet inclus n’est pas en base64 valide"),
+        "SX009": ("the document names no patient", "le document ne désigne aucun patient"),
+        "SX010": ("the document has no body", "le document n’a pas de corps"),
+        "SX101": (
+            "a document listed in the archive is missing",
+            "un document annoncé par l’archive est absent",
+        ),
+        "SX102": ("a file of the archive is not listed", "un fichier de l’archive n’est pas annoncé"),
+        "SX103": (
+            "a document was changed after the archive was made",
+            "un document a changé depuis la création de l’archive",
+        ),
+        "SX104": ("a document has not the size announced", "un document n’a pas la taille annoncée"),
+        "SX105": ("a listed document has no file name", "un document annoncé n’a pas de nom de fichier"),
+        "SX106": (
+            "a listed document is not XML and was not read",
+            "un document annoncé n’est pas du XML et n’a pas été lu",
+        ),
+        "SX107": (
+            "the archive’s list of contents is unreadable",
+            "la liste du contenu de l’archive est illisible",
+        ),
+        "SX902": (
+            "a resource is there in several versions (a patient who moved): loaders keep the last",
+            "une ressource est présente en plusieurs versions (un patient qui a déménagé) : la dernière compte",
+        ),
+        "SX901": (
+            "a resource does not follow the FHIR R4 model",
+            "une ressource ne suit pas le modèle FHIR R4",
+        ),
+    }
+)
+
+
+class Words(Struct, frozen=True):
+    """The catalogue in one language."""
+
+    lang: str
+
+    @property
+    def _column(self) -> int:
+        return LANGUAGES.index(self.lang)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a text, its blanks filled."""
+        return TEXTS[key][self._column].format(**values)
+
+    def reason(self, code: str) -> str:
+        """Explain a reason code; one that is not in the catalogue explains itself."""
+        return REASONS[code][self._column] if code in REASONS else code
+
+    def issue(self, code: str, message: str) -> str:
+        """Explain an issue code, else return the message that came with it."""
+        return ISSUES[code][self._column] if code in ISSUES else message
+
+    def refusal(self, message: str) -> str:
+        """Say why an input was refused."""
+        return in_french(message) if self.lang == "fr" else message
+
+    def number(self, value: int) -> str:
+        """Write a whole number with the language's thousands separator."""
+        grouped = f"{value:,}"
+        return grouped if self.lang == "en" else grouped.replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+    def percent(self, share: float) -> str:
+        """Write a share, rounded down so that 100 % means all of it."""
+        tenths = int(share * 1000 + 1e-9) / 10
+        text = f"{tenths:.1f}".removesuffix(".0")
+        return f"{text}%" if self.lang == "en" else f"{text.replace('.', ',')}\N{NARROW NO-BREAK SPACE}%"
+
+
+def words_in(lang: str) -> Words:
+    """Return the catalogue in a language: ``fr`` for any French locale (``fr_FR.UTF-8``), else English."""
+    return Words("fr" if lang.lower().startswith("fr") else "en")

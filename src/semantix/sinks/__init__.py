@@ -1,0 +1,1 @@
+"""Where converted documents are written: one module a kind of target."""

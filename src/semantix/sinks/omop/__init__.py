@@ -1,0 +1,220 @@
+"""Writers of the OMOP CDM: a DuckDB file, or a folder of Parquet or CSV files, all from the same staged rows.
+
+``with open_sink("duckdb", target, options) as sink: sink.write(emission)``. Emissions must come in the order of the
+input: the integers are given in that order, so the result does not depend on how many workers emitted. Nothing
+appears at the target before the ``with`` block ends well.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+import duckdb
+from msgspec import Struct
+
+from semantix.emitters.omop import OmopEmission
+from semantix.emitters.omop.concepts import CDM_5_4, EHR
+from semantix.emitters.omop.schema import CDM_VERSION, SCHEMA
+from semantix.errors import BadTarget
+from semantix.sinks.omop.keys import KeyRegistry
+from semantix.sinks.omop.load import complete_references, create, load, load_vocabulary
+from semantix.sinks.omop.staging import Staging
+
+__all__ = ["KINDS", "KeyRegistry", "OmopSink", "SinkOptions", "open_sink"]
+
+GUIDE = "HL7 FHIR to OMOP 2.0.0-ballot"
+
+
+class SinkOptions(Struct, frozen=True, kw_only=True):
+    """What a run says of itself. No clock is read: a date that is not given is that of the latest document.
+
+    ``keys`` is the registry of surrogate keys (default: ``<target>.keys.sqlite`` beside the target). ``vocabulary`` is
+    an Athena folder to copy into the vocabulary tables. ``scratch`` is where rows wait on disk; beyond
+    ``memory_limit`` the build of the target spills there too.
+    """
+
+    overwrite: bool = False
+    keys: Path | None = None
+    scratch: Path | None = None
+    vocabulary: Path | None = None
+    vocabulary_release: str | None = None
+    source_name: str = "CDA R2 documents (CI-SIS)"
+    source_abbreviation: str = "CDA-CI-SIS"
+    holder: str = "Unknown"
+    source_release_date: str | None = None
+    cdm_release_date: str | None = None
+    software: str = "semantix"
+    executed_at: str | None = None
+    time_zone: str = "Europe/Paris"
+    memory_limit: str = "1GB"
+
+
+class OmopSink:
+    """The single writer of a run."""
+
+    def __init__(self, kind: str, target: Path, options: SinkOptions) -> None:
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} is no kind of OMOP target; expected one of {', '.join(KINDS)}")
+        if target.exists() and not options.overwrite:
+            raise BadTarget(f"{target} exists; choose another target or ask for it to be overwritten")
+        self.kind = kind
+        self.target = target
+        self.options = options
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._scratch = Path(tempfile.mkdtemp(prefix="semantix-omop-", dir=options.scratch))
+        self._keys = KeyRegistry(options.keys or target.with_name(f"{target.name}.keys.sqlite"))
+        self._staging = Staging(self._scratch, self._keys)
+        self._seen: set[tuple[str, str]] = set()
+        self._imputed: Counter[tuple[str, str]] = Counter()
+        self._excluded: Counter[tuple[str, str]] = Counter()
+        self._latest: str | None = None
+        self.rows: dict[str, int] = {}
+
+    def write(self, emission: OmopEmission) -> bool:
+        """Take one document; false when the same document, with the same content, was already taken."""
+        identity = (emission.key, emission.sha256)
+        if identity in self._seen:
+            return False
+        self._seen.add(identity)
+        self._staging.write(emission)
+        self._imputed.update(emission.imputed)
+        self._excluded.update(emission.excluded)
+        if emission.day and (self._latest is None or emission.day > self._latest):
+            self._latest = emission.day
+        return True
+
+    def close(self) -> dict[str, int]:
+        """Build the target from what was staged, and return the rows of each table; if that fails, abandon."""
+        try:
+            self._build()
+        except BaseException:
+            self.abandon()
+            raise
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        return {name: count for name, count in self.rows.items() if count}
+
+    def _build(self) -> None:
+        self._staging.close()
+        database = self._scratch / "cdm.duckdb"
+        limits: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": self.options.memory_limit,
+            "temp_directory": str(self._scratch / "spill"),
+        }
+        with duckdb.connect(str(database), config=limits) as connection:
+            create(connection)
+            if self.options.vocabulary is not None:
+                load_vocabulary(connection, self.options.vocabulary)
+            load(connection, self._scratch)
+            complete_references(connection)
+            self._describe(connection)
+            for name in SCHEMA:
+                found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+                self.rows[name] = found[0] if found else 0
+            produced = KINDS[self.kind](connection, self._scratch)
+        self._keys.close()
+        _remove(self.target)
+        shutil.move(str(database if produced is None else produced), self.target)
+
+    def _describe(self, connection: duckdb.DuckDBPyConnection) -> None:
+        options = self.options
+        day = self._latest or "1970-01-01"
+        released = options.source_release_date or day
+        connection.execute(
+            "INSERT INTO cdm_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                options.source_name[:255],
+                options.source_abbreviation[:25],
+                options.holder[:255],
+                f"Time zone of every datetime: {options.time_zone}",
+                None,
+                options.software[:255],
+                released,
+                options.cdm_release_date or released,
+                CDM_VERSION,
+                CDM_5_4,
+                (options.vocabulary_release or "none")[:20],
+            ],
+        )
+        for i, (name, text, number) in enumerate(self._metadata(), 1):
+            connection.execute(
+                "INSERT INTO metadata (metadata_id, metadata_concept_id, metadata_type_concept_id, name, "
+                "value_as_string, value_as_number) VALUES (?, 0, ?, ?, ?, ?)",
+                [i, EHR, name[:250], text, number],
+            )
+
+    def _metadata(self) -> list[tuple[str, str | None, float | None]]:
+        """The run: versions, dates imputed and statements excluded (f2o-062, 071, 102)."""
+        options = self.options
+        out: list[tuple[str, str | None, float | None]] = [
+            ("software", options.software, None),
+            ("guide", GUIDE, None),
+            ("OHDSI vocabulary release", options.vocabulary_release or "none", None),
+            ("time zone", options.time_zone, None),
+        ]
+        if options.executed_at:
+            out.append(("time of execution", options.executed_at, None))
+        out += [(f"imputed: {t} ({rule})", None, n) for (t, rule), n in sorted(self._imputed.items())]
+        out += [(f"excluded: {kind} ({why})", None, n) for (kind, why), n in sorted(self._excluded.items())]
+        return out
+
+    def abandon(self) -> None:
+        """Leave the target and the keys as they were."""
+        self._staging.close()
+        self._keys.abandon()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abandon()
+
+
+def open_sink(kind: str, target: Path, options: SinkOptions | None = None) -> OmopSink:
+    """A sink of one of :data:`KINDS`. Raises BadTarget when the target exists and may not be overwritten."""
+    return OmopSink(kind, target, options or SinkOptions())
+
+
+def _keep_database(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+    connection.execute("CHECKPOINT")
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Path:
+    return _export(connection, scratch, "parquet", "FORMAT parquet, COMPRESSION zstd")
+
+
+def _csv(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Path:
+    return _export(connection, scratch, "csv", "FORMAT csv, HEADER")
+
+
+def _export(connection: duckdb.DuckDBPyConnection, scratch: Path, suffix: str, form: str) -> Path:
+    folder = scratch / "export"
+    folder.mkdir()
+    for name in SCHEMA:
+        path = str(folder / f"{name}.{suffix}").replace("'", "''")
+        connection.execute(f"COPY {name} TO '{path}' ({form})")
+    return folder
+
+
+KINDS: Mapping[str, Callable[[duckdb.DuckDBPyConnection, Path], Path | None]] = MappingProxyType(
+    {"duckdb": _keep_database, "parquet": _parquet, "csv": _csv}
+)
+"""Kinds of target, each with what makes it from the database."""
+
+
+def _remove(target: Path) -> None:
+    if target.is_dir():
+        shutil.rmtree(target)
+    else:
+        target.unlink(missing_ok=True)

@@ -1,0 +1,117 @@
+"""Staged rows to CDM tables in DuckDB: one row for what several documents said, observation periods joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import duckdb
+
+from semantix.emitters.omop.schema import SCHEMA, VOCABULARY_TABLES, Table
+from semantix.sinks.omop.staging import NULL
+
+_EARLIEST = frozenset({"visit_start_date", "visit_start_datetime", "observation_period_start_date"})
+_LATEST = frozenset({"visit_end_date", "visit_end_datetime", "observation_period_end_date"})
+_ONE_ROW: Mapping[str, str] = MappingProxyType(
+    {
+        "location": "location_id",
+        "care_site": "care_site_id",
+        "provider": "provider_id",
+        "person": "person_id",
+        "visit_occurrence": "visit_occurrence_id",
+        "observation_period": "person_id",
+        "death": "person_id",
+        "concept": "concept_id",
+        "vocabulary": "vocabulary_id",
+    }
+)
+"""Tables of which many documents give a row: one is kept for each value of the column."""
+_DISTINCT = frozenset({"source_to_concept_map"})
+_BIRTH = "(year_of_birth, coalesce(month_of_birth, 1), coalesce(day_of_birth, 1))"
+"""Documents may disagree on the birth of one INS: the earliest date is kept, so that no event comes before it."""
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every table of the CDM, empty."""
+    for table in SCHEMA.values():
+        connection.execute(table.create())
+
+
+def load(connection: duckdb.DuckDBPyConnection, staged: Path) -> None:
+    """Fill the tables from the staging folder."""
+    for table in SCHEMA.values():
+        path = staged / f"{table.name}.csv"
+        if path.exists():
+            connection.execute(_insert(table), [str(path)])
+
+
+def load_vocabulary(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Copy the tables of an Athena folder that are there; done before :func:`load`, so that local rows come after."""
+    for name in VOCABULARY_TABLES:
+        path = folder / f"{name.upper()}.csv"
+        if path.exists():
+            table = SCHEMA[name]
+            columns = ", ".join(_athena(f.name, f.sql_type) for f in table.fields)
+            connection.execute(
+                f"INSERT INTO {name} SELECT {columns} FROM read_csv(?, delim='\t', header=true, quote='', escape='', "
+                "all_varchar=true, nullstr='')",
+                [str(path)],
+            )
+
+
+def complete_references(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add the domains and concept classes that local concepts name and no vocabulary brought."""
+    for table, column in (("domain", "domain_id"), ("concept_class", "concept_class_id")):
+        connection.execute(
+            f"INSERT INTO {table} SELECT DISTINCT {column}, {column}, 0 FROM concept "
+            f"WHERE concept_id >= 2000000000 AND {column} NOT IN (SELECT {column} FROM {table}) ORDER BY 1"
+        )
+
+
+def _athena(name: str, sql_type: str) -> str:
+    if sql_type == "DATE":
+        return f"strptime(\"{name}\", '%Y%m%d')::DATE"
+    return f'CAST("{name}" AS {sql_type})'
+
+
+def _insert(table: Table) -> str:
+    return f"INSERT INTO {table.name} {_select(table)}"
+
+
+def _source(table: Table) -> str:
+    columns = ", ".join(f"'{f.name}': '{f.sql_type}'" for f in table.fields)
+    return (
+        f"read_csv(?, delim=',', quote='\"', escape='\"', header=false, auto_detect=false, nullstr='{NULL}', "
+        f"columns={{{columns}, 'semantix_order': 'BIGINT'}}, max_line_size=100000000)"
+    )
+
+
+def _select(table: Table) -> str:
+    source, key = _source(table), _ONE_ROW.get(table.name)
+    names = ", ".join(f'"{c}"' for c in table.columns)
+    if table.name in _DISTINCT:
+        return f"SELECT DISTINCT {names} FROM {source} ORDER BY ALL"
+    if key is None:
+        return f"SELECT {names} FROM {source} ORDER BY {table.key or 'ALL'}"
+    order = "semantix_order"
+    if table.name == "person":
+        order = f"day_of_birth IS NULL, {_BIRTH}, semantix_order"
+    columns = ", ".join(f'{_merge(table, c, key, order)} AS "{c}"' for c in table.columns)
+    merged = f"SELECT {columns} FROM {source} GROUP BY {key}"
+    if table.name in {"vocabulary", "concept"}:
+        merged = f"SELECT * FROM ({merged}) WHERE {key} NOT IN (SELECT {key} FROM {table.name})"
+    return f"{merged} ORDER BY {key}"
+
+
+def _merge(table: Table, column: str, key: str, order: str) -> str:
+    """How the values of several documents become one: the first known, the earliest start, the latest end."""
+    if column == key:
+        return f'"{column}"'
+    if column == table.key:
+        return f"row_number() OVER (ORDER BY {key})"
+    if column in _EARLIEST:
+        return f'min("{column}")'
+    if column in _LATEST:
+        return f'max("{column}")'
+    return f'first("{column}" ORDER BY {order}) FILTER (WHERE "{column}" IS NOT NULL)'

@@ -1,0 +1,153 @@
+"""The OHDSI vocabularies, from a folder downloaded from Athena: a code in, standard concepts out.
+
+The folder (tab-separated files without quoting, dates ``YYYYMMDD``) is read once into an index file; ten million
+concepts never come into Python. An index opens in any process, so a vocabulary travels to workers as a path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from semantix.emitters.omop import Resolved
+from semantix.errors import BadVocabulary
+
+REQUIRED = ("CONCEPT.csv", "CONCEPT_RELATIONSHIP.csv", "VOCABULARY.csv")
+_CACHED = 200_000
+_READ = "read_csv('{path}', delim='\t', header=true, quote='', escape='', all_varchar=true, nullstr='')"
+_STEPS = (
+    # A source code: any concept, current or not; the standard ones it reaches are checked below.
+    """CREATE TABLE code AS SELECT vocabulary_id, concept_code, concept_id::INTEGER AS concept_id, domain_id,
+       (standard_concept = 'S' AND invalid_reason IS NULL) IS TRUE AS standard
+       FROM {concept} ORDER BY vocabulary_id, concept_code""",
+    """CREATE TABLE link AS SELECT concept_id_1::INTEGER AS source, concept_id_2::INTEGER AS target,
+       relationship_id = 'Maps to value' AS is_value FROM {relationship}
+       WHERE relationship_id IN ('Maps to', 'Maps to value') AND invalid_reason IS NULL ORDER BY source, target""",
+    """CREATE TABLE about AS SELECT vocabulary_version AS release FROM {vocabulary} WHERE vocabulary_id = 'None'""",
+    "CREATE INDEX code_key ON code (vocabulary_id, concept_code)",
+    "CREATE INDEX code_id ON code (concept_id)",
+    "CREATE INDEX link_key ON link (source)",
+)
+_DOMAINS = "CREATE TABLE domain AS SELECT domain_id, domain_concept_id::INTEGER AS concept_id FROM {domain}"
+
+
+class Vocabulary:
+    """An index of an Athena folder, opened for reading. It pickles as the path of its index."""
+
+    def __init__(self, index: Path, folder: Path) -> None:
+        self.index = index
+        self.folder = folder
+        self._db = duckdb.connect(str(index), read_only=True)
+        self._cache: dict[tuple[tuple[str, ...], str], Resolved | None] = {}
+        row = self._db.execute("SELECT release FROM about").fetchone()
+        self._release = str(row[0]) if row and row[0] else "unknown"
+        self._domains: dict[str, int] = dict(self._db.execute("SELECT domain_id, concept_id FROM domain").fetchall())
+
+    @classmethod
+    def load(cls, folder: Path, index: Path | None = None) -> Vocabulary:
+        """Open a folder; its index is built when there is none, or when the folder changed since.
+
+        The default index is in the system's temporary folder, named after the folder's content signature. Raises
+        BadVocabulary when a required file is missing or is not an Athena table.
+        """
+        missing = [name for name in REQUIRED if not (folder / name).is_file()]
+        if missing:
+            raise BadVocabulary(f"{folder}: {', '.join(missing)} not found; expected an unzipped Athena download")
+        index = index or Path(tempfile.gettempdir()) / f"semantix-vocabulary-{_signature(folder)}.duckdb"
+        if not index.exists():
+            build(folder, index)
+        return cls(index, folder)
+
+    def __reduce__(self) -> tuple[type[Vocabulary], tuple[Path, Path]]:
+        return Vocabulary, (self.index, self.folder)
+
+    @property
+    def release(self) -> str:
+        """The release of the whole download, as ``vocabulary_id`` ``None`` gives it."""
+        return self._release
+
+    def domain_concept(self, domain: str) -> int:
+        """The concept of a domain, 0 if unknown."""
+        return self._domains.get(domain, 0)
+
+    def resolve(self, vocabularies: tuple[str, ...], code: str) -> Resolved | None:
+        """The first of these vocabularies that knows the code, with its standard, valid targets in order of their ids.
+
+        ``Maps to`` may give several concepts: each makes a row. A code that reaches none still has its source
+        concept.
+        """
+        key = (vocabularies, code)
+        if key not in self._cache:
+            if len(self._cache) >= _CACHED:
+                self._cache.clear()
+            self._cache[key] = self._resolve(vocabularies, code)
+        return self._cache[key]
+
+    def _resolve(self, vocabularies: tuple[str, ...], code: str) -> Resolved | None:
+        for vocabulary in vocabularies:
+            rows = self._db.execute(
+                "SELECT concept_id, domain_id, standard FROM code WHERE vocabulary_id = ? AND concept_code = ? "
+                "ORDER BY standard DESC, concept_id",
+                [vocabulary, code],
+            ).fetchall()
+            if rows:
+                return self._targets(*rows[0])
+        return None
+
+    def _targets(self, source: int, domain: str, standard: bool) -> Resolved:
+        rows = self._db.execute(
+            "SELECT link.is_value, code.concept_id, code.domain_id FROM link JOIN code "
+            "ON code.concept_id = link.target WHERE link.source = ? AND code.standard ORDER BY 1, 2",
+            [source],
+        ).fetchall()
+        concepts = tuple((c, d) for is_value, c, d in rows if not is_value)
+        values = tuple(c for is_value, c, _ in rows if is_value)
+        if not concepts and standard:
+            concepts = ((source, domain),)
+        return Resolved(source, concepts, values)
+
+
+def build(folder: Path, index: Path) -> None:
+    """Write the index of a folder; it appears under its name only when it is complete."""
+    partial = index.with_name(f"{index.name}.{os.getpid()}.partial")
+    partial.unlink(missing_ok=True)
+    tables = {
+        "concept": _read(folder / "CONCEPT.csv"),
+        "relationship": _read(folder / "CONCEPT_RELATIONSHIP.csv"),
+        "vocabulary": _read(folder / "VOCABULARY.csv"),
+    }
+    try:
+        with duckdb.connect(str(partial)) as connection:
+            for step in _STEPS:
+                connection.execute(step.format_map(tables))
+            domains = folder / "DOMAIN.csv"
+            if domains.is_file():
+                connection.execute(_DOMAINS.format(domain=_read(domains)))
+            else:
+                connection.execute("CREATE TABLE domain (domain_id VARCHAR, concept_id INTEGER)")
+        partial.replace(index)
+    except duckdb.Error as error:
+        partial.unlink(missing_ok=True)
+        raise BadVocabulary(
+            f"{folder}: not readable as an Athena download ({type(error).__name__}); "
+            "expected tab-separated files with headers"
+        ) from error
+
+
+def _read(path: Path) -> str:
+    return _READ.format(path=str(path).replace("'", "''"))
+
+
+def _signature(folder: Path) -> str:
+    """Changes when a file of the folder does: an entry made under one release is never read under another (f2o-111)."""
+    facts = [str(folder.resolve())]
+    for name in (*REQUIRED, "DOMAIN.csv"):
+        path = folder / name
+        if path.is_file():
+            stat = path.stat()
+            facts.append(f"{name} {stat.st_size} {stat.st_mtime_ns}")
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]

@@ -1,0 +1,193 @@
+"""Header, Composition, Bundles: what the document as a whole becomes."""
+
+from semantix.emitters.fhir import FhirOptions, document_bundle, emit, encode, transaction_bundle
+from semantix.model import (
+    Attachment,
+    Consent,
+    EncompassingEncounter,
+    Facility,
+    Identifier,
+    Name,
+    NamePart,
+    Observation,
+    Order,
+    Organization,
+    Party,
+    RelatedDocument,
+    Section,
+    ServiceEvent,
+    Telecom,
+)
+
+FR = "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-"
+
+
+def test_patient_is_fr_core_with_birth_names(m, resource):
+    r = resource("Patient")
+    assert r["meta"]["profile"] == [f"{FR}patient"]
+    assert r["identifier"][0]["type"]["coding"][0]["code"] == "INS-NIR-TEST"
+    official = r["name"][0]
+    assert (official["use"], official["family"], official["given"]) == ("official", "TEST", ["ANNE"])
+    assert official["extension"][0]["valueString"] == "ANNE MARIE"
+    assert r["birthDate"] == "1979"
+
+
+def test_undifferentiated_gender_is_outside_fr_core(m, resource):
+    r = resource("Patient", patient=m.patient(gender=m.concept("UN", "2.16.840.1.113883.5.1")))
+    assert r["gender"] == "other"
+    assert "meta" not in r
+
+
+def test_guardian_is_a_contact(m, resource):
+    mother = Party(
+        at=m.at(),
+        path="/g",
+        role="guardian",
+        names=(Name((NamePart("family", "MERE"),)),),
+        telecoms=(Telecom("tel:0102030405"),),
+    )
+    contact = resource("Patient", patient=m.patient(guardians=(mother,)))["contact"][0]
+    assert (contact["name"]["family"], contact["telecom"][0]["value"]) == ("MERE", "0102030405")
+
+
+def test_header_says_who_attests_what_replaces_and_why(m, resource):
+    firm = Organization(m.at(), "/o", names=("Labo",))
+    author = Party(at=m.at(), path="/a", role="author", ids=(Identifier("1.2.3", "A"),), time=m.when("2024-01-01"))
+    legal = Party(
+        at=m.at(), path="/l", role="legalAuthenticator", ids=(Identifier("1.2.3", "L"),), time=m.when("2024-01-02")
+    )
+    keeper = Party(at=m.at(), path="/c", role="custodian", organization=firm)
+    friend = Party(
+        at=m.at(), path="/i", role="informant", class_code="ECON", code=m.concept("SIS", "2.16.840.1.113883.5.111")
+    )
+    taker = Party(
+        at=m.at(), path="/p", role="participant", ids=(Identifier("1.2.3", "A"),), function=m.concept("PRELV", "1.2")
+    )
+    r = resource(
+        "Composition",
+        parties=(author, legal, keeper, friend, taker),
+        confidentiality=m.concept("N", "2.16.840.1.113883.5.25"),
+        code=m.concept("11502-2", "2.16.840.1.113883.6.1"),
+        version=2,
+        related=(RelatedDocument(m.at(), "RPLC", (Identifier("1.2.3.4"),)),),
+        events=(ServiceEvent(at=m.at(), path="/e", code=m.concept("X"), time=m.when("2024-01-01"), parties=(author,)),),
+        orders=(
+            Order(
+                m.at(),
+                "/or",
+                (Identifier("1.2", "O"),),
+                m.concept("Y"),
+                priority=m.concept("R", "2.16.840.1.113883.5.7"),
+            ),
+        ),
+        consents=(Consent(m.at(), "/co", code=m.concept("Z"), status="completed"),),
+    )
+    assert [a["mode"] for a in r["attester"]] == ["legal"]
+    assert r["custodian"]["reference"].startswith("Organization/")
+    assert r["relatesTo"] == [
+        {"code": "replaces", "targetIdentifier": {"system": "urn:ietf:rfc:3986", "value": "urn:oid:1.2.3.4"}}
+    ]
+    assert r["confidentiality"] == "N"
+    assert r["event"][0]["code"][0]["coding"][0]["code"] == "X"
+    roles = [p["valueCode"] for e in r["extension"] for p in e.get("extension", ()) if p["url"] == "role"]
+    assert roles == ["author", "informant", "participant"]
+
+
+def test_encounter_has_its_place_and_provider(m, emitted):
+    firm = Organization(m.at(), "/o", names=("CHU",))
+    place = Facility(m.at(), "/f", code=m.concept("SA01", "1.2.250.1.71.4.2.4"), name="CHU", organization=firm)
+    stay = EncompassingEncounter(
+        at=m.at(),
+        path="/enc",
+        ids=(Identifier("1.2.3", "E1"),),
+        code=m.concept("IMP", "2.16.840.1.113883.5.4"),
+        time=m.when("2024-01-01"),
+        discharge=m.concept("HOM"),
+        facility=place,
+    )
+    found = {r["resourceType"]: r for r in emitted(encounter=stay).resources}
+    encounter = found["Encounter"]
+    assert encounter["meta"]["profile"] == [f"{FR}encounter"]
+    assert (encounter["class"]["code"], encounter["status"]) == ("IMP", "finished")
+    assert encounter["serviceProvider"] == found["Location"]["managingOrganization"]
+
+
+def test_section_without_anything_says_why_it_is_empty(m, resource):
+    empty = Section(at=m.at(), path="/s", title="Allergies", null="NASK")
+    section = resource("Composition", sections=(empty,))["section"][0]
+    assert [c["code"] for c in section["emptyReason"]["coding"]] == ["notasked", "NASK"]
+
+
+def test_care_plan_section_makes_a_care_plan(m, resource):
+    goal = m.make(Observation, mood="GOL", code=m.concept("1"))
+    ask = m.make(Observation, mood="INT", code=m.concept("2"))
+    plan = Section(at=m.at(), path="/s", code=m.concept("18776-5", "2.16.840.1.113883.6.1"), statements=(goal, ask))
+    r = resource("CarePlan", sections=(plan,))
+    assert (len(r["goal"]), len(r["activity"])) == (1, 1)
+
+
+def test_body_that_is_a_file_is_a_binary(m, emitted):
+    pdf = Attachment(m.at(), "application/pdf", "QUJD")
+    found = emitted(attachments=(pdf,), sections=()).resources
+    assert next(r for r in found if r["resourceType"] == "Binary")["data"] == "QUJD"
+    assert len(found[0]["section"]) == 1
+
+
+def test_bytes_can_be_left_out(m):
+    document = m.document(attachments=(Attachment(m.at(), "application/pdf", "QUJD"),))
+    found = emit(document, FhirOptions(attachments=False)).resources
+    assert "Binary" not in [r["resourceType"] for r in found]
+
+
+def test_narrative_can_be_left_out(m):
+    section = Section(
+        at=m.at(), path="/s", title="T", narrative='<div xmlns="http://www.w3.org/1999/xhtml"><p>x</p></div>'
+    )
+    document = m.document(sections=(section,))
+    assert "<p>x</p>" in emit(document).resources[0]["section"][0]["text"]["div"]
+    assert "<p>x</p>" not in str(emit(document, FhirOptions(narrative=False)).resources[0])
+
+
+def references(node):
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "reference" and isinstance(value, str) and not value.startswith("#"):
+                yield value
+            yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)
+
+
+def test_document_bundle_starts_with_its_composition_and_resolves(m):
+    document = m.document(m.make(Observation, code=m.concept("1")))
+    bundle = document_bundle(emit(document, FhirOptions(urn_references=True)), document)
+    assert bundle["entry"][0]["resource"]["resourceType"] == "Composition"
+    assert bundle["identifier"] == {"system": "urn:oid:1.2.250.1.999.1", "value": "D1"}
+    assert bundle["timestamp"] == "2024-03-05T10:15:00+01:00"
+    assert set(references(bundle)) <= {e["fullUrl"] for e in bundle["entry"]}
+
+
+def test_transaction_puts_each_resource_under_its_id(m):
+    document = m.document(m.make(Observation, code=m.concept("1")))
+    bundle = transaction_bundle(emit(document), document)
+    urls = {e["request"]["url"] for e in bundle["entry"]}
+    assert {e["request"]["method"] for e in bundle["entry"]} == {"PUT"}
+    assert set(references(bundle)) <= urls
+    assert all(e["fullUrl"].endswith(e["request"]["url"]) for e in bundle["entry"])
+
+
+def test_same_document_gives_the_same_bytes(m):
+    document = m.document(m.make(Observation, code=m.concept("1")))
+    assert [encode(r) for r in emit(document).resources] == [encode(r) for r in emit(document).resources]
+
+
+def test_patient_has_one_id_in_every_document(m):
+    first, second = (m.document(ids=(Identifier("1.2.3", n),)) for n in "12")
+    ids = [next(r["id"] for r in emit(d).resources if r["resourceType"] == "Patient") for d in (first, second)]
+    assert ids[0] == ids[1]
+
+
+def test_resource_tells_its_place_in_the_source(m, resource):
+    r = resource("Observation", m.make(Observation, code=m.concept("1")))
+    assert r["meta"]["source"].startswith("https://semantix.health/fhir/document/1.2.250.1.999.1/D1#/observation%5B")

@@ -1,0 +1,169 @@
+from semantix import model
+from semantix.emitters.omop import OmopOptions
+
+BASE = 2_100_000_000
+IPS = "2.16.840.1.113883.5.1150.1"
+
+
+def allergy(make, *agents, **fields):
+    fields.setdefault("time", make.span("2020-01-01"))
+    return make.statement(
+        model.Allergy,
+        fields.pop("word", "allergy"),
+        agents=tuple(make.party("participant", None, entity=a) for a in agents),
+        **fields,
+    )
+
+
+def test_an_allergy_is_a_kind_with_its_substance_as_value(make, vocabulary):
+    item = allergy(make, make.concept("9000011", "x"), code=make.concept("9000010"), criticality=make.concept("high"))
+    row = make.emit(item, options=OmopOptions(vocabulary=vocabulary)).rows["observation"][0]
+    assert (row["observation_concept_id"], row["observation_source_value"]) == (BASE + 10, "9000010")
+    assert (row["value_source_value"], row["qualifier_source_value"]) == ("9000011", "high")
+
+
+def test_an_allergy_without_kind_is_its_substance(make):
+    item = allergy(make, make.concept("9000011"), make.concept("9000012"))
+    assert [r["observation_source_value"] for r in make.emit(item).rows["observation"]] == ["9000011", "9000012"]
+
+
+def test_the_substance_may_be_the_value(make):
+    item = allergy(make, value=make.concept("9000011"), code=make.concept("ALG"))
+    assert make.emit(item).rows["observation"][0]["value_source_value"] == "9000011"
+
+
+def test_no_known_allergy_and_no_information_stay_two_codes(make):
+    items = [
+        allergy(make, word="no-allergy", value=make.concept(c, IPS), code=make.concept("ALG"))
+        for c in ("no-known-allergies", "no-allergy-info")
+    ]
+    rows = make.emit(*items).rows["observation"]
+    assert [(r["observation_source_value"], r["qualifier_source_value"]) for r in rows] == [
+        ("no-known-allergies", "ALG"),
+        ("no-allergy-info", "ALG"),
+    ]
+
+
+def test_a_refuted_allergy_says_so_and_an_error_is_left_out(make):
+    denied = allergy(make, make.concept("9000011"), negated=True)
+    wrong = allergy(make, make.concept("9000011"), verification=make.concept("entered-in-error"))
+    emission = make.emit(denied, wrong)
+    assert emission.rows["observation"][0]["qualifier_source_value"] == "negated"
+    assert emission.excluded == {("allergy", "status-excluded"): 1}
+
+
+def test_an_allergy_in_words_only_is_left_out(make):
+    words = make.statement(
+        model.Allergy,
+        "allergy",
+        agents=(make.party("participant", None, entity_name="pollen"),),
+        time=make.on("2020-01-01"),
+    )
+    assert make.emit(words, allergy(make)).excluded == {("allergy", "identifying"): 1, ("allergy", "null-code"): 1}
+
+
+def test_a_reaction_is_related_to_its_allergy(make):
+    hives = make.problem(make.concept("126485001"), negated=True)
+    uncoded = make.problem(None)
+    nested = make.observation("99999-2", make.concept("severe"), word="observation")
+    rash = make.problem(make.concept("R2"), links=(model.Link("SUBJ", nested),))
+    emission = make.emit(allergy(make, make.concept("9000011"), reactions=(hives, uncoded, rash)))
+    rows = emission.rows
+    assert [r.get("qualifier_source_value") for r in rows["observation"]] == [None, "negated", "reaction", None]
+    assert "condition_occurrence" not in rows
+    assert len(rows["fact_relationship"]) == 4
+    assert emission.excluded == {("problem", "null-code"): 1}
+
+
+def family(make, *members, **fields):
+    relative = model.Relative(at=make.at, path="/rel", code=make.concept("FTH", "2.16.840.1.113883.5.111"))
+    links = tuple(model.Link("COMP", m) for m in members)
+    return make.statement(model.Panel, "family-history", subject=relative, links=links, **fields)
+
+
+def test_family_history_is_an_observation_qualified_by_the_tie(make, vocabulary):
+    rows = make.emit(
+        family(
+            make,
+            make.problem(make.concept("9000001")),
+            make.problem(make.concept("9000001"), negated=True),
+            make.observation("99999-2", make.concept("9000002"), word="observation"),
+            make.problem(None),
+        ),
+        options=OmopOptions(vocabulary=vocabulary),
+    ).rows
+    assert "condition_occurrence" not in rows
+    found = rows["observation"]
+    assert [r["qualifier_source_value"] for r in found] == ["FTH", "negated", "FTH"]
+    assert (found[0]["observation_concept_id"], found[0]["value_as_concept_id"]) == (0, BASE + 1)
+    assert found[2]["value_source_value"] == "9000002"
+
+
+def test_somebody_else_is_not_the_patient(make):
+    child = model.Relative(at=make.at, path="/rel", code=make.concept("CHILD", "2.16.840.1.113883.5.111"))
+    emission = make.emit(make.observation("99999-1", make.quantity("1"), subject=child))
+    assert emission.excluded == {("lab-result", "no-person"): 1}
+
+
+def test_an_act_is_an_observation_unless_it_is_only_structure(make):
+    code = make.concept("A1")
+    emission = make.emit(
+        make.statement(model.Statement, "act", code=code, time=make.on("2024-01-01"), priority=make.concept("R")),
+        make.statement(model.Statement, "lab-report", code=make.concept("18719-5")),
+        make.statement(model.Statement, "coverage", code=make.concept("C")),
+        make.statement(model.Statement, "act"),
+        make.statement(model.Media, "media"),
+    )
+    assert [r["observation_source_value"] for r in emission.rows["observation"] if "observation_source_value" in r] == [
+        "A1"
+    ]
+    assert emission.excluded == {
+        ("lab-report", "no-target"): 1,
+        ("coverage", "administrative"): 1,
+        ("act", "null-code"): 1,
+        ("media", "no-target"): 1,
+    }
+
+
+def test_a_denied_observation_says_so(make):
+    denied = make.observation("99999-2", make.concept("9000002", display="oui"), word="social-history", negated=True)
+    row = make.emit(denied).rows["observation"][0]
+    assert (row["qualifier_source_value"], row["value_as_string"]) == ("negated", "oui")
+
+
+def test_an_observation_without_code_nor_value_is_reported(make):
+    nothing = make.statement(model.Observation, "observation", time=make.on("2024-01-01"))
+    assert make.emit(nothing).excluded == {("observation", "null-code"): 1}
+
+
+def test_without_any_date_nothing_can_be_stored(make):
+    code = make.concept("A")
+    some = (
+        make.statement(model.Statement, "act", code=code),
+        make.statement(model.Panel, "panel"),
+        make.statement(model.Observation, "observation", code=make.concept("A")),
+        make.problem(make.concept("A"), time=None),
+        allergy(make, make.concept("A"), time=None),
+        make.medication(make.concept("A"), time=None),
+        make.statement(model.Procedure, "procedure", code=make.concept("A")),
+        make.statement(model.Supply, "device", code=make.concept("A")),
+        family(make, make.problem(make.concept("A"), time=None)),
+    )
+    emission = make.emit(*some, time=None)
+    assert set(emission.rows) <= {"person", "concept", "source_to_concept_map", "vocabulary"}
+    assert sum(n for (_, reason), n in emission.excluded.items() if reason == "no-date") == 9
+
+
+def test_the_date_of_the_document_is_an_imputation(make):
+    emission = make.emit(
+        make.problem(make.concept("A"), time=None), make.problem(make.concept("B"), time=make.span("2020"))
+    )
+    assert [r["condition_start_date"] for r in emission.rows["condition_occurrence"]] == ["2024-03-10", "2020-01-01"]
+    assert emission.imputed == {("condition_occurrence", "document"): 1, ("condition_occurrence", "year"): 1}
+    assert emission.trace["condition_occurrence"][0][1] == "document"
+
+
+def test_a_document_without_time_takes_that_of_its_encounter(make):
+    stay = model.EncompassingEncounter(at=make.at, path="/e", time=make.span("2024-02-02"))
+    emission = make.emit(make.problem(make.concept("A"), time=None), time=None, encounter=stay)
+    assert emission.rows["condition_occurrence"][0]["condition_start_date"] == "2024-02-02"

@@ -1,0 +1,87 @@
+from semantix import model
+
+ACT = "2.16.840.1.113883.5.4"
+
+
+def encounter(make, code="AMB", **fields):
+    fields.setdefault("time", make.span("2024-03-01", "2024-03-03"))
+    return model.EncompassingEncounter(
+        at=make.at,
+        path="/enc",
+        ids=(model.Identifier("1.2.3", "V1"),),
+        code=make.concept(code, ACT),
+        **fields,
+    )
+
+
+def test_the_encounter_of_the_document_is_the_visit_of_its_events(make):
+    rows = make.emit(make.problem(make.concept("A")), encounter=encounter(make, "IMP")).rows
+    visit = rows["visit_occurrence"][0]
+    assert (visit["visit_concept_id"], visit["visit_source_value"]) == (9201, "IMP")
+    assert (visit["visit_start_date"], visit["visit_end_date"]) == ("2024-03-01", "2024-03-03")
+    assert rows["condition_occurrence"][0]["visit_occurrence_id"] == visit["visit_occurrence_id"]
+
+
+def test_a_stay_that_goes_on_ends_for_now_on_the_day_of_the_document(make):
+    open_stay = encounter(make, "IMP", time=make.span("2024-03-01"))
+    visit = make.emit(encounter=open_stay).rows["visit_occurrence"][0]
+    assert visit["visit_end_date"] == "2024-03-10"
+    consultation = make.emit(encounter=encounter(make, "AMB", time=make.span("2024-03-01"))).rows["visit_occurrence"][0]
+    assert consultation["visit_end_date"] == "2024-03-01"
+
+
+def test_a_document_without_encounter_makes_no_visit(make):
+    rows = make.emit(make.problem(make.concept("A"))).rows
+    assert "visit_occurrence" not in rows
+    assert rows["condition_occurrence"][0]["visit_occurrence_id"] is None
+
+
+def test_where_one_came_from_went_to_and_was(make):
+    place = model.Facility(
+        at=make.at,
+        path="/place",
+        code=make.concept("SA07", "1.2.250.1.213.1.1.4.9"),
+        name="Cabinet du Dr Fictif",
+        address=model.Address((("postalCode", "59000"),)),
+    )
+    doctor = make.party("responsibleParty", ids=(model.Identifier("1.2.250.1.71.4.2.1", "899"),))
+    stay = encounter(
+        make,
+        "EMER",
+        admission_source=make.concept("8", "x"),
+        discharge=make.concept("home", "y"),
+        facility=place,
+        parties=(doctor,),
+    )
+    rows = make.emit(encounter=stay).rows
+    visit = rows["visit_occurrence"][0]
+    assert (visit["admitted_from_source_value"], visit["discharged_to_source_value"]) == ("8", "home")
+    assert visit["visit_concept_id"] == 9203
+    assert rows["care_site"][0]["place_of_service_source_value"] == "SA07"
+    assert rows["care_site"][0]["location_id"] == "59"
+    assert visit["provider_id"] == rows["provider"][0]["provider_id"]
+    assert "care_site_name" not in rows["care_site"][0]
+
+
+def test_a_visit_without_any_date_is_left_out(make):
+    emission = make.emit(encounter=encounter(make, time=None), time=None)
+    assert emission.excluded[("encounter", "no-date")] == 1
+
+
+def test_a_past_visit_is_kept_and_a_planned_one_is_not(make):
+    past = make.statement(
+        model.Encounter,
+        "encounter",
+        code=make.concept("HH", ACT),
+        time=make.span("2023-01-01"),
+        parties=(make.party("performer"),),
+    )
+    planned = make.statement(model.Encounter, "encounter", code=make.concept("AMB", ACT), mood="ARQ")
+    emission = make.emit(past, planned)
+    assert [v["visit_concept_id"] for v in emission.rows["visit_occurrence"]] == [581476]
+    assert emission.excluded == {("encounter", "status-excluded"): 1}
+
+
+def test_a_past_visit_without_date_is_left_out(make):
+    lost = make.statement(model.Encounter, "encounter", code=make.concept("HH", ACT))
+    assert make.emit(lost, time=None).excluded == {("encounter", "no-date"): 1}

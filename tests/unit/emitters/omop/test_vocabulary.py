@@ -1,0 +1,78 @@
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+
+from semantix.emitters.omop import Resolved
+from semantix.errors import BadVocabulary
+from semantix.vocabulary import Vocabulary
+
+BASE = 2_100_000_000
+FOLDER = Path(__file__).parents[3] / "data" / "vocabulary"
+
+
+def test_a_source_code_reaches_its_standard_concept(vocabulary):
+    assert vocabulary.resolve(("CIM10",), "X12.3") == Resolved(BASE + 8, ((BASE + 1, "Condition"),))
+
+
+def test_a_withdrawn_relation_or_concept_is_not_followed(vocabulary):
+    assert vocabulary.resolve(("CIM10",), "X14") == Resolved(BASE + 14)
+
+
+def test_a_standard_code_is_itself(vocabulary):
+    assert vocabulary.resolve(("UCUM",), "mg") == Resolved(BASE + 17, ((BASE + 17, "Unit"),))
+
+
+def test_maps_to_value_is_kept_apart(vocabulary):
+    assert vocabulary.resolve(("CIM10",), "X99") == Resolved(BASE + 9, ((BASE + 10, "Observation"),), (BASE + 11,))
+
+
+def test_the_first_vocabulary_that_knows_the_code_answers(vocabulary):
+    assert vocabulary.resolve(("ICD10", "CIM10"), "X12.3").source_concept_id == BASE + 8
+    assert vocabulary.resolve(("ICD10",), "X12.3") is None
+
+
+def test_the_release_and_the_domains_are_known(vocabulary):
+    assert vocabulary.release == "v5.0 01-JAN-26"
+    assert vocabulary.domain_concept("Condition") == BASE + 19
+    assert vocabulary.domain_concept("Elsewhere") == 0
+
+
+def test_it_travels_to_another_process_as_a_path(vocabulary):
+    copy = pickle.loads(pickle.dumps(vocabulary))
+    assert copy.resolve(("CIM10",), "X12.3") == vocabulary.resolve(("CIM10",), "X12.3")
+
+
+def test_the_index_is_built_once_and_again_when_the_folder_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder = tmp_path / "athena"
+    shutil.copytree(FOLDER, folder)
+    first = Vocabulary.load(folder)
+    assert Vocabulary.load(folder).index == first.index
+    with (folder / "VOCABULARY.csv").open("a") as file:
+        file.write("New\tNew\tsynthetic\t\t0\n")
+    assert Vocabulary.load(folder).index != first.index
+
+
+def test_domains_are_optional(tmp_path):
+    folder = tmp_path / "athena"
+    shutil.copytree(FOLDER, folder)
+    (folder / "DOMAIN.csv").unlink()
+    assert Vocabulary.load(folder, tmp_path / "index").domain_concept("Condition") == 0
+
+
+def test_a_folder_that_is_no_vocabulary_is_refused(tmp_path):
+    with pytest.raises(BadVocabulary, match=r"CONCEPT\.csv"):
+        Vocabulary.load(tmp_path)
+    for name in ("CONCEPT", "CONCEPT_RELATIONSHIP", "VOCABULARY"):
+        (tmp_path / f"{name}.csv").write_text("something\telse\n1\t2\n")
+    with pytest.raises(BadVocabulary, match="tab-separated"):
+        Vocabulary.load(tmp_path, tmp_path / "index")
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_full_cache_starts_again(vocabulary, monkeypatch):
+    monkeypatch.setattr("semantix.vocabulary._CACHED", 1)
+    assert vocabulary.resolve(("CIM10",), "absent-1") is None
+    assert vocabulary.resolve(("CIM10",), "absent-2") is None

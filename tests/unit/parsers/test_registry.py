@@ -1,0 +1,67 @@
+"""Which parser reads a file, and what is said when none or two want it."""
+
+import pkgutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import semantix.parsers
+from semantix.errors import SemantixError, UnreadableInput
+from semantix.parsers import PARSERS, Claim, choose, identify, parse
+
+VSM = Path(__file__).resolve().parents[3] / "examples" / "cda" / "vsm.xml"
+NOT_PARSERS = {"xdm"}
+"""The manifest of an archive is no document: the pipeline reads it."""
+
+
+class Greedy:
+    name = "greedy"
+
+    def claims(self, head: bytes, name: str) -> Claim:
+        return Claim("anything", None, 0.1, "wants all")
+
+    def parse(self, data: bytes, name: str) -> None:
+        raise AssertionError
+
+
+def test_every_parser_is_registered() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(semantix.parsers.__path__)}
+    public = {name for name in modules if not name.startswith("_")} - NOT_PARSERS
+    registered = {type(parser).__module__.split(".")[2] for parser in PARSERS}
+    assert registered == public
+
+
+def test_two_parsers_claiming_a_file_is_an_error_that_names_both() -> None:
+    with pytest.raises(UnreadableInput, match="CDA R2 and greedy both"):
+        choose(VSM.read_bytes(), "vsm.xml", (*PARSERS, Greedy()))
+
+
+def test_other_xml_is_told_by_its_root_without_its_content() -> None:
+    with pytest.raises(UnreadableInput, match="root is <Bundle>") as refused:
+        parse(b'<Bundle xmlns="http://hl7.org/fhir"><family>DUPONT</family></Bundle>', "a.xml")
+    assert "DUPONT" not in str(refused.value)
+
+
+def test_identify_tells_what_the_parser_and_the_document_say() -> None:
+    found = identify(VSM.read_bytes(), "vsm.xml")
+    assert (found.format, found.code, found.display, found.level) == ("CDA R2", "SYNTH", "Synthèse", 3)
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_raise_anything_but_our_own_errors(data: bytes) -> None:
+    with pytest.raises(SemantixError):
+        parse(data, "any")
+
+
+@given(st.integers(min_value=0, max_value=5_000), st.binary(min_size=1, max_size=8))
+def test_a_damaged_document_is_read_or_refused(position: int, noise: bytes) -> None:
+    data = bytearray(VSM.read_bytes())
+    data[position : position + len(noise)] = noise
+    message = ""
+    try:
+        parse(bytes(data), "damaged")
+    except SemantixError as refused:
+        message = str(refused)
+    assert "\n" not in message

@@ -1,0 +1,301 @@
+"""The OMOP sinks: same rows in every kind of target, same keys on every load, nothing half-written."""
+
+import stat
+
+import duckdb
+import pytest
+
+from semantix.emitters.omop import SCHEMA, OmopEmission, check_database
+from semantix.errors import BadTarget
+from semantix.sinks.omop import SinkOptions, open_sink
+
+
+def emission(number=1, day="2024-01-01", person="ins^1", sha=None, **more):
+    rows = {
+        "person": [
+            {
+                "person_id": person,
+                "year_of_birth": 1980,
+                "gender_concept_id": 8507,
+                "race_concept_id": 0,
+                "ethnicity_concept_id": 0,
+                **more,
+            }
+        ],
+        "observation_period": [
+            {
+                "person_id": person,
+                "observation_period_start_date": day,
+                "observation_period_end_date": day,
+                "period_type_concept_id": 32817,
+            }
+        ],
+        "visit_occurrence": [
+            {
+                "visit_occurrence_id": f"{person}|v1",
+                "person_id": person,
+                "visit_concept_id": 9202,
+                "visit_start_date": day,
+                "visit_end_date": day,
+                "visit_type_concept_id": 32817,
+            }
+        ],
+        "observation": [
+            {
+                "person_id": person,
+                "visit_occurrence_id": f"{person}|v1",
+                "observation_concept_id": 0,
+                "observation_date": day,
+                "observation_type_concept_id": 32817,
+                "observation_source_concept_id": f"local|C{i}",
+                "value_as_string": 'a "quoted", \n value',
+                "observation_event_id": ("observation", 0),
+            }
+            for i in range(2)
+        ],
+        "concept": [
+            {
+                "concept_id": f"local|C{i}",
+                "concept_name": "c",
+                "domain_id": "Observation",
+                "vocabulary_id": "local",
+                "concept_class_id": "Source code",
+                "concept_code": f"C{i}",
+                "valid_start_date": "1970-01-01",
+                "valid_end_date": "2099-12-31",
+            }
+            for i in range(2)
+        ],
+        "vocabulary": [{"vocabulary_id": "local", "vocabulary_name": "local", "vocabulary_concept_id": 0}],
+    }
+    return OmopEmission(
+        name=f"doc-{number}.xml",
+        key=f"doc-{number}",
+        sha256=sha or f"sha-{number}",
+        day=day,
+        rows=rows,
+        trace={"observation": [("/a", None), ("/b", "document")]},
+        excluded={("procedure", "status-excluded"): 1},
+        imputed={("observation", "document"): 1},
+        ledger=None,
+    )
+
+
+def dump(path):
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in SCHEMA}
+
+
+def write(target, *emissions, kind="duckdb", **options):
+    with open_sink(kind, target, SinkOptions(**options)) as sink:
+        for one in emissions:
+            sink.write(one)
+    return sink
+
+
+def stop_after(sink, one):
+    sink.write(one)
+    raise RuntimeError("stop")
+
+
+def test_one_person_of_two_documents_is_one_row(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    sink = write(target, emission(1, "2024-02-02"), emission(2, "2024-01-01"), emission(3, "2024-03-03", "ins^2"))
+    assert (sink.rows["person"], sink.rows["observation"]) == (2, 6)
+    rows = dump(target)
+    assert [str(r[2]) + " " + str(r[3]) for r in rows["observation_period"]] == [
+        "2024-01-01 2024-02-02",
+        "2024-03-03 2024-03-03",
+    ]
+    visit = rows["visit_occurrence"][0]
+    assert (str(visit[3]), str(visit[5])) == ("2024-01-01", "2024-02-02")
+    with duckdb.connect(str(target)) as connection:
+        assert check_database(connection) == []
+
+
+def test_a_birth_that_documents_disagree_on_is_the_earliest(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    first = emission(1, month_of_birth=3, day_of_birth=5)
+    second = emission(2, month_of_birth=2, day_of_birth=7)
+    partial = emission(3)
+    write(target, first, second, partial)
+    assert dump(target)["person"][0][2:5] == (1980, 2, 7)
+
+
+def test_every_kind_of_target_holds_the_same_rows(tmp_path):
+    some = [emission(1), emission(2, person="ins^2")]
+    write(tmp_path / "cdm.duckdb", *some)
+    expected = dump(tmp_path / "cdm.duckdb")
+    for kind in ("parquet", "csv"):
+        folder = tmp_path / kind
+        write(folder, *some, kind=kind)
+        assert sorted(p.name for p in folder.iterdir()) == sorted(f"{name}.{kind}" for name in SCHEMA)
+        with duckdb.connect() as connection:
+            for name, table in SCHEMA.items():
+                path = folder / f"{name}.{kind}"
+                connection.execute(table.create())
+                connection.execute(f"COPY {name} FROM '{path}' (FORMAT {kind}{', HEADER' if kind == 'csv' else ''})")
+                assert connection.execute(f"SELECT * FROM {name}").fetchall() == expected[name], name
+
+
+def test_loading_again_gives_the_same_database_and_the_same_keys(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    write(target, emission(1), emission(2, person="ins^2"))
+    before = dump(target)
+    write(target, emission(2, person="ins^2"), emission(1), overwrite=True)
+    after = dump(target)
+    assert {k: sorted(map(str, v)) for k, v in after.items()} == {k: sorted(map(str, v)) for k, v in before.items()}
+
+
+def test_a_document_met_twice_is_taken_once(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    with open_sink("duckdb", target) as sink:
+        assert sink.write(emission(1)) is True
+        assert sink.write(emission(1)) is False
+        assert sink.write(emission(1, sha="other")) is True
+    assert len(dump(target)["observation"]) == 4
+
+
+def test_an_existing_target_is_left_alone(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    target.write_text("precious")
+    with pytest.raises(BadTarget, match="exists"):
+        open_sink("duckdb", target)
+    assert target.read_text() == "precious"
+
+
+def test_a_folder_is_replaced_when_asked_for(tmp_path):
+    target = tmp_path / "out"
+    write(target, emission(1), kind="csv")
+    (target / "stale.csv").write_text("")
+    write(target, emission(1), kind="csv", overwrite=True)
+    assert not (target / "stale.csv").exists()
+
+
+def test_a_run_that_fails_leaves_neither_target_nor_keys(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    write(target, emission(1))
+    sink = open_sink("duckdb", target, SinkOptions(overwrite=True))
+    with pytest.raises(RuntimeError, match="stop"), sink:
+        stop_after(sink, emission(9, person="ins^9"))
+    write(target, emission(1), emission(2, person="ins^2"), overwrite=True)
+    assert sorted(r[0] for r in dump(target)["person"]) == [1, 2]
+
+
+def test_an_unknown_kind_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="duckdb, parquet, csv"):
+        open_sink("oracle", tmp_path / "x")
+
+
+def test_the_keys_are_in_a_file_that_only_its_owner_reads(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    write(target, emission(1), keys=tmp_path / "keys.sqlite")
+    assert stat.S_IMODE((tmp_path / "keys.sqlite").stat().st_mode) == 0o600
+    assert not (tmp_path / "cdm.duckdb.keys.sqlite").exists()
+
+
+def test_a_local_concept_starts_at_two_billion_and_brings_its_references(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    write(target, emission(1))
+    rows = dump(target)
+    assert [r[0] for r in rows["concept"]] == [2_000_000_000, 2_000_000_001]
+    assert rows["domain"] == [("Observation", "Observation", 0)]
+    assert rows["concept_class"] == [("Source code", "Source code", 0)]
+
+
+def test_a_reference_inside_the_document_is_the_key_of_its_row(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    write(target, emission(1), emission(2))
+    with duckdb.connect(str(target)) as connection:
+        rows = connection.execute(
+            "SELECT observation_id, observation_event_id, value_as_string FROM observation"
+        ).fetchall()
+    assert [r[:2] for r in rows] == [(1, 1), (2, 1), (3, 3), (4, 3)]
+    assert rows[0][2] == 'a "quoted", \n value'
+
+
+def test_the_run_tells_its_versions_and_counts(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    write(
+        target, emission(1, "2024-05-06"), software="semantix 9", vocabulary_release="v5.0 X", executed_at="2024-06-01"
+    )
+    rows = dump(target)
+    source = rows["cdm_source"][0]
+    assert (source[8], source[9], source[10], str(source[6])) == ("v5.4", 756265, "v5.0 X", "2024-05-06")
+    told = {r[3]: r[4] if r[4] is not None else r[6] for r in rows["metadata"]}
+    assert told["software"] == "semantix 9"
+    assert told["time of execution"] == "2024-06-01"
+    assert told["imputed: observation (document)"] == 1.0
+    assert told["excluded: procedure (status-excluded)"] == 1.0
+
+
+def test_an_empty_run_makes_an_empty_database(tmp_path):
+    sink = write(tmp_path / "cdm.duckdb")
+    assert sink.rows["person"] == 0
+    assert str(dump(tmp_path / "cdm.duckdb")["cdm_source"][0][6]) == "1970-01-01"
+
+
+def test_a_vocabulary_is_copied_before_local_concepts(tmp_path, request):
+    folder = request.config.rootpath / "tests" / "data" / "vocabulary"
+    target = tmp_path / "cdm.duckdb"
+    write(target, emission(1), vocabulary=folder)
+    with duckdb.connect(str(target)) as connection:
+        names = connection.execute("SELECT concept_name FROM concept WHERE concept_code = '9000002'").fetchall()
+        assert names == [('Fictive finding "with quote',)]
+        assert connection.execute("SELECT count(*) FROM concept WHERE vocabulary_id = 'local'").fetchone() == (2,)
+        assert check_database(connection) == []
+
+
+FAULTS = {
+    "person_id: 1 duplicate keys": "INSERT INTO person SELECT * FROM person",
+    "cdm_source.cdm_holder: required": (
+        "ALTER TABLE cdm_source ALTER cdm_holder DROP NOT NULL; UPDATE cdm_source SET cdm_holder = NULL"
+    ),
+    "observation.provider_id: 2 values are not in provider": "UPDATE observation SET provider_id = 77",
+    "observation.qualifier_concept_id: 2 values are not in concept": (
+        "UPDATE observation SET qualifier_concept_id = 2000000099"
+    ),
+    "observation.value_as_string: longer than 60": "UPDATE observation SET value_as_string = repeat('x', 61)",
+    "visit_occurrence: 1 rows end before they start": "UPDATE visit_occurrence SET visit_end_date = '2000-01-01'",
+    "observation.observation_date: 2 rows before birth": "UPDATE observation SET observation_date = '1950-01-01'",
+    "note_nlp: the table is missing": "DROP TABLE note_nlp",
+    "location.city: 1 identifying values": "INSERT INTO location (location_id, city) VALUES (1, 'chez Fictive')",
+}
+
+
+@pytest.mark.parametrize(("fault", "change"), FAULTS.items())
+def test_a_fault_is_found(tmp_path, fault, change):
+    target = tmp_path / "cdm.duckdb"
+    write(target, emission(1))
+    with duckdb.connect(str(target)) as connection:
+        for step in change.split("; "):
+            connection.execute(step)
+        found = check_database(connection, ["Fictive", " "])
+    assert any(fault in f for f in found), found
+
+
+def test_a_concept_that_is_not_standard_is_a_fault(tmp_path, request):
+    target = tmp_path / "cdm.duckdb"
+    write(target, emission(1), vocabulary=request.config.rootpath / "tests" / "data" / "vocabulary")
+    with duckdb.connect(str(target)) as connection:
+        connection.execute("UPDATE observation SET observation_concept_id = 2100000008")
+        assert check_database(connection) == ["observation.observation_concept_id: 2 concepts are not Standard"]
+
+
+def test_a_part_of_a_word_is_not_identifying(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    write(target, emission(1))
+    with duckdb.connect(str(target)) as connection:
+        connection.execute("UPDATE observation SET value_as_string = 'démarche de Marcel'")
+        assert check_database(connection, ["Marc"]) == []
+
+
+def test_a_build_that_fails_leaves_the_target_alone(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    write(target, emission(1))
+    before = target.read_bytes()
+    broken = emission(2)
+    broken.rows["observation"][0]["observation_date"] = "no date"
+    with pytest.raises(duckdb.Error):
+        write(target, broken, overwrite=True)
+    assert target.read_bytes() == before
