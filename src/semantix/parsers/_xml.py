@@ -101,7 +101,7 @@ def _explain(error: etree.XMLSyntaxError, data: bytes, name: str) -> str:
         )
     if "depth" in words.lower():
         return f"{name}: {place}: elements nested more than {MAX_DEPTH} deep; a real document has far fewer"
-    if "end of" in words.lower() or "premature" in words.lower():
+    if not data.rstrip(_BLANK).endswith(b">") or "premature" in words.lower():
         return f"{name}: {place}: the file stops in the middle (truncated?); send it again from its source"
     # libxml2 quotes tag names in its message; those are the schema's words, not the patient's.
     return f"{name}: {place}: not well-formed XML: {_without_values(words)}"

@@ -136,8 +136,9 @@ def _dispense(cx: Context, one: Medication) -> Json:
         r["whenHandedOver"] = handed.start.iso
     _put_dosages(cx, r, one, "dosageInstruction")
     if one.substitution is not None:
-        # A substitution act in a dispensation says that one was made, and of which type.
-        r["substitution"] = {"wasSubstituted": True, "type": concept(cx, one.substitution)}
+        # A substitution act in a dispensation says of which type it was; N (none) that there was none.
+        made = all(c.code != "N" for c in one.substitution.codings)
+        r["substitution"] = {"wasSubstituted": made, "type": concept(cx, one.substitution)}
     if one.repeats is not None:
         extend(r, {"url": f"{url.OWN}repeats", "valueInteger": one.repeats})
     return _finish(cx, r, one)
