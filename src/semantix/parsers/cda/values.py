@@ -36,13 +36,17 @@ def attachment(ctx: Context, element: Element) -> Attachment | None:
     raw = element.text or ""
     language = get("language")
     if get("representation") == "B64":
-        data = "".join(raw.split())
+        data = "".join(raw.split()) if _has_white_space(raw) else raw
         if not is_base64(data):
             ctx.doubt("SX008", element, "the embedded object is not valid base64; it is kept as text")
             return Attachment(element, media_type, None, data, url, language)
         return Attachment(element, media_type, data or None, None, url, language)
     text = words(element)
     return Attachment(element, media_type, None, text, url, language) if text or url else None
+
+
+def _has_white_space(text: str) -> bool:
+    return any(c in text for c in " \n\r\t")
 
 
 _BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

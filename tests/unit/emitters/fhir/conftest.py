@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from semantix.emitters.fhir import Emission, FhirOptions, emit
 from semantix.model import (
@@ -29,12 +30,29 @@ SNOMED = "2.16.840.1.113883.6.96"
 Json = dict[str, Any]
 
 
+def reach(value: Any) -> tuple[list[Any], list[Any]]:
+    """The places of the codings and of the statements inside a value: what the document holds, whoever wrote it."""
+    coded: list[Any] = []
+    statements: list[Any] = []
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, tuple):
+            todo.extend(one)
+        elif isinstance(one, Struct):
+            if isinstance(one, Coding):
+                coded.append(one.at)
+            elif isinstance(one, Statement):
+                statements.append(one.at)
+            todo.extend(getattr(one, name) for name in one.__struct_fields__)
+    return coded, statements
+
+
 class Maker:
     """Makes values of the model with places of their own."""
 
     def __init__(self) -> None:
-        self.coded: dict[int, Origin] = {}
-        self.places: list[int] = []
+        self.origins: dict[int, Origin] = {}
         self._next = 0
 
     def at(self) -> int:
@@ -43,7 +61,7 @@ class Maker:
 
     def coding(self, code: str, system: str | None = SNOMED, display: str | None = None) -> Coding:
         place = self.at()
-        self.coded[place] = Origin(f"/{place}", system, code)
+        self.origins[place] = Origin(f"/{place}", system, code)
         return Coding(code, system, display, place)
 
     def concept(self, code: str, system: str | None = SNOMED, **fields: Any) -> Concept:
@@ -60,7 +78,6 @@ class Maker:
 
     def make(self, kind: type[Statement], name: str = "observation", **fields: Any) -> Any:
         place = self.at()
-        self.places.append(place)
         return kind(at=place, path=f"/{name}[{place}]", kind=name, **fields)
 
     def document(self, *statements: Statement, **fields: Any) -> Document:
@@ -70,7 +87,7 @@ class Maker:
             "format": "cda",
             "ids": (Identifier("1.2.250.1.999.1", "D1"),),
             "at": self.at(),
-            "locate": self.coded.__getitem__,
+            "locate": lambda place: self.origins.get(place, Origin(f"/{place}")),
             "time": self.date("2024-03-05T10:15:00+01:00"),
             "title": "Document",
             "sections": (section,),
@@ -78,7 +95,8 @@ class Maker:
         }
         if "patient" not in given:
             given["patient"] = self.patient()
-        return Document(coded=tuple(self.coded), statement_places=tuple(self.places), **given)
+        coded, statements = reach(tuple(given.values()))
+        return Document(coded=tuple(dict.fromkeys(coded)), statement_places=tuple(dict.fromkeys(statements)), **given)
 
     def patient(self, **fields: Any) -> Patient:
         parts = (NamePart("family", "TEST", "BR"), NamePart("given", "ANNE MARIE"), NamePart("given", "ANNE", "BR"))
