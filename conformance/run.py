@@ -33,6 +33,8 @@ SEVERITIES = ("fatal", "error", "warning", "information")
 
 STRICTER = {"Bundle_BUNDLE_Entry_NotFound": "error"}
 """Findings that are graver here: a document is whole, so every reference must lead somewhere in it."""
+NOT_A_REFERENCE = ".meta.source"
+"""End of a location that the engine searches among the entries although it names the source, outside the Bundle."""
 
 
 class CannotRun(Exception):
@@ -187,14 +189,23 @@ def parse_message(raw: dict[str, object]) -> Message:
     line = raw.get("line")
     details = raw.get("details")
     identity = str(raw.get("id", ""))
+    location = str(raw.get("location", ""))
+    severity = str(raw["severity"])
+    if not _names_the_source(location, str(raw.get("text", ""))):
+        severity = STRICTER.get(identity, severity)
     return Message(
-        severity=STRICTER.get(identity, str(raw["severity"])),
+        severity=severity,
         id=identity,
-        location=str(raw.get("location", "")),
+        location=location,
         line=line if isinstance(line, int) else None,
         text=str(raw.get("text", "")),
         details=tuple(map(str, details)) if isinstance(details, list) else (),
     )
+
+
+def _names_the_source(location: str, text: str) -> bool:
+    """Return whether a finding is about ``meta.source``, told by its location or, for a whole entry, by its words."""
+    return location.endswith(NOT_A_REFERENCE) or text.rstrip().endswith(f"{NOT_A_REFERENCE})")
 
 
 # --- Grouping ------------------------------------------------------------------------------------

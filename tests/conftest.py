@@ -14,6 +14,11 @@ settings.register_profile("semantix", deadline=None, derandomize=True)
 settings.load_profile("semantix")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the person who changed an output on purpose write the expected files again."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden again from the present output")
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark the tests that ask for the reference material, so that ``-m "not shared"`` leaves them out."""
     if "shared" in getattr(item, "fixturenames", ()):

@@ -154,6 +154,8 @@ def related_person(cx: Context, one: Party | Relative) -> Json:
     _merge(resource, "identifier", held)
     if len(resource.get("identifier", ())) == 1:
         resource["meta"] = {"profile": [f"{url.FR_PROFILE}related-person"]}
+    else:
+        resource.pop("meta", None)
     _merge(resource, "relationship", relations)
     _merge(resource, "name", human_names(one.names))
     _merge(resource, "telecom", telecoms(one.telecoms))

@@ -11,9 +11,8 @@ def check(resource: Json) -> list[str]:
 
     Needs the optional dependency ``fhir.resources``; R4B models are those of R4 4.0.1 for all resources written here.
     """
-    from pydantic import ValidationError  # noqa: PLC0415
-
     from fhir.resources.R4B import get_fhir_model_class  # noqa: PLC0415
+    from pydantic import ValidationError  # noqa: PLC0415
 
     model = get_fhir_model_class(resource["resourceType"])
     try:

@@ -40,6 +40,8 @@ _RELATIONS = {
 _PEOPLE = frozenset({"Practitioner", "PractitionerRole", "Organization", "Patient", "RelatedPerson"})
 _NO_FIRM = _PEOPLE - {"Organization"}
 _STAFF = frozenset({"Practitioner", "PractitionerRole", "Organization"})
+_SPECIMEN_HOLDERS = frozenset({"Observation", "DiagnosticReport", "ServiceRequest", "Specimen"})
+_SUBJECT_HOLDERS = frozenset({"Observation", "FamilyMemberHistory"})
 # Where a place goes.
 _PLACES = {"ServiceRequest": "locationReference:many", "Procedure": "location:one", "Immunization": "location:one"}
 _PLACE = frozenset({"Location"})
@@ -130,6 +132,15 @@ def put_notes(cx: Context, resource: Json, statement: Statement, name: str = "no
         resource[name] = [note(cx, one) for one in notes]
 
 
+def put_remarks(cx: Context, resource: Json, statement: Statement, *, text: bool = True) -> None:
+    """Keep comments, and the statement's words, in a resource that has no ``note``."""
+    remarks = [note(cx, one) for one in statement.notes]
+    if text and statement.text:
+        remarks.append({"text": statement.text})
+    if remarks:
+        extend(resource, *({"url": url.NOTE, "valueAnnotation": one} for one in remarks))
+
+
 def note(cx: Context, one: Note) -> Json:
     """An Annotation with its author and time."""
     out: Json = {}
@@ -216,12 +227,9 @@ def external_reference(cx: Context, one: ExternalReference) -> Json:
 def put_subject(cx: Context, resource: Json, statement: Statement) -> None:
     """Write the patient as subject; another person (a foetus, a relative) is the Observation's focus."""
     resource["subject"] = cx.to(cx.patient)
-    if statement.subject is not None:
+    if statement.subject is not None and resource["resourceType"] == "Observation":
         other = cx.to(related_person(cx, statement.subject))
-        if resource["resourceType"] == "Observation":
-            resource["focus"] = [other]
-        else:
-            extend(resource, {"url": url.SUBJECT, "valueReference": other})
+        resource["focus"] = [other]
 
 
 def specimen(cx: Context, one: Specimen) -> Json:
@@ -285,13 +293,22 @@ def related(type_code: str, target: Json, **more: Any) -> Json:
 
 
 def put_rest(cx: Context, resource: Json, statement: Statement, *, codes: bool = False) -> None:
-    """Keep in extensions what the resource has no element for: priority, negation, refused as a whole."""
+    """Keep in extensions what the resource has no element for: priority, references, specimens, another subject."""
     if codes and statement.code is not None:
         extend(resource, {"url": url.CODE, "valueCodeableConcept": concept(cx, statement.code)})
-    if statement.priority is not None:
+    if statement.priority is not None and resource.get("resourceType") != "Encounter":
         extend(resource, {"url": url.PRIORITY, "valueCodeableConcept": concept(cx, statement.priority)})
     if statement.references:
         put_references(cx, resource, statement)
+    kind = resource.get("resourceType", "")
+    if statement.specimens and kind not in _SPECIMEN_HOLDERS:
+        references = [cx.to(specimen(cx, one)) for one in statement.specimens]
+        extend(
+            resource,
+            *({"url": url.SPECIMEN, "valueReference": r} for i, r in enumerate(references) if r not in references[:i]),
+        )
+    if statement.subject is not None and kind not in _SUBJECT_HOLDERS:
+        extend(resource, {"url": url.SUBJECT, "valueReference": cx.to(related_person(cx, statement.subject))})
 
 
 def put_negation(resource: Json) -> None:

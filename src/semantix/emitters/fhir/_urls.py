@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-BASE = "https://semantix.health/fhir"
+BASE = "https://semantix.example/fhir"
 """Base of semantix's own definitions and, in Bundles with relative references, of the entries' ``fullUrl``."""
 
 OWN = f"{BASE}/StructureDefinition/"
@@ -34,6 +34,8 @@ CONSENT = f"{OWN}consent"
 ASSUMED_TIME = f"{OWN}assumed-time"
 IDENTIFIER_ROOT = f"{OWN}identifier-root"
 SOURCE_DOCUMENT = f"{OWN}source-document"
+SPECIMEN = f"{OWN}specimen"
+NOTE = f"{OWN}note"
 BASED_ON = f"{OWN}based-on"
 
 HL7 = "http://hl7.org/fhir/StructureDefinition/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from semantix.emitters.fhir import _urls as url
+from semantix.emitters.fhir._actors import has_more, participant
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._statements import (
     extend,
@@ -316,8 +317,8 @@ def _put_agent(cx: Context, r: Json, one: Allergy) -> None:
             agents.append(written)
         elif agent.entity_name or agent.entity_text:
             agents.append({"text": agent.entity_name or agent.entity_text})
-        if agent.entity is not None and agent.code is not None:
-            extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, agent.code)})
+        if has_more(agent) and (agent.function or agent.time or agent.mode or agent.awareness or agent.code):
+            extend(r, participant(cx, agent, None))
     found = one.value
     if isinstance(found, Concept):
         agents.append(concept(cx, found))

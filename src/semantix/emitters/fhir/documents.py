@@ -11,8 +11,8 @@ from semantix.emitters.fhir._statements import (
     put_children,
     put_notes,
     put_parties,
+    put_remarks,
     put_rest,
-    put_specimens,
     put_subject,
     put_text,
     put_values,
@@ -70,10 +70,6 @@ def build_media(cx: Context, one: Media) -> Json:
     r["content"] = binary(cx, one.content, one.path) if one.content is not None else {"title": one.text or "-"}
     put_notes(cx, r, one)
     put_text(r, one)
-    specimens: Json = {}
-    put_specimens(cx, specimens, one, "specimen", many=True)
-    for reference in specimens.get("specimen", ()):
-        extend(r, related("SPC", reference))
     put_rest(cx, r, one)
     put_children(cx, r, one)
     return r
@@ -100,8 +96,7 @@ def build_attached_document(cx: Context, one: Panel) -> Json:
     put_parties(cx, r, one, author="author:many")
     contents = [_content(cx, r, m) for m in media]
     r["content"] = contents or [{"attachment": {"title": one.text or "-"}}]
-    for found in one.notes:
-        extend(r, {"url": f"{url.OWN}note", "valueString": found.text})
+    put_remarks(cx, r, one, text=False)
     if one.text:
         r["description"] = one.text
     put_rest(cx, r, one)
@@ -300,8 +295,7 @@ def build_directive(cx: Context, one: Observation) -> Json:
         extend(r, {"url": url.VALUE, "valueCodeableConcept": concept(cx, found)})
     if one.negated:
         r.setdefault("modifierExtension", []).append({"url": url.NEGATED, "valueBoolean": True})
-    for note in one.notes:
-        extend(r, {"url": f"{url.OWN}note", "valueString": note.text})
+    put_remarks(cx, r, one, text=False)
     put_rest(cx, r, one)
     put_children(cx, r, one)
     return r

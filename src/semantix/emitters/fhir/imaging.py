@@ -12,6 +12,7 @@ from semantix.emitters.fhir._statements import (
     put_children,
     put_notes,
     put_parties,
+    put_remarks,
     put_rest,
     put_subject,
     put_text,
@@ -202,10 +203,7 @@ def build_coverage(cx: Context, one: Statement) -> Json:
         if one.status:
             extend(r, {"url": url.STATUS, "valueCode": EVENT_STATUS.get(one.status, "unknown")})
     put_parties(cx, r, one)
-    for found_note in one.notes:
-        extend(r, {"url": f"{url.OWN}note", "valueString": found_note.text})
-    if one.text:
-        extend(r, {"url": f"{url.OWN}note", "valueString": one.text})
+    put_remarks(cx, r, one)
     put_rest(cx, r, one)
     put_children(cx, r, one)
     return r

@@ -11,15 +11,18 @@ from semantix.emitters.fhir._statements import (
     put_negation,
     put_notes,
     put_parties,
+    put_remarks,
     put_rest,
+    put_specimens,
     put_text,
+    related,
 )
 from semantix.emitters.fhir._timing import dosages
 from semantix.emitters.fhir._types import absent_code, absent_element, concept, null_flavor, period, put_time
 from semantix.emitters.fhir.conditions import problem_code
 from semantix.emitters.fhir.medications import medication, product_code
 from semantix.emitters.fhir.procedures import PLANNED
-from semantix.model import Immunization, Product
+from semantix.model import Immunization, Problem, Product
 
 
 def build_immunization(cx: Context, one: Immunization) -> Json:
@@ -107,28 +110,41 @@ def _put_vaccine_dosage(cx: Context, r: Json, one: Immunization) -> None:
 
 def _put_vaccine_reactions(cx: Context, r: Json, one: Immunization) -> None:
     for problem in one.reactions:
-        cx.carried.add(problem.at)
-        cx.carried.update(problem.absorbed)
-        built = cx.new("Observation", problem.path)
-        built["status"] = "final"
-        built["code"] = concept(cx, problem.code) if problem.code is not None else absent_code("NI")
-        built["subject"] = cx.to(cx.patient)
-        built["valueCodeableConcept"] = problem_code(cx, problem)
-        put_time(cx, built, "effective", problem.time)
-        for name, coded in (
-            ("severity", problem.severity),
-            ("status", problem.clinical_status),
-            ("verification", problem.verification),
-        ):
-            if coded is not None:
-                extend(built, {"url": f"{url.OWN}reaction-{name}", "valueCodeableConcept": concept(cx, coded)})
-        put_parties(cx, built, problem, performer="performer:many", author="performer:many")
-        put_notes(cx, built, problem)
-        put_children(cx, built, problem)
+        built = _reaction(cx, problem)
+        if r["resourceType"] != "Immunization":
+            extend(r, related("CAUS", cx.to(built)))
+            continue
         written: Json = {"detail": cx.to(built)}
         if problem.time is not None and problem.time.first is not None:
             written["date"] = problem.time.first.iso
         r.setdefault("reaction", []).append(written)
+
+
+def _reaction(cx: Context, problem: Problem) -> Json:
+    """An Observation, the only type that Immunization.reaction may name."""
+    built = cx.open("Observation", problem)
+    built["status"] = "final"
+    built["code"] = concept(cx, problem.code) if problem.code is not None else absent_code("NI")
+    built["subject"] = cx.to(cx.patient)
+    built["valueCodeableConcept"] = problem_code(cx, problem)
+    put_time(cx, built, "effective", problem.time)
+    coded = (
+        ("severity", problem.severity),
+        ("status", problem.clinical_status),
+        ("verification", problem.verification),
+        ("patient-status", problem.patient_status),
+    )
+    for name, found in coded:
+        if found is not None:
+            extend(built, {"url": f"{url.OWN}reaction-{name}", "valueCodeableConcept": concept(cx, found)})
+    for site in problem.sites:
+        extend(built, {"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, site)})
+    put_specimens(cx, built, problem, "specimen")
+    put_parties(cx, built, problem, performer="performer:many", author="performer:many")
+    put_notes(cx, built, problem)
+    put_rest(cx, built, problem)
+    put_children(cx, built, problem)
+    return built
 
 
 def _recommendation(cx: Context, one: Immunization) -> Json:
@@ -170,10 +186,8 @@ def _recommendation(cx: Context, one: Immunization) -> Json:
     if one.status:
         extend(r, {"url": url.STATUS, "valueCode": one.status})
     put_parties(cx, r, one)
-    for n in one.notes:
-        extend(r, {"url": f"{url.OWN}note", "valueString": n.text})
-    if one.text:
-        extend(r, {"url": f"{url.OWN}note", "valueString": one.text})
+    put_remarks(cx, r, one)
+    _put_vaccine_reactions(cx, r, one)
     put_rest(cx, r, one, codes=True)
     put_children(cx, r, one)
     return r

@@ -204,7 +204,7 @@ def put_product(cx: Context, r: Json, product: Product | None, one: Statement) -
         text = one.text
         r["medicationCodeableConcept"] = {"text": text} if text else absent_code(one.null or "NI")
         return
-    if not _is_detailed(product):
+    if not is_detailed(product):
         r["medicationCodeableConcept"] = product_code(cx, product)
         return
     contained = medication(cx, product)
@@ -212,7 +212,8 @@ def put_product(cx: Context, r: Json, product: Product | None, one: Statement) -
     r["medicationReference"] = {"reference": f"#{contained['id']}"}
 
 
-def _is_detailed(product: Product) -> bool:
+def is_detailed(product: Product) -> bool:
+    """True when a code and a name do not say all that is known of a product."""
     return bool(
         product.form
         or product.lot

@@ -17,6 +17,7 @@ from semantix.emitters.fhir._statements import (
     put_negation,
     put_notes,
     put_parties,
+    put_remarks,
     put_rest,
     put_specimens,
     put_subject,
@@ -126,8 +127,9 @@ def build_report(cx: Context, one: Statement) -> Json:
     put_time(cx, r, "effective", one.time)
     put_parties(cx, r, one, performer="performer:many", author="performer:many")
     put_specimens(cx, r, one, "specimen", many=True)
-    if one.notes or one.text:
-        r["conclusion"] = "\n".join([*([one.text] if one.text else []), *(n.text for n in one.notes)])
+    if one.text:
+        r["conclusion"] = one.text
+    put_remarks(cx, r, one, text=False)
     put_rest(cx, r, one)
     put_children(cx, r, one)
     return r

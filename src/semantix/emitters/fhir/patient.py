@@ -42,6 +42,15 @@ def build_patient(cx: Context, one: Patient) -> Json:
     homes = addresses(one.addresses)
     if homes:
         r["address"] = homes
+    _put_situation(cx, r, one)
+    r["meta"]["profile"] = _profiles(r)
+    if not r["meta"]["profile"]:
+        del r["meta"]
+    return r
+
+
+def _put_situation(cx: Context, r: Json, one: Patient) -> None:
+    """Write the civil status, the contacts, the languages and the institution."""
     if one.marital_status is not None:
         r["maritalStatus"] = concept(cx, one.marital_status)
     if one.multiple_birth_order is not None:
@@ -57,10 +66,6 @@ def build_patient(cx: Context, one: Patient) -> Json:
         ]
     if one.provider_organization is not None:
         r["managingOrganization"] = cx.to(organization(cx, one.provider_organization))
-    r["meta"]["profile"] = _profiles(r)
-    if not r["meta"]["profile"]:
-        del r["meta"]
-    return r
 
 
 def _identifier(cx: Context, one: Identifier) -> Json | None:

@@ -15,6 +15,7 @@ from semantix.emitters.fhir._statements import (
     put_negation,
     put_notes,
     put_parties,
+    put_remarks,
     put_rest,
     put_specimens,
     put_subject,
@@ -59,7 +60,6 @@ def build_procedure(cx: Context, one: Procedure) -> Json:
     put_text(r, one)
     for method in one.methods:
         extend(r, {"url": url.OTHER_METHOD, "valueCodeableConcept": concept(cx, method)})
-    _put_specimens(cx, r, one)
     put_rest(cx, r, one)
     put_children(cx, r, one)
     return r
@@ -69,13 +69,6 @@ def _put_function(r: Json, cx: Context, function: Concept) -> None:
     performers = r.get("performer")
     if performers and "function" not in performers[-1]:
         performers[-1] = {"function": concept(cx, function), **performers[-1]}
-
-
-def _put_specimens(cx: Context, r: Json, one: Statement) -> None:
-    kept: Json = {}
-    put_specimens(cx, kept, one, "specimen", many=True)
-    for reference in kept.get("specimen", ()):
-        extend(r, {"url": f"{url.OWN}specimen", "valueReference": reference})
 
 
 def build_request(cx: Context, one: Statement) -> Json:
@@ -104,14 +97,24 @@ def build_request(cx: Context, one: Statement) -> Json:
         r.setdefault("bodySite", []).extend(concepts(cx, one.approach_sites))
     if isinstance(one, Observation):
         put_values(cx, r, one.values)
-        for found in one.interpretations:
-            extend(r, {"url": url.VALUE, "valueCodeableConcept": concept(cx, found)})
+        _put_findings(cx, r, one)
     put_specimens(cx, r, one, "specimen", many=True)
     put_notes(cx, r, one)
     put_text(r, one)
     put_rest(cx, r, one)
     put_children(cx, r, one)
     return r
+
+
+def _put_findings(cx: Context, r: Json, one: Observation) -> None:
+    """Keep what an observation not yet made says of its result: how it would be read."""
+    for found in one.interpretations:
+        extend(r, {"url": url.VALUE, "valueCodeableConcept": concept(cx, found)})
+    for usual in one.ranges:
+        put_values(cx, r, (usual.value,) if usual.value is not None else ())
+        for coded in (usual.interpretation, usual.applies):
+            if coded is not None:
+                extend(r, {"url": url.VALUE, "valueCodeableConcept": concept(cx, coded)})
 
 
 def _put_priority(r: Json, one: Statement) -> None:
@@ -145,6 +148,12 @@ def build_goal(cx: Context, one: Statement) -> Json:
     due = (one.time.high or one.time.value) if one.time is not None else None
     if one.time is not None and one.time.low is not None:
         r["startDate"] = one.time.low.date
+    if isinstance(one, Observation):
+        _put_findings(cx, r, one)
+        for found in one.sites:
+            extend(r, {"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, found)})
+        for found in one.methods:
+            extend(r, {"url": url.OTHER_METHOD, "valueCodeableConcept": concept(cx, found)})
     if due is not None:
         targets = targets or [{}]
         targets[0]["dueDate"] = due.date
@@ -189,12 +198,8 @@ def build_encounter(cx: Context, one: Encounter) -> Json:
     written = period(cx, one.time) if one.time is not None else None
     if written:
         r["period"] = written
-    for found in one.notes:
-        extend(r, {"url": f"{url.OWN}note", "valueString": found.text})
-    if one.text:
-        extend(r, {"url": f"{url.OWN}note", "valueString": one.text})
-    if one.references:
-        put_rest(cx, r, Statement(at=one.at, path=one.path, kind=one.kind, references=one.references))
+    put_remarks(cx, r, one)
+    put_rest(cx, r, one)
     put_children(cx, r, one)
     return r
 

@@ -39,15 +39,7 @@ def build_source(cx: Context, document: Document, composition: Json) -> Json:
         r["authenticator"] = legal
     if "custodian" in composition:
         r["custodian"] = composition["custodian"]
-    relations = [
-        {"code": RELATIONS[x.type_code], "target": {"type": "DocumentReference", "identifier": target}}
-        for x in document.related
-        if x.type_code in RELATIONS
-        for target in [next((i for i in map(cx.identifier, x.ids) if i), None)]
-        if target
-    ]
-    if relations:
-        r["relatesTo"] = relations
+    _put_relations(cx, r, document)
     if document.title:
         r["description"] = document.title
     if document.confidentiality is not None:
@@ -64,6 +56,18 @@ def build_source(cx: Context, document: Document, composition: Json) -> Json:
     r["content"] = [{"attachment": held}]
     _put_context(cx, r, document, composition)
     return r
+
+
+def _put_relations(cx: Context, r: Json, document: Document) -> None:
+    relations = [
+        {"code": RELATIONS[x.type_code], "target": {"type": "DocumentReference", "identifier": target}}
+        for x in document.related
+        if x.type_code in RELATIONS
+        for target in [next((i for i in map(cx.identifier, x.ids) if i), None)]
+        if target
+    ]
+    if relations:
+        r["relatesTo"] = relations
 
 
 def _put_context(cx: Context, r: Json, document: Document, composition: Json) -> None:

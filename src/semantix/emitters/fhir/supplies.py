@@ -12,14 +12,33 @@ from semantix.emitters.fhir._statements import (
     put_children,
     put_notes,
     put_parties,
+    put_remarks,
     put_rest,
     put_subject,
     put_text,
 )
 from semantix.emitters.fhir._types import absent_code, concept, period, put_time, quantity
-from semantix.emitters.fhir.medications import medication, product_code
+from semantix.emitters.fhir.medications import is_detailed, medication, product_code
 from semantix.emitters.fhir.procedures import PLANNED
 from semantix.model import Supply
+
+_REQUESTED = {
+    "completed": "completed",
+    "active": "active",
+    "aborted": "cancelled",
+    "cancelled": "cancelled",
+    "held": "suspended",
+    "suspended": "suspended",
+    "new": "draft",
+    "nullified": "entered-in-error",
+}
+_DELIVERED = {
+    "completed": "completed",
+    "active": "in-progress",
+    "aborted": "abandoned",
+    "cancelled": "abandoned",
+    "nullified": "entered-in-error",
+}
 
 
 def build_supply(cx: Context, one: Supply) -> Json:
@@ -90,7 +109,8 @@ def _finish_supply(cx: Context, r: Json, one: Supply) -> None:
     if one.code is not None and not (one.kind == "no-device" and one.device is None and one.product is None):
         extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, one.code)})
     if one.product is not None and one.device is not None:
-        extend(r, {"url": url.VALUE, "valueCodeableConcept": product_code(cx, one.product)})
+        r["contained"] = [medication(cx, one.product)]
+        extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": "#medication"}})
     if one.quantity is not None:
         extend(r, {"url": f"{url.OWN}supply-quantity", "valueQuantity": quantity(cx, one.quantity)})
     if one.repeats is not None:
@@ -105,57 +125,37 @@ def _finish_supply(cx: Context, r: Json, one: Supply) -> None:
 
 def _supply(cx: Context, one: Supply, *, planned: bool) -> Json:
     r = cx.open("SupplyRequest" if planned else "SupplyDelivery", one)
-    amount = quantity(cx, one.quantity) if one.quantity is not None else None
-    if amount is not None and "value" not in amount:
-        amount = None
+    amount = quantity(cx, one.quantity) if one.quantity is not None else {}
     item: Json = product_code(cx, one.product) if one.product is not None else {}
-    if not item and planned:
-        item = {"text": one.text} if one.text else absent_code(one.null or "NI")
     if planned:
-        r["status"] = {
-            "completed": "completed",
-            "active": "active",
-            "aborted": "cancelled",
-            "cancelled": "cancelled",
-            "held": "suspended",
-            "suspended": "suspended",
-            "new": "draft",
-            "nullified": "entered-in-error",
-        }.get(one.status or "", "unknown")
+        item = item or ({"text": one.text} if one.text else absent_code(one.null or "NI"))
+        r["status"] = _REQUESTED.get(one.status or "", "unknown")
         r["itemCodeableConcept"] = item
-        r["quantity"] = amount or {"extension": [{"url": url.DATA_ABSENT, "valueCode": "unknown"}]}
+        r["quantity"] = (
+            amount if "value" in amount else {"extension": [{"url": url.DATA_ABSENT, "valueCode": "unknown"}]}
+        )
         extend(r, {"url": url.SUBJECT, "valueReference": cx.to(cx.patient)})
     else:
-        status = {
-            "completed": "completed",
-            "active": "in-progress",
-            "aborted": "abandoned",
-            "cancelled": "abandoned",
-            "nullified": "entered-in-error",
-        }.get(one.status or "")
-        if status:
-            r["status"] = status
+        if one.status in _DELIVERED:
+            r["status"] = _DELIVERED[one.status]
         r["patient"] = cx.to(cx.patient)
-        supplied: Json = {}
-        if amount is not None:
-            supplied["quantity"] = amount
+        supplied: Json = {"quantity": amount} if "value" in amount else {}
         if item:
             supplied["itemCodeableConcept"] = item
         if supplied:
             r["suppliedItem"] = supplied
     put_time(cx, r, "occurrence", one.time or one.expected_use)
     put_parties(cx, r, one)
-    if one.product is not None and (
-        one.product.ingredients or one.product.packaging or one.product.form or one.product.classes
-    ):
-        r["contained"] = [medication(cx, one.product)]
-        extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": "#medication"}})
-    for found in one.notes:
-        extend(r, {"url": f"{url.OWN}note", "valueString": found.text})
-    if one.text and item.get("text") != one.text:
-        extend(r, {"url": f"{url.OWN}note", "valueString": one.text})
+    _put_product(cx, r, one)
+    put_remarks(cx, r, one, text=item.get("text") != one.text)
     if one.repeats is not None:
         extend(r, {"url": f"{url.OWN}repeats", "valueInteger": one.repeats})
     put_rest(cx, r, one, codes=True)
     put_children(cx, r, one)
     return r
+
+
+def _put_product(cx: Context, r: Json, one: Supply) -> None:
+    if one.product is not None and is_detailed(one.product):
+        r["contained"] = [medication(cx, one.product)]
+        extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": "#medication"}})

@@ -2,6 +2,7 @@
 
 from semantix.emitters.fhir import FhirOptions, document_bundle, emit, encode, transaction_bundle
 from semantix.model import (
+    Address,
     Attachment,
     Consent,
     EncompassingEncounter,
@@ -36,6 +37,84 @@ def test_undifferentiated_gender_is_outside_fr_core(m, resource):
     r = resource("Patient", patient=m.patient(gender=m.concept("UN", "2.16.840.1.113883.5.1")))
     assert r["gender"] == "other"
     assert "meta" not in r
+
+
+def test_patient_with_everything_known_is_carried(m, resource):
+    clinic = Organization(m.at(), "/clinic", names=("Clinique",))
+    names = (
+        Name(
+            (
+                NamePart("prefix", "MME"),
+                NamePart("suffix", "II"),
+                NamePart("family", "A", "BR"),
+                NamePart("family", "B", "CL"),
+            )
+        ),
+        Name((NamePart("given", "C", "CL"),)),
+    )
+    guardian = Party(
+        at=m.at(),
+        path="/g",
+        role="guardian",
+        code=m.concept("MTH", "2.16.840.1.113883.5.111"),
+        ids=(Identifier("1.2", "G"),),
+        addresses=(Address((("city", "LYON"),)),),
+        organization=clinic,
+    )
+    r = resource(
+        "Patient",
+        patient=m.patient(
+            ids=(
+                Identifier("1.2.250.1.213.1.4.2", "C"),
+                Identifier("1.2.3", "IPP"),
+                Identifier("1.2.3.4"),
+                Identifier(None, null="UNK"),
+            ),
+            names=names,
+            birth=m.date("1979-01-02T03:04:00+01:00"),
+            birth_place=Address((("county", "51215"), ("city", "EXEMPLE"))),
+            birth_place_name="Maternité",
+            addresses=(Address((("city", "PARIS"),), use="H"),),
+            telecoms=(Telecom("tel:01", "MC"),),
+            guardians=(guardian,),
+            marital_status=m.concept("M", "2.16.840.1.113883.5.2"),
+            deceased_time=m.date("2024-01-01"),
+            multiple_birth_order=2,
+            languages=("fr-FR",),
+            provider_organization=clinic,
+        ),
+    )
+    assert [i.get("use") for i in r["identifier"]] == ["secondary", "usual", None]
+    assert [n.get("use") for n in r["name"]] == [None, "usual", "usual"]
+    place = r["extension"][0]["valueAddress"]
+    assert (place["extension"][0]["valueCoding"]["code"], place["city"]) == ("51215", "EXEMPLE")
+    assert r["_birthDate"]["extension"][0]["valueDateTime"] == "1979-01-02T03:04:00+01:00"
+    assert (r["deceasedDateTime"], r["multipleBirthInteger"]) == ("2024-01-01", 2)
+    assert r["contact"][0]["address"]["city"] == "LYON"
+
+
+def test_refused_birth_date_keeps_its_null_flavor(m, resource):
+    r = resource(
+        "Patient", patient=m.patient(birth=None, birth_null="MSK", deceased=False, multiple_birth=True, ids=())
+    )
+    assert r["_birthDate"]["extension"][0]["valueCode"] == "MSK"
+    assert (r["deceasedBoolean"], r["multipleBirthBoolean"]) == (False, True)
+
+
+def test_document_without_date_or_identifier_still_makes_a_bundle(m):
+    document = m.document(ids=(), time=None, title=None)
+    bundle = document_bundle(emit(document), document)
+    assert bundle["identifier"]["value"] == document.source.sha256
+    assert "timestamp" not in bundle
+    assert bundle["entry"][0]["resource"]["author"] == [
+        {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/iso21090-nullFlavor", "valueCode": "UNK"}]}
+    ]
+
+
+def test_day_of_a_document_is_its_midnight_as_timestamp(m):
+    days = ("2024-03-05", "2024-03", "2024")
+    stamps = [document_bundle(emit(d), d)["timestamp"] for d in (m.document(time=m.date(day)) for day in days)]
+    assert stamps == ["2024-03-05T00:00:00Z", "2024-03-01T00:00:00Z", "2024-01-01T00:00:00Z"]
 
 
 def test_guardian_is_a_contact(m, resource):
@@ -190,4 +269,4 @@ def test_patient_has_one_id_in_every_document(m):
 
 def test_resource_tells_its_place_in_the_source(m, resource):
     r = resource("Observation", m.make(Observation, code=m.concept("1")))
-    assert r["meta"]["source"].startswith("https://semantix.health/fhir/document/1.2.250.1.999.1/D1#/observation%5B")
+    assert r["meta"]["source"].startswith("https://semantix.example/fhir/document/1.2.250.1.999.1/D1#/observation%5B")

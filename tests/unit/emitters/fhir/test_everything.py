@@ -60,7 +60,13 @@ def party(m, role, **fields):
             Address(null="UNK"),
             Address(text="libre"),
         ),
-        "telecoms": (Telecom("tel:01"), Telecom("a@b.c"), Telecom("http://x.y", "WP"), Telecom(None, null="NAV"), Telecom("tel:")),
+        "telecoms": (
+            Telecom("tel:01"),
+            Telecom("a@b.c"),
+            Telecom("http://x.y", "WP"),
+            Telecom(None, null="NAV"),
+            Telecom("tel:"),
+        ),
         "code": m.concept("G15_10", "1.2.250.1.213.1.1.4.5"),
         "function": m.concept("PRELV", "1.2.3"),
         "time": m.when("2024-01-01"),
@@ -78,9 +84,23 @@ def parties(m):
         party(m, "author", device=device, names=(), organization=firm),
         party(m, "performer", organization=firm, ids=(Identifier(None, null="UNK"),)),
         party(m, "performer", class_code="PAT", code=None),
-        party(m, "informant", class_code="NOK", gender=m.concept("M", "2.16.840.1.113883.5.1"), time=TimeSpan(at=m.at(), null="NA")),
+        party(
+            m,
+            "informant",
+            class_code="NOK",
+            gender=m.concept("M", "2.16.840.1.113883.5.1"),
+            time=TimeSpan(at=m.at(), null="NA"),
+        ),
         party(m, "participant", class_code="SDLOC", entity_name="Salle", type_code="LOC", organization=firm),
-        party(m, "participant", class_code="MANU", type_code="CSM", entity=m.concept("E"), mode=m.concept("M"), awareness=m.concept("A")),
+        party(
+            m,
+            "participant",
+            class_code="MANU",
+            type_code="CSM",
+            entity=m.concept("E"),
+            mode=m.concept("M"),
+            awareness=m.concept("A"),
+        ),
         Party(at=m.at(), path=f"/nobody[{m.at()}]", role="participant"),
     )
 
@@ -88,7 +108,15 @@ def parties(m):
 def common(m, **fields):
     reference = ExternalReference(m.at(), "REFR", (Identifier("1.2", "X"),), "http://...", m.concept("doc"))
     specimens = tuple(
-        Specimen(m.at(), f"/s[{m.at()}]", (Identifier("1.2.9", n),), m.concept(n), name="sang", text="t", quantity=m.quantity("1", "mL"))
+        Specimen(
+            m.at(),
+            f"/s[{m.at()}]",
+            (Identifier("1.2.9", n),),
+            m.concept(n),
+            name="sang",
+            text="t",
+            quantity=m.quantity("1", "mL"),
+        )
         for n in ("S1", "S1", "S2")
     )
     inner = m.make(Observation, code=m.concept("inner"))
@@ -106,11 +134,16 @@ def common(m, **fields):
     )
     return {
         "ids": (Identifier("1.2.3", str(m.at()), assigner="X"), Identifier("b70d20aa-00R5")),
-        "code": Concept((m.coding("code"),), m.at(), text="mot", qualifiers=(Qualifier(m.concept("q"), m.concept("v")),)),
+        "code": Concept(
+            (m.coding("code"),), m.at(), text="mot", qualifiers=(Qualifier(m.concept("q"), m.concept("v")),)
+        ),
         "text": "dit ainsi",
         "priority": m.concept("UR", "2.16.840.1.113883.5.7"),
         "parties": parties(m),
-        "notes": (Note("note", m.at(), party(m, "author"), m.date("2024-01-01")), Note("note 2", m.at(), parties(m)[1])),
+        "notes": (
+            Note("note", m.at(), party(m, "author"), m.date("2024-01-01")),
+            Note("note 2", m.at(), parties(m)[1]),
+        ),
         "links": links,
         "references": (reference,),
         "specimens": specimens,
@@ -121,9 +154,18 @@ def common(m, **fields):
 
 def relative(m):
     return Relative(
-        at=m.at(), path=f"/rel[{m.at()}]", class_code="PRS", code=m.concept("CHILD"), ids=(Identifier("1.2.4", "R"),),
-        names=(Name((NamePart("given", "R"),)), Name(null="MSK"), Name(text="R R")), gender=m.concept("F", "2.16.840.1.113883.5.1"),
-        birth=m.date("2000"), deceased=True, deceased_time=m.date("2020"), multiple_birth=True, multiple_birth_order=2,
+        at=m.at(),
+        path=f"/rel[{m.at()}]",
+        class_code="PRS",
+        code=m.concept("CHILD"),
+        ids=(Identifier("1.2.4", "R"),),
+        names=(Name((NamePart("given", "R"),)), Name(null="MSK"), Name(text="R R")),
+        gender=m.concept("F", "2.16.840.1.113883.5.1"),
+        birth=m.date("2000"),
+        deceased=True,
+        deceased_time=m.date("2020"),
+        multiple_birth=True,
+        multiple_birth_order=2,
     )
 
 
@@ -134,58 +176,108 @@ def ratio(m):
 def values(m):
     odd = m.quantity("2", "x y", unit_codes=(m.concept("u"),), translations=(m.quantity("3", "g"),), comparator="<")
     return (
-        m.concept("v"), odd, Range(m.quantity("1"), m.quantity("2"), m.at()), Range(m.quantity("1"), None, m.at()), ratio(m),
-        Ratio(m.quantity("1"), None, m.at()), m.when("2024"), TimeSpan(at=m.at(), null="UNK"), Text("t", m.at()), Text(" ", m.at()),
-        Timing(at=m.at(), event=m.coding("AC", "2.16.840.1.113883.5.139")), Attachment(m.at(), text="t"),
-        Attachment(m.at(), "text/plain", "QUJD"), Absent("OTH", m.at()), True, 3, Decimal("1.5"),
+        m.concept("v"),
+        odd,
+        Range(m.quantity("1"), m.quantity("2"), m.at()),
+        Range(m.quantity("1"), None, m.at()),
+        ratio(m),
+        Ratio(m.quantity("1"), None, m.at()),
+        m.when("2024"),
+        TimeSpan(at=m.at(), null="UNK"),
+        Text("t", m.at()),
+        Text(" ", m.at()),
+        Timing(at=m.at(), event=m.coding("AC", "2.16.840.1.113883.5.139")),
+        Attachment(m.at(), text="t"),
+        Attachment(m.at(), "text/plain", "QUJD"),
+        Absent("OTH", m.at()),
+        True,
+        3,
+        Decimal("1.5"),
         Concept((), m.at(), null="NA", text="x", qualifiers=(Qualifier(m.concept("n"), None),)),
-        m.quantity("0", None, text="un peu"), TimeSpan(at=m.at(), low=m.date("2024"), high=m.date("2023")),
-    )  # fmt: skip
+        m.quantity("0", None, text="un peu"),
+        TimeSpan(at=m.at(), low=m.date("2024"), high=m.date("2023")),
+    )
 
 
 def dosages(m):
     schedule = Timing(
-        at=m.at(), operator="A", bounds=m.when("2024-01-01"),
+        at=m.at(),
+        operator="A",
+        bounds=m.when("2024-01-01"),
         parts=(
             Timing(at=m.at(), bounds=TimeSpan(at=m.at(), width=m.quantity("5", "d"))),
             Timing(at=m.at(), period=m.quantity("1", "J"), text="chaque jour", alignment="DW"),
             Timing(at=m.at(), period=m.quantity("2", "d"), phase=m.when("2024-01-01"), institution_specified=True),
             Timing(at=m.at(), event=m.coding("ICM", "2.16.840.1.113883.5.139"), offset=m.quantity("3", "x")),
-            Timing(at=m.at(), event=m.coding("CM", "2.16.840.1.113883.5.139"), offset=Range(m.quantity("1", "h"), None, m.at())),
+            Timing(
+                at=m.at(),
+                event=m.coding("CM", "2.16.840.1.113883.5.139"),
+                offset=Range(m.quantity("1", "h"), None, m.at()),
+            ),
             Timing(at=m.at(), null="UNK"),
         ),
-    )  # fmt: skip
-    conditions = (Precondition(m.at(), m.concept("pain"), "douleur", m.quantity("38", "Cel")), Precondition(m.at(), m.concept("2"), "x"))
+    )
+    conditions = (
+        Precondition(m.at(), m.concept("pain"), "douleur", m.quantity("38", "Cel")),
+        Precondition(m.at(), m.concept("2"), "x"),
+    )
     return (
         Dosage(
-            at=m.at(), text="1 cp", timings=(schedule,), route=m.concept("r"), sites=(m.concept("s1"), m.concept("s2")),
-            dose=Range(m.quantity("1"), None, m.at()), rate=Range(m.quantity("1", "mL/h"), m.quantity("2", "mL/h"), m.at()),
-            max_dose=ratio(m), preconditions=conditions, unit=m.concept("unit"),
+            at=m.at(),
+            text="1 cp",
+            timings=(schedule,),
+            route=m.concept("r"),
+            sites=(m.concept("s1"), m.concept("s2")),
+            dose=Range(m.quantity("1"), None, m.at()),
+            rate=Range(m.quantity("1", "mL/h"), m.quantity("2", "mL/h"), m.at()),
+            max_dose=ratio(m),
+            preconditions=conditions,
+            unit=m.concept("unit"),
         ),
-        Dosage(at=m.at(), bounds=TimeSpan(at=m.at(), null="NA"), dose=Range(None, m.quantity("1"), m.at()), preconditions=(Precondition(m.at()),)),
+        Dosage(
+            at=m.at(),
+            bounds=TimeSpan(at=m.at(), null="NA"),
+            dose=Range(None, m.quantity("1"), m.at()),
+            preconditions=(Precondition(m.at()),),
+        ),
         Dosage(at=m.at(), rate=m.quantity("1", "mL/h"), sequence=3),
-    )  # fmt: skip
+    )
 
 
 def product(m):
     firm = Organization(m.at(), f"/maker[{m.at()}]", names=("Labo",))
     return Product(
-        at=m.at(), path=f"/p[{m.at()}]", code=m.concept("p", text="mot"), name="Nom", ids=(Identifier("1.2", "P"),), form=m.concept("f"),
-        lot_null="UNK", expiry=m.date("2030-01-01"), classes=(m.concept("atc"),), manufacturer=firm,
+        at=m.at(),
+        path=f"/p[{m.at()}]",
+        code=m.concept("p", text="mot"),
+        name="Nom",
+        ids=(Identifier("1.2", "P"),),
+        form=m.concept("f"),
+        lot_null="UNK",
+        expiry=m.date("2030-01-01"),
+        classes=(m.concept("atc"),),
+        manufacturer=firm,
         ingredients=(Ingredient(m.at(), m.concept("i"), "I", ratio(m), active=False), Ingredient(m.at())),
-        packaging=(Packaging(m.at(), m.concept("cip"), "boîte", m.concept("form"), m.quantity("30")), Packaging(m.at())),
-    )  # fmt: skip
+        packaging=(
+            Packaging(m.at(), m.concept("cip"), "boîte", m.concept("form"), m.quantity("30")),
+            Packaging(m.at()),
+        ),
+    )
 
 
 def problem(m, **fields):
-    given = {
-        "problem": m.concept("I10"), "clinical_status": m.concept("unheard-of"), "verification": m.concept("confirmed"),
-        "severity": m.concept("H"), "patient_status": m.concept("ps"), "sites": (m.concept("s"),), "methods": (m.concept("m"),),
+    return {
+        "problem": m.concept("I10"),
+        "clinical_status": m.concept("unheard-of"),
+        "verification": m.concept("confirmed"),
+        "severity": m.concept("H"),
+        "patient_status": m.concept("ps"),
+        "sites": (m.concept("s"),),
+        "methods": (m.concept("m"),),
         "stages": (m.make(Observation, "stage", code=m.concept("T"), values=(m.concept("T1"),)),),
         "concern": Concern(m.at(), (Identifier("1.2", "C"),), "active", m.when("2024"), m.concept("CONC")),
         **fields,
-    }  # fmt: skip
-    return given
+    }
 
 
 def reaction(m):
@@ -193,53 +285,154 @@ def reaction(m):
 
 
 MAKERS = {
-    "Observation": lambda m: (Observation, "lab-result", {
-        "values": values(m), "interpretations": (m.concept("H"),), "methods": (m.concept("m1"), m.concept("m2")),
-        "sites": (m.concept("b1"), m.concept("b2")), "ranges": (
-            ReferenceRange(m.at(), m.concept("r"), interpretation=m.concept("N"), applies=m.concept("A")),
-            ReferenceRange(m.at(), m.quantity("5", "g"), "mots"), ReferenceRange(m.at()), ReferenceRange(m.at(), Text("t", m.at())),
-        )}),
+    "Observation": lambda m: (
+        Observation,
+        "lab-result",
+        {
+            "values": values(m),
+            "interpretations": (m.concept("H"),),
+            "methods": (m.concept("m1"), m.concept("m2")),
+            "sites": (m.concept("b1"), m.concept("b2")),
+            "ranges": (
+                ReferenceRange(m.at(), m.concept("r"), interpretation=m.concept("N"), applies=m.concept("A")),
+                ReferenceRange(m.at(), m.quantity("5", "g"), "mots"),
+                ReferenceRange(m.at()),
+                ReferenceRange(m.at(), Text("t", m.at())),
+            ),
+        },
+    ),
     "Directive": lambda m: (Observation, "advance-directive", {"values": values(m)[:3], "methods": (m.concept("m"),)}),
     "Panel": lambda m: (Panel, "lab-battery", {"subject": relative(m)}),
     "Isolate": lambda m: (Panel, "lab-isolate", {}),
     "VitalSigns": lambda m: (Panel, "vital-signs", {}),
-    "Family": lambda m: (Panel, "family-history", {
-        "subject": relative(m), "links": (Link("COMP", reaction(m)), Link("COMP", m.make(Observation, code=m.concept("o"))))}),
-    "Attached": lambda m: (Panel, "attached-document", {"links": (
-        Link("COMP", m.make(Media, "media", content=Attachment(m.at(), text="x"), **common(m, links=(), specimens=(), notes=()))),
-        Link("COMP", m.make(Observation, "document-type", **common(m, links=(), specimens=(), notes=()), values=(m.concept("t"), m.concept("t2")))),
-        Link("COMP", m.make(Observation, code=m.concept("o"))))}),
+    "Family": lambda m: (
+        Panel,
+        "family-history",
+        {
+            "subject": relative(m),
+            "links": (Link("COMP", reaction(m)), Link("COMP", m.make(Observation, code=m.concept("o")))),
+        },
+    ),
+    "Attached": lambda m: (
+        Panel,
+        "attached-document",
+        {
+            "links": (
+                Link(
+                    "COMP",
+                    m.make(
+                        Media,
+                        "media",
+                        content=Attachment(m.at(), text="x"),
+                        **common(m, links=(), specimens=(), notes=()),
+                    ),
+                ),
+                Link(
+                    "COMP",
+                    m.make(
+                        Observation,
+                        "document-type",
+                        **common(m, links=(), specimens=(), notes=()),
+                        values=(m.concept("t"), m.concept("t2")),
+                    ),
+                ),
+                Link("COMP", m.make(Observation, code=m.concept("o"))),
+            )
+        },
+    ),
     "Problem": lambda m: (Problem, "problem", problem(m)),
-    "Allergy": lambda m: (Allergy, "allergy", {
-        "agents": (party(m, "participant", entity=m.concept("a"), entity_name="A"), Party(at=m.at(), path="/x", role="participant", entity_name="B")),
-        "value": m.concept("v"), "clinical_status": m.concept("x"), "verification": m.concept("refuted"), "criticality": m.concept("low"),
-        "severity": m.concept("M"), "reactions": (reaction(m),), "concern": Concern(m.at(), status="active")}),
-    "Medication": lambda m: (Medication, "medication", {
-        "product": product(m), "dosages": dosages(m), "repeats": 2, "supply_quantity": m.quantity("1"), "supply_time": m.when("2024"),
-        "patient_instructions": ("p",), "pharmacist_instructions": ("q",), "substitution": m.concept("G")}),
-    "Administration": lambda m: (Medication, "medication", {
-        "product": product(m), "dosages": dosages(m), "intent": "administered", "patient_instructions": ("p",),
-        "pharmacist_instructions": ("q",), "substitution": m.concept("N"), "supply_quantity": m.quantity("1"), "repeats": 1}),
-    "Dispense": lambda m: (Medication, "medication", {
-        "product": product(m), "dosages": dosages(m), "intent": "dispensed", "supply_quantity": m.quantity("1"), "repeats": 1,
-        "substitution": m.concept("N"), "patient_instructions": ("p",)}),
-    "Immunization": lambda m: (Immunization, "immunization", {
-        "product": product(m), "dosages": dosages(m), "dose_number": 0, "reactions": (reaction(m),)}),
-    "Procedure": lambda m: (Procedure, "procedure", {
-        "methods": (m.concept("m"),), "sites": (m.concept("s"),), "approach_sites": (m.concept("a"),)}),
-    "Collection": lambda m: (Procedure, "specimen-collection", {
-        "methods": (m.concept("m"),), "sites": (m.concept("s"), m.concept("t")), "approach_sites": (m.concept("a"),)}),
+    "Allergy": lambda m: (
+        Allergy,
+        "allergy",
+        {
+            "agents": (
+                party(m, "participant", entity=m.concept("a"), entity_name="A"),
+                Party(at=m.at(), path="/x", role="participant", entity_name="B"),
+            ),
+            "value": m.concept("v"),
+            "clinical_status": m.concept("x"),
+            "verification": m.concept("refuted"),
+            "criticality": m.concept("low"),
+            "severity": m.concept("M"),
+            "reactions": (reaction(m),),
+            "concern": Concern(m.at(), status="active"),
+        },
+    ),
+    "Medication": lambda m: (
+        Medication,
+        "medication",
+        {
+            "product": product(m),
+            "dosages": dosages(m),
+            "repeats": 2,
+            "supply_quantity": m.quantity("1"),
+            "supply_time": m.when("2024"),
+            "patient_instructions": ("p",),
+            "pharmacist_instructions": ("q",),
+            "substitution": m.concept("G"),
+        },
+    ),
+    "Administration": lambda m: (
+        Medication,
+        "medication",
+        {
+            "product": product(m),
+            "dosages": dosages(m),
+            "intent": "administered",
+            "patient_instructions": ("p",),
+            "pharmacist_instructions": ("q",),
+            "substitution": m.concept("N"),
+            "supply_quantity": m.quantity("1"),
+            "repeats": 1,
+        },
+    ),
+    "Dispense": lambda m: (
+        Medication,
+        "medication",
+        {
+            "product": product(m),
+            "dosages": dosages(m),
+            "intent": "dispensed",
+            "supply_quantity": m.quantity("1"),
+            "repeats": 1,
+            "substitution": m.concept("N"),
+            "patient_instructions": ("p",),
+        },
+    ),
+    "Immunization": lambda m: (
+        Immunization,
+        "immunization",
+        {"product": product(m), "dosages": dosages(m), "dose_number": 0, "reactions": (reaction(m),)},
+    ),
+    "Procedure": lambda m: (
+        Procedure,
+        "procedure",
+        {"methods": (m.concept("m"),), "sites": (m.concept("s"),), "approach_sites": (m.concept("a"),)},
+    ),
+    "Collection": lambda m: (
+        Procedure,
+        "specimen-collection",
+        {"methods": (m.concept("m"),), "sites": (m.concept("s"), m.concept("t")), "approach_sites": (m.concept("a"),)},
+    ),
     "Encounter": lambda m: (Encounter, "encounter", {}),
-    "Device": lambda m: (Supply, "device", {
-        "device": DeviceRef(m.at(), "/dev", code=m.concept("d")), "product": product(m), "quantity": m.quantity("1"), "repeats": 1,
-        "expected_use": m.when("2024")}),
+    "Device": lambda m: (
+        Supply,
+        "device",
+        {
+            "device": DeviceRef(m.at(), "/dev", code=m.concept("d")),
+            "product": product(m),
+            "quantity": m.quantity("1"),
+            "repeats": 1,
+            "expected_use": m.when("2024"),
+        },
+    ),
     "Supply": lambda m: (Supply, "supply-order", {"product": product(m), "quantity": m.quantity("1"), "repeats": 1}),
     "Media": lambda m: (Media, "media", {"content": Attachment(m.at(), "image/png", None, None, "#img", "fr", "t")}),
     "Act": lambda m: (Statement, "act", {}),
     "Report": lambda m: (Statement, "lab-report", {}),
     "Study": lambda m: (Statement, "imaging-study", {}),
     "Coverage": lambda m: (Statement, "coverage", {}),
-}  # fmt: skip
+}
 
 
 def build(m, name, **fields):
@@ -274,7 +467,9 @@ def test_a_statement_that_says_nothing_is_still_a_resource(m, name):
 
 def test_codes_without_a_system_are_carried(m, emitted):
     found = emitted(m.make(Observation, code=Concept((Coding("A B  C", None, None, _place(m)),), m.at())))
-    assert next(r for r in found.resources if r["resourceType"] == "Observation")["code"]["coding"] == [{"code": "A B C"}]
+    assert next(r for r in found.resources if r["resourceType"] == "Observation")["code"]["coding"] == [
+        {"code": "A B C"}
+    ]
 
 
 def _place(m):

@@ -4,28 +4,10 @@ from hypothesis import strategies as st
 
 from semantix.emitters.fhir._ucum import is_ucum
 
+UNITS = "g/L mmol/L 10*9/L 10*3/uL mm[Hg] kg/m2 /min % Cel [IU]/L mL/min/{1.73_m2} {tablet} ug/(24.h) [pH] m[IU]/L 1"
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "g/L",
-        "mmol/L",
-        "10*9/L",
-        "10*3/uL",
-        "mm[Hg]",
-        "kg/m2",
-        "/min",
-        "%",
-        "Cel",
-        "[IU]/L",
-        "mL/min/{1.73_m2}",
-        "{tablet}",
-        "ug/(24.h)",
-        "[pH]",
-        "m[IU]/L",
-        "1",
-    ],
-)
+
+@pytest.mark.parametrize("unit", UNITS.split())
 def test_unit_of_ucum_is_recognised(unit):
     assert is_ucum(unit)
 
