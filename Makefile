@@ -25,7 +25,7 @@ lint: venv ## check style, types and import contracts
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 
 check: ## run what CI runs
 	@.ci/run

@@ -102,7 +102,7 @@ class Context:
         resource = {
             "resourceType": kind,
             "id": uuid_of(self._key, kind, path),
-            "meta": {"source": self._prefix + path.translate(_URI_ESCAPES)},
+            "meta": {"source": self._prefix + path.replace("[", "%5B").replace("]", "%5D")},
             "language": self.language,
         }
         self.resources.append(resource)

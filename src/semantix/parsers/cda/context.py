@@ -39,15 +39,19 @@ def kids(element: Element) -> Kids:
     return found
 
 
-def path_of(element: Element) -> str:
-    """The absolute XPath, by local names and positions: ``/ClinicalDocument[1]/component[1]/…``."""
-    steps = []
-    node: Element | None = element
-    while node is not None:
-        position = 1 + sum(1 for _ in node.itersiblings(node.tag, preceding=True))
-        steps.append(f"{NAMES[node.tag]}[{position}]")
-        node = node.getparent()
-    return "/" + "/".join(reversed(steps))
+def path_of(element: Element, known: dict[Element, str] | None = None) -> str:
+    """The absolute XPath, by local names and positions: ``/ClinicalDocument[1]/component[1]/…``.
+
+    ``known`` remembers the paths of the elements above from one call to the next.
+    """
+    memo = {} if known is None else known
+    path = memo.get(element)
+    if path is None:
+        parent = element.getparent()
+        above = "" if parent is None else path_of(parent, memo)
+        position = 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+        path = memo[element] = f"{above}/{NAMES[element.tag]}[{position}]"
+    return path
 
 
 class Context:

@@ -83,7 +83,7 @@ def read_document(root: Element, source: Source, zone: ZoneInfo) -> Document:
         format=FORMAT,
         ids=identifiers(found),
         at=root,
-        locate=locate,
+        locate=Locator(),
         system_at=system_at,
         coded=tuple(coded),
         body_coded=frozenset(coded[body_start:]),
@@ -108,10 +108,17 @@ def system_at(place: Place) -> str | None:
     return place.get("codeSystem")
 
 
-def locate(place: Place) -> Origin:
-    """The XPath of an element, and its code system and code as written."""
-    assert isinstance(place, etree._Element)
-    return Origin(path_of(place), place.get("codeSystem"), place.get("code"))
+class Locator:
+    """Tells the XPath of an element, and its code system and code as written, for one document."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[Element, str] = {}
+
+    def __call__(self, place: Place) -> Origin:
+        assert isinstance(place, etree._Element)
+        return Origin(path_of(place, self._known), place.get("codeSystem"), place.get("code"))
 
 
 def _needs_account(element: Element) -> bool:
