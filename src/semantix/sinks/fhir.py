@@ -63,6 +63,10 @@ class BundleFolder:
         """Nothing to remove: each file was complete."""
 
 
+REMEMBERED = 200_000
+"""Resources whose digest is kept, so that memory stays flat: one met again after more than these is written again."""
+
+
 class NdjsonFolder:
     """One ``<Type>.ndjson`` file a resource type, for the whole run. ``versions`` counts what was written again."""
 
@@ -83,11 +87,13 @@ class NdjsonFolder:
         return None
 
     def _is_new(self, reference: str, line: bytes) -> bool:
-        """Tell whether a resource differs from its latest version; digests, since a run has millions."""
+        """Tell whether a resource differs from its latest version, among the last :data:`REMEMBERED` resources."""
         key = blake2b(reference.encode(), digest_size=16).digest()
         content = blake2b(line, digest_size=16).digest()
-        known = self._latest.get(key)
+        known = self._latest.pop(key, None)
         self._latest[key] = content
+        if len(self._latest) > REMEMBERED:
+            del self._latest[next(iter(self._latest))]
         self.versions += known is not None and known != content
         return known != content
 

@@ -117,6 +117,7 @@ class Locator:
         self._known: dict[Element, str] = {}
 
     def __call__(self, place: Place) -> Origin:
+        """Give the origin of a place of this document."""
         assert isinstance(place, etree._Element)
         return Origin(path_of(place, self._known), place.get("codeSystem"), place.get("code"))
 

@@ -167,7 +167,7 @@ def _dosage(ctx: Context, this: Node, sequence: int | None) -> Dosage | None:
         "dose": amount(ctx, first(found, "doseQuantity")),
         "rate": amount(ctx, first(found, "rateQuantity")),
         "max_dose": ratio(ctx, first(found, "maxDoseQuantity")),
-        "preconditions": tuple(_precondition(ctx, e) for e in every(found, "precondition")),
+        "preconditions": tuple(p for e in every(found, "precondition") if (p := _precondition(ctx, e)) is not None),
         "unit": concept(ctx, first(found, "administrationUnitCode")),
     }
     text = referenced(ctx, first(found, "text")) if sequence is not None else None
@@ -184,16 +184,20 @@ def _bounds(ctx: Context, times: list[Element]) -> TimeSpan | None:
     return None
 
 
-def _precondition(ctx: Context, element: Element) -> Precondition:
+def _precondition(ctx: Context, element: Element) -> Precondition | None:
     criterion = first(kids(element), "criterion")
     found = kids(criterion) if criterion is not None else {}
     answer = first(found, "value")
-    return Precondition(
-        element,
-        concept(ctx, first(found, "code")),
-        referenced(ctx, first(found, "text")),
-        value(ctx, answer) if answer is not None else None,
-    )
+    code, text = concept(ctx, first(found, "code")), _said(referenced(ctx, first(found, "text")))
+    said = value(ctx, answer) if answer is not None else None
+    if code is None and text is None and said is None:
+        return None
+    return Precondition(element, code, text, said)
+
+
+def _said(text: str | None) -> str | None:
+    """Words, not a dash in an empty cell: "-" as a precondition would turn a treatment into one "if needed"."""
+    return text if text and any(c.isalnum() for c in text) else None
 
 
 # --- statements ---------------------------------------------------------------------------------------------------
@@ -241,7 +245,7 @@ def _instructions(ctx: Context, folded: Folded) -> dict[str, Any]:
         ("patient-instruction", "patient_instructions"),
         ("pharmacist-instruction", "pharmacist_instructions"),
     ):
-        texts = (referenced(ctx, first(inner.found, "text")) for inner in folded.by_kind.get(kind, ()))
+        texts = (_said(referenced(ctx, first(inner.found, "text"))) for inner in folded.by_kind.get(kind, ()))
         out[field] = tuple(t for t in texts if t)
     for inner in folded.by_kind.get("substitution", ()):
         out["substitution"] = _unimply(ctx, concept(ctx, first(inner.found, "code")))

@@ -194,3 +194,11 @@ def test_the_most_specific_template_wins_whatever_the_order():
     general, special = "1.3.6.1.4.1.19376.1.5.3.1.4.13", "1.3.6.1.4.1.19376.1.5.3.1.4.13.2"
     assert kind_of([general, special], "observation") == kind_of([special, general], "observation") == "vital-sign"
     assert kind_of([], "encounter") in KINDS
+
+
+@pytest.mark.parametrize(("words", "expected"), [("-", []), ("si douleur", ["si douleur"])])
+def test_a_dash_is_no_precondition(read, words, expected):
+    criterion = f"<precondition><criterion><text>{words}</text></criterion></precondition>"
+    drug = f'<substanceAdministration classCode="SBADM" moodCode="INT"><repeatNumber value="1"/>{criterion}'
+    (found,) = statements(read(entry(f"{drug}</substanceAdministration>")))
+    assert [p.text for d in found.dosages for p in d.preconditions] == expected
