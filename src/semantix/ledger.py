@@ -48,7 +48,10 @@ KEPT_MEANING = frozenset({Reason.IMPLIED})
 
 
 class Loss(Struct, frozen=True):
-    """One coded element (``kind='code'``) or statement (``kind='statement'``) that is not in the output as such."""
+    """One coded element (``kind='code'``) or statement (``kind='statement'``) that is not in the output as such.
+
+    ``code`` is left out when the reason is that it could identify a person: a report names nobody.
+    """
 
     kind: str
     path: str
@@ -113,9 +116,9 @@ class Ledger:
     def _loss(self, document: Document, kind: str, place: Place) -> Loss:
         origin = document.locate(place)
         reason = self.explained.get(place) or self._default(document, place)
-        return Loss(
-            kind, origin.path, reason, origin.system, origin.code, place in document.body_coded or kind == "statement"
-        )
+        code = None if reason is Reason.IDENTIFYING else origin.code
+        in_body = kind == "statement" or place in document.body_coded
+        return Loss(kind, origin.path, reason, origin.system, code, in_body)
 
     @staticmethod
     def _default(document: Document, place: Place) -> Reason:

@@ -116,6 +116,8 @@ class Party(Struct, frozen=True, kw_only=True):
     @property
     def is_related(self) -> bool:
         """True for a relative, friend, guardian or trusted person rather than a professional."""
+        if self.class_code == "AGNT" and self.organization is not None:
+            return False
         return self.role == "guardian" or self.class_code in RELATED_CLASSES
 
 

@@ -84,6 +84,7 @@ class Statement(Struct, frozen=True, kw_only=True):
     ``semantix.parsers.cda.templates.KINDS``); emitters choose a category by it, never by an OID.
     ``mood`` is the HL7 mood: ``EVN`` happened, ``INT`` intended, ``RQO`` requested, ``PRP`` proposed, ``ARQ``
     appointment requested, ``GOL`` goal, ``DEF`` definition.
+    ``subject`` is somebody else than the patient, told by the statement itself or by what is around it.
     ``absorbed`` are statements of the source that this one already says (its severity, its concern act, its comments):
     carrying this one carries them.
     """
@@ -242,7 +243,8 @@ class Medication(Statement, frozen=True, kw_only=True):
     """A drug prescribed, taken, administered or dispensed.
 
     ``intent``: ``prescribed`` (order), ``taken`` (statement of treatment), ``administered``, ``dispensed``.
-    ``time`` is the treatment's interval; ``dosages`` hold timing and dose. Kind ``no-medication`` marks the
+    ``time`` is the treatment's interval; ``occurrences`` further times beside it (the injection itself); ``dosages``
+    hold timing and dose. Kind ``no-medication`` marks the
     "no known treatment"/"no information" statements (code tells which).
     ``patient_instructions``/``pharmacist_instructions`` come from PINSTRUCT/FINSTRUCT.
     ``supply_quantity`` is what to dispense (or was dispensed).
@@ -251,6 +253,7 @@ class Medication(Statement, frozen=True, kw_only=True):
     intent: str = "taken"
     product: Product | None = None
     dosages: tuple[Dosage, ...] = ()
+    occurrences: tuple[TimeSpan, ...] = ()
     repeats: int | None = None
     supply_quantity: Quantity | None = None
     supply_time: TimeSpan | None = None
@@ -265,6 +268,7 @@ class Immunization(Statement, frozen=True, kw_only=True):
 
     product: Product | None = None
     dosages: tuple[Dosage, ...] = ()
+    occurrences: tuple[TimeSpan, ...] = ()
     dose_number: int | None = None
     reactions: tuple[Problem, ...] = ()
 

@@ -47,7 +47,10 @@ class Issue(Struct, frozen=True):
 
 
 class Coding(Struct, frozen=True):
-    """One code in one code system. ``system`` is the OID or URI as written, ``None`` when the source omits it."""
+    """One code in one code system. ``system`` is the OID or URI as written, ``None`` when the source omits it.
+
+    ``text`` is the originalText of a translation of its own (a brand beside the code "brand").
+    """
 
     code: str
     system: str | None
@@ -55,13 +58,15 @@ class Coding(Struct, frozen=True):
     at: Place
     version: str | None = None
     system_name: str | None = None
+    text: str | None = None
 
 
 class Qualifier(Struct, frozen=True):
-    """A CD qualifier: ``name`` says which aspect (laterality...), ``value`` says what."""
+    """A CD qualifier: ``name`` says which aspect (laterality...), ``value`` or ``quantity`` says what."""
 
     name: Concept | None
     value: Concept | None
+    quantity: Quantity | None = None
 
 
 class Concept(Struct, frozen=True):

@@ -5,7 +5,10 @@ Source: HL7 Version 3 Data Types (R1), as restricted by CDA R2 and the CI-SIS "S
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
+
+from msgspec import structs
 
 from semantix.model import (
     Coding,
@@ -99,15 +102,29 @@ def _full_concept(ctx: Context, element: Element, main: Coding | None, null: str
         elif name == "translation":
             inner = concept(ctx, child)
             if inner:
-                codings.extend(inner.codings)
+                codings.extend(_with_text(inner))
                 qualifiers.extend(inner.qualifiers)
-                text = text or inner.text
+                if not inner.codings:
+                    text = text or inner.text
         elif name == "qualifier":
-            found = kids(child)
-            qualifiers.append(Qualifier(concept(ctx, first(found, "name")), concept(ctx, first(found, "value"))))
+            qualifiers.append(_qualifier(ctx, kids(child)))
     if not (codings or text or null or qualifiers):
         return None
     return Concept(tuple(codings), element, text, null, tuple(qualifiers))
+
+
+def _with_text(inner: Concept) -> tuple[Coding, ...]:
+    """Codings of a translation, the first with the words of its own."""
+    if not inner.text or not inner.codings:
+        return inner.codings
+    return (structs.replace(inner.codings[0], text=inner.text), *inner.codings[1:])
+
+
+def _qualifier(ctx: Context, found: Kids) -> Qualifier:
+    name, answer = concept(ctx, first(found, "name")), first(found, "value")
+    if answer is not None and answer.get("code") is None and answer.get("value") is not None:
+        return Qualifier(name, None, quantity(ctx, answer))
+    return Qualifier(name, concept(ctx, answer))
 
 
 def concepts(ctx: Context, found: Kids, name: str) -> tuple[Concept, ...]:
@@ -147,6 +164,8 @@ def quantity(ctx: Context, element: Element | None, comparator: str | None = Non
         return None
     get = element.get
     raw = get("value")
+    if raw and raw.lstrip()[:1] in _COMPARATORS:
+        comparator, raw = _compared(ctx, element, raw)
     value = number(ctx, element, raw)
     text = None if value is not None else raw
     if not len(element):
@@ -190,6 +209,22 @@ def interval(ctx: Context, element: Element) -> Quantity | Range | None:
     if low is None or low.value is None:
         return _bounded(high, "<=" if high_closed else "<")
     return Range(low, high, element, low_closed, high_closed)
+
+
+_COMPARATORS = {"<": "<", ">": ">", "≤": "<=", "≥": ">="}
+
+
+def _compared(ctx: Context, element: Element, raw: str) -> tuple[str | None, str]:
+    """A comparison written inside a number ("<5", "≥ 10"): its sign and the rest, and a doubt."""
+    match = _COMPARISON.fullmatch(raw)
+    if match is None:
+        return None, raw
+    ctx.doubt("SX004", element, "a comparison was written inside a number; it was read as a bound")
+    sign = match.group(1)
+    return _COMPARATORS.get(sign, sign), match.group(2)
+
+
+_COMPARISON = re.compile(r"\s*(<=|>=|[<>≤≥])\s*(\S.*)")
 
 
 def _closed(bound: Element | None) -> bool:

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from semantix.errors import UnreadableInput
-from semantix.model import Attachment, Document, Issue, Origin, Place, Section, Severity, Source
+from semantix.model import Attachment, Document, Issue, Origin, Place, Relative, Section, Severity, Source
 from semantix.parsers._xml import MAX_BYTES, parse_xml
 from semantix.parsers.cda import header
 from semantix.parsers.cda.context import HL7, NAMES, Context, Element, Kids, every, first, kids, path_of
 from semantix.parsers.cda.datatypes import concept, identifier, identifiers, integer, words
 from semantix.parsers.cda.narrative import narrative
-from semantix.parsers.cda.node import node
+from semantix.parsers.cda.node import Around, node
 from semantix.parsers.cda.parties import parties, relative
 from semantix.parsers.cda.statements import ACTS, acts_in, read
 from semantix.parsers.cda.times import instant
@@ -44,9 +44,13 @@ def clinical_document(root: Element, name: str) -> Element:
     """The ``ClinicalDocument``: the root, or inside a self-presenting stylesheet."""
     if root.tag == ROOT:
         return root
-    inner = next(root.iter(ROOT), None)
-    if inner is not None:
-        return inner
+    inside = list(root.iter(ROOT))
+    if len(inside) == 1:
+        return inside[0]
+    if inside:
+        raise UnreadableInput(
+            f"{name}: {len(inside)} ClinicalDocuments found, one was expected; send one document a file"
+        )
     found = NAMES[root.tag]
     where = root.tag[1:].partition("}")[0] if root.tag.startswith("{") else "no namespace"
     raise UnreadableInput(
@@ -164,23 +168,25 @@ def _body(ctx: Context, found: Kids, path: str) -> tuple[Element | None, tuple[S
     return None, (), ()
 
 
-def _sections(ctx: Context, holder: Element, path: str) -> tuple[Section, ...]:
+def _sections(ctx: Context, holder: Element, path: str, subject: Relative | None = None) -> tuple[Section, ...]:
     out = []
     for i, component in enumerate(every(kids(holder), "component"), 1):
         for j, element in enumerate(every(kids(component), "section"), 1):
-            out.append(_section(ctx, element, f"{path}/component[{i}]/section[{j}]"))
+            out.append(_section(ctx, element, f"{path}/component[{i}]/section[{j}]", subject))
     return tuple(out)
 
 
-def _section(ctx: Context, element: Element, path: str) -> Section:
+def _section(ctx: Context, element: Element, path: str, inherited: Relative | None) -> Section:
     found = kids(element)
     code = concept(ctx, first(found, "code"))
     main = code.codings[0].code if code and code.codings else None
+    subject = relative(ctx, first(found, "subject"), path) or inherited
+    around = Around(main, None, subject)
     statements = []
     for i, entry in enumerate(every(found, "entry"), 1):
         outer = tuple(t.get("root", "") for t in every(kids(entry), "templateId"))
         for act, act_path in acts_in(entry, f"{path}/entry[{i}]"):
-            statements += read(ctx, node(act, act_path, main, None, outer))
+            statements += read(ctx, node(ctx, act, act_path, around, outer))
     return Section(
         at=element,
         path=path,
@@ -191,7 +197,7 @@ def _section(ctx: Context, element: Element, path: str) -> Section:
         narrative=narrative(first(found, "text")),
         null=element.get("nullFlavor"),
         parties=parties(ctx, found, path, ("author", "informant")),
-        subject=relative(ctx, first(found, "subject"), path),
+        subject=subject,
         statements=tuple(statements),
-        sections=_sections(ctx, element, path) if "component" in found else (),
+        sections=_sections(ctx, element, path, subject) if "component" in found else (),
     )

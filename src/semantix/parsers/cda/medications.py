@@ -6,7 +6,9 @@ FR-Traitement-dispense; IHE Pharmacy (namespace ``urn:ihe:pharm:medication``).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
+
+from msgspec import structs
 
 from semantix.model import (
     Concept,
@@ -38,7 +40,7 @@ from semantix.parsers.cda.datatypes import (
     referenced,
     words,
 )
-from semantix.parsers.cda.node import Folded, Node, common
+from semantix.parsers.cda.node import Folded, Node, common, imply, intervals_of
 from semantix.parsers.cda.parties import device, organization
 from semantix.parsers.cda.times import instant, timespan, timing
 from semantix.parsers.cda.values import value
@@ -216,6 +218,7 @@ def medication(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded
         intent=_intent(this, fields["mood"]),
         product=product,
         dosages=dosages(ctx, this, folded),
+        occurrences=intervals_of(ctx, this.found)[1:],
         repeats=integer(ctx, first(this.found, "repeatNumber")),
     )
 
@@ -223,7 +226,9 @@ def medication(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded
 def _intent(this: Node, mood: str) -> str:
     if mood in ("INT", "RQO", "PRP", "PRMS"):
         return "prescribed"
-    administered = this.section in ADMINISTERED_SECTIONS or this.kind == "contrast" or this.parent == "procedure"
+    administered = (
+        this.around.section in ADMINISTERED_SECTIONS or this.kind == "contrast" or this.around.parent == "procedure"
+    )
     return "administered" if administered else "taken"
 
 
@@ -272,21 +277,43 @@ def immunization(ctx: Context, this: Node, links: tuple[Link, ...], folded: Fold
         **fields,
         product=product,
         dosages=dosages(ctx, this, folded),
+        occurrences=intervals_of(ctx, this.found)[1:],
         dose_number=integer(ctx, first(ranks[0].found, "value")) if ranks else None,
         reactions=reactions,
     )
 
 
 def dispensation(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -> Medication:
-    """A drug handed over by a pharmacist."""
+    """A drug handed over by a pharmacist; an inner administration without product is how to take it."""
+    how = [x.statement for x in links if isinstance(x.statement, Medication) and _is_dosage(x.statement)]
+    fields = common(ctx, this, tuple(x for x in links if x.statement not in how), folded)
+    for inner in how:
+        fields["absorbed"] += (inner.at, *inner.absorbed)
+        fields["notes"] += inner.notes
+        imply(ctx, first(kids(cast("Element", inner.at)), "code"))
     return Medication(
-        **common(ctx, this, links, folded),
+        **fields,
         **_instructions(ctx, folded),
         intent="dispensed",
+        dosages=tuple(d for inner in how for d in _with_words(inner)),
         product=product_in(ctx, this, "product"),
         supply_quantity=quantity(ctx, first(this.found, "quantity")),
         repeats=integer(ctx, first(this.found, "repeatNumber")),
     )
+
+
+def _is_dosage(inner: Medication) -> bool:
+    """True for an administration that names no product and holds nothing but when and how much."""
+    named = inner.product is not None and (inner.product.name or (inner.product.code and inner.product.code.codings))
+    return not (named or inner.links or inner.parties or inner.negated)
+
+
+def _with_words(inner: Medication) -> tuple[Dosage, ...]:
+    """Dosages of an administration, the first with its words and interval; one of words alone if it has none."""
+    if not inner.dosages:
+        return (Dosage(at=inner.at, text=inner.text, bounds=inner.time),)
+    main = inner.dosages[0]
+    return (structs.replace(main, text=main.text or inner.text, bounds=main.bounds or inner.time), *inner.dosages[1:])
 
 
 def supply(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -> Statement:

@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 from msgspec import Struct
 
-from semantix.model import ExternalReference, Link, Note, Party, TimeSpan
+from semantix.model import ExternalReference, Link, Note, Party, Relative, TimeSpan
 from semantix.parsers.cda.context import NAMES, Context, Element, Kids, first, kids
 from semantix.parsers.cda.datatypes import concept, identifiers, referenced, type_of
 from semantix.parsers.cda.parties import is_specimen, party, relative, specimens
@@ -36,8 +36,16 @@ _MORE_FIELDS = {
 _HAS_CODE = etree.XPath("boolean(descendant::*[@code])")
 
 
+class Around(Struct, frozen=True):
+    """What stands around an act: the LOINC code of its section, the kind of its statement, and whom it is about."""
+
+    section: str | None = None
+    parent: str | None = None
+    subject: Relative | None = None
+
+
 class Node(Struct):
-    """``section`` is the LOINC code of the section around, ``parent`` the kind of the statement around."""
+    """``subject`` is the act's own, else the one around it; ``None`` is the patient."""
 
     element: Element
     name: str
@@ -45,17 +53,23 @@ class Node(Struct):
     path: str
     templates: tuple[str, ...]
     kind: str
-    section: str | None = None
-    parent: str | None = None
+    around: Around
+    subject: Relative | None = None
+
+    def inside(self) -> Around:
+        """What stands around the acts inside this one."""
+        return Around(self.around.section, self.kind, self.subject)
 
 
-def node(element: Element, path: str, section: str | None, parent: str | None, outer: tuple[str, ...] = ()) -> Node:
+def node(ctx: Context, element: Element, path: str, around: Around, outer: tuple[str, ...] = ()) -> Node:
     """Look at one act. ``outer`` are templates that its ``entry`` declares for it."""
     found = kids(element)
     templates = tuple([t.get("root", "") for t in found.get("templateId", ())])
+    if outer:
+        templates += outer
     name = NAMES[element.tag]
-    kind = kind_of(templates + outer if outer else templates, name)
-    return Node(element, name, found, path, templates + outer if outer else templates, kind, section, parent)
+    subject = relative(ctx, found["subject"][0], path) if "subject" in found else None
+    return Node(element, name, found, path, templates, kind_of(templates, name), around, subject or around.subject)
 
 
 class Folded(Struct):
@@ -107,6 +121,7 @@ def _note(ctx: Context, inner: Node, folded: Folded) -> None:
 def common(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -> dict[str, Any]:
     """Keyword arguments that every Statement class takes."""
     element, found, path = this.element, this.found, this.path
+    times = intervals_of(ctx, found)
     out: dict[str, Any] = {
         "at": element,
         "path": path,
@@ -118,7 +133,7 @@ def common(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) ->
         "negated": element.get("negationInd") == "true",
         "null": element.get("nullFlavor"),
         "status": _status(found),
-        "time": interval_of(ctx, found),
+        "time": times[0] if times else None,
         "text": referenced(ctx, first(found, "text")),
         "links": links,
         "notes": tuple(folded.notes),
@@ -126,8 +141,8 @@ def common(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) ->
     }
     if "priorityCode" in found:
         out["priority"] = concept(ctx, found["priorityCode"][0])
-    if "subject" in found:
-        out["subject"] = relative(ctx, found["subject"][0], path)
+    if this.subject is not None:
+        out["subject"] = this.subject
     if "reference" in found:
         out["references"] = references(ctx, found)
     if "specimen" in found or "participant" in found:
@@ -141,12 +156,10 @@ def _status(found: Kids) -> str | None:
     return status[0].get("code") if status else None
 
 
-def interval_of(ctx: Context, found: Kids) -> TimeSpan | None:
-    """The first effectiveTime that is a point or an interval."""
-    for element in found.get("effectiveTime", ()):
-        if type_of(element) not in _PERIODIC:
-            return timespan(ctx, element)
-    return None
+def intervals_of(ctx: Context, found: Kids) -> tuple[TimeSpan, ...]:
+    """Each effectiveTime that is a point or an interval, those that say a date first."""
+    spans = [timespan(ctx, e) for e in found.get("effectiveTime", ()) if type_of(e) not in _PERIODIC]
+    return tuple(sorted((s for s in spans if s is not None), key=lambda s: s.first is None))
 
 
 def all_parties(ctx: Context, found: Kids, path: str) -> tuple[Party, ...]:

@@ -108,8 +108,6 @@ def concern(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -
     out: list[Statement] = []
     for i, statement in enumerate(tracked):
         changes: dict[str, Any] = {"concern": outer}
-        if statement.subject is None and "subject" in fields:
-            changes["subject"] = fields["subject"]
         if i == 0:
             changes["absorbed"] = (*statement.absorbed, *folded.places, this.element)
             changes["links"] = (*statement.links, *others)

@@ -46,7 +46,7 @@ def links_of(ctx: Context, this: Node, foldable: frozenset[str] = ALWAYS_FOLDED)
     for tag in ("entryRelationship", "component"):
         for i, holder in enumerate(this.found.get(tag, ()), 1):
             for element, path in acts_in(holder, f"{this.path}/{tag}[{i}]"):
-                inner = node(element, path, this.section, this.kind)
+                inner = node(ctx, element, path, this.inside())
                 if inner.kind in foldable and is_simple(inner):
                     fold(ctx, inner, folded)
                 else:
@@ -69,7 +69,7 @@ def read_observation(ctx: Context, this: Node) -> list[Statement]:
     """Any observation."""
     links, folded = links_of(ctx, this)
     found = this.found
-    if this.parent == "lab-result" and not this.templates:
+    if this.around.parent == "lab-result" and not this.templates:
         this.kind = "previous-result"
     return [
         Observation(

@@ -69,6 +69,11 @@ def _text_or_attachment(ctx: Context, element: Element) -> Value | None:
     return attachment(ctx, element) if len(element) else None
 
 
+def _integer_or_number(ctx: Context, element: Element) -> Value | None:
+    whole = integer(ctx, element)
+    return whole if whole is not None else number(ctx, element, element.get("value"))
+
+
 READERS: dict[str, Callable[[Context, Element], Value | None]] = {
     **dict.fromkeys(("CD", "CE", "CV", "CO", "CS"), concept),
     **dict.fromkeys(("PQ", "MO"), quantity),
@@ -79,7 +84,7 @@ READERS: dict[str, Callable[[Context, Element], Value | None]] = {
     **dict.fromkeys(("ST", "ED", "SC"), _text_or_attachment),
     "PQR": translated,
     "BL": lambda _ctx, e: boolean(e),
-    "INT": integer,
+    "INT": _integer_or_number,
     "REAL": lambda ctx, e: number(ctx, e, e.get("value")),
     "II": lambda _ctx, e: Text("^".join(filter(None, (e.get("root"), e.get("extension")))), e),
 }

@@ -69,6 +69,7 @@ def test_a_replaced_document_is_named():
         (b"%PDF-1.7", "PDF"),
         (b"<Bundle xmlns='http://hl7.org/fhir'/>", "ClinicalDocument"),
         (b"<ClinicalDocument/>", "ClinicalDocument"),
+        (b"<two xmlns='urn:hl7-org:v3'><ClinicalDocument/><ClinicalDocument/></two>", "2 ClinicalDocuments"),
     ],
 )
 def test_what_is_no_document_is_refused_in_one_line(data, words):

@@ -202,3 +202,62 @@ def test_a_dash_is_no_precondition(read, words, expected):
     drug = f'<substanceAdministration classCode="SBADM" moodCode="INT"><repeatNumber value="1"/>{criterion}'
     (found,) = statements(read(entry(f"{drug}</substanceAdministration>")))
     assert [p.text for d in found.dosages for p in d.preconditions] == expected
+
+
+MOTHER = (
+    '<subject><relatedSubject classCode="PRS">'
+    '<code code="MTH" codeSystem="2.16.840.1.113883.5.111"/></relatedSubject></subject>'
+)
+
+
+def subjects(statement):
+    yield statement.subject and statement.subject.code.codings[0].code
+    for link in statement.links:
+        yield from subjects(link.statement)
+
+
+def test_what_a_section_says_of_the_mother_is_not_said_of_the_patient(read):
+    inner = observation("9.9", code("Q") + child(observation("9.8", code("R"))))
+    (found,) = statements(read(MOTHER + entry(inner)))
+    assert list(subjects(found)) == ["MTH", "MTH"]
+
+
+def test_an_act_of_its_own_subject_keeps_it_and_passes_it_on(read):
+    members = f"<component>{observation('9.9', code('Q'))}</component>"
+    panel = f'<organizer classCode="CLUSTER" moodCode="EVN">{MOTHER}{members}</organizer>'
+    panel_of_mother, of_patient = statements(read(entry(panel) + entry(observation("9.9", code("Q")))))
+    assert list(subjects(panel_of_mother)) == ["MTH", "MTH"]
+    assert list(subjects(of_patient)) == [None]
+
+
+def test_a_concern_about_somebody_else_is_not_about_the_patient(read):
+    problem = child(observation(PROBLEM, code("X") + code("Q39", tag="value")))
+    concern = f'<act classCode="ACT" moodCode="EVN"><templateId root="{CONCERN}"/>{MOTHER}{problem}</act>'
+    (found,) = statements(read(entry(concern)))
+    assert list(subjects(found)) == ["MTH"]
+
+
+def test_the_injection_itself_is_kept_beside_the_interval_of_the_treatment(read):
+    times = (
+        '<effectiveTime xsi:type="IVL_TS"><low nullFlavor="NA"/></effectiveTime>'
+        '<effectiveTime value="202105030830+0200" operator="A"/>'
+    )
+    (found,) = statements(
+        read(entry(f'<substanceAdministration classCode="SBADM" moodCode="EVN">{times}</substanceAdministration>'))
+    )
+    assert found.time.value.iso == "2021-05-03T08:30:00+02:00"
+    assert [o.low_null for o in found.occurrences] == ["NA"]
+
+
+def test_how_to_take_a_dispensed_drug_is_its_dosage_not_a_prescription(read):
+    how = (
+        '<substanceAdministration classCode="SBADM" moodCode="INT"><templateId root="1.3.6.1.4.1.19376.1.5.3.1.4.7"/>'
+        '<doseQuantity value="2"/><consumable><manufacturedProduct><manufacturedMaterial><code nullFlavor="NA"/>'
+        "</manufacturedMaterial></manufacturedProduct></consumable></substanceAdministration>"
+    )
+    drug = f'<templateId root="1.2.250.1.213.1.1.3.204"/>{child(how, "COMP")}'
+    document = read(entry(f'<supply classCode="SPLY" moodCode="EVN">{drug}</supply>'))
+    (found,) = statements(document)
+    assert (found.intent, found.links) == ("dispensed", ())
+    assert [d.dose.value for d in found.dosages] == [2]
+    assert set(document.statement_places) == {found.at, *found.absorbed}

@@ -53,6 +53,37 @@ def test_an_interval_with_one_bound_is_a_comparison(read, bounds, comparator, di
     assert (found.comparator, str(found.value)) == (comparator, digits)
 
 
+@pytest.mark.parametrize(
+    ("written", "comparator", "digits"), [("&lt;5", "<", "5"), ("≥ 0,5", ">=", "0.5"), ("&lt;= 1.20", "<=", "1.20")]
+)
+def test_a_comparison_inside_a_number_is_read_and_told(element, written, comparator, digits):
+    ctx, found = element(f'<value xsi:type="PQ" value="{written}" unit="mg/L"/>')
+    read = value(ctx, found)
+    assert (read.comparator, str(read.value)) == (comparator, digits)
+    assert "SX004" in [i.code for i in ctx.issues]
+
+
+def test_an_integer_that_is_none_keeps_its_digits(read):
+    assert read('<value xsi:type="INT" value="3.5"/>') == Decimal("3.5")
+
+
+def test_a_translation_keeps_its_own_words(read):
+    found = read(
+        '<value xsi:type="CD" code="A" codeSystem="1.1"><translation code="BRAND" codeSystem="1.4">'
+        "<originalText>Marque X</originalText></translation></value>"
+    )
+    assert [(c.code, c.text) for c in found.codings] == [("A", None), ("BRAND", "Marque X")]
+    assert found.text is None
+
+
+def test_a_qualifier_may_be_a_quantity(read):
+    found = read(
+        '<value xsi:type="CD" code="A" codeSystem="1.1"><qualifier><name code="AGE" codeSystem="1.2"/>'
+        '<value xsi:type="PQ" value="50" unit="a"/></qualifier></value>'
+    )
+    assert found.qualifiers[0].quantity.value == 50
+
+
 def test_an_interval_with_two_bounds_is_a_range(read):
     found = read('<value xsi:type="IVL_PQ"><low value="1" unit="g"/><high value="2" unit="g"/></value>')
     assert isinstance(found, Range)
