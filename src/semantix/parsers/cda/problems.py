@@ -12,7 +12,7 @@ import msgspec
 from semantix.model import Absent, Allergy, Concept, Concern, Link, Observation, Problem, Statement, Text
 from semantix.parsers.cda import absence
 from semantix.parsers.cda.context import Context, first
-from semantix.parsers.cda.datatypes import concept, concepts, identifiers
+from semantix.parsers.cda.datatypes import concept, concepts, identifiers, referenced
 from semantix.parsers.cda.node import Folded, Node, common
 from semantix.parsers.cda.times import timespan
 from semantix.parsers.cda.values import value
@@ -35,7 +35,8 @@ def _qualities(ctx: Context, folded: Folded) -> dict[str, Any]:
         for one in inner:
             found = concept(ctx, first(one.found, "value"))
             if found is not None:
-                out.setdefault(_FIELD[kind], found)
+                text = found.text or referenced(ctx, first(one.found, "text"))
+                out.setdefault(_FIELD[kind], msgspec.structs.replace(found, text=text))
     return out
 
 

@@ -261,3 +261,10 @@ def test_how_to_take_a_dispensed_drug_is_its_dosage_not_a_prescription(read):
     assert (found.intent, found.links) == ("dispensed", ())
     assert [d.dose.value for d in found.dosages] == [2]
     assert set(document.statement_places) == {found.at, *found.absorbed}
+
+
+def test_a_folded_status_keeps_the_words_of_the_author(read):
+    said = code("33999-4") + "<text>Intermittente</text>" + code("inactive", "2.16.840.1.113883.4.642.1.1074", "value")
+    problem = observation(PROBLEM, code("X") + code("I10", tag="value") + child(observation(STATUS, said)))
+    (found,) = statements(read(entry(problem)))
+    assert (found.clinical_status.codings[0].code, found.clinical_status.text) == ("inactive", "Intermittente")
