@@ -13,19 +13,26 @@ from semantix.model import (
     DeviceRef,
     Identifier,
     Organization,
+    PartialDate,
     Party,
     Relative,
 )
 
 _THINGS = frozenset({"MANU", "ADMM", "INGR", "ACTI", "SPEC", "OWN", "MNT", "TERR", "ACCESS", "RGPR"})
 """Role classes that nobody plays: a product, a place, a part."""
+NCIT = "2.16.840.1.113883.3.26.1.1"
+BRAND, MODEL = (NCIT, "C101668"), (NCIT, "C43383")
+"""Codes that say what their own text is: the brand ("Marque") and the model of a device."""
 GENDERS = {"M": "male", "F": "female", "UN": "other", "U": "unknown", "UNK": "unknown"}
 
 
-def _entity(cx: Context, kind: str, ids: tuple[Identifier, ...], path: str) -> tuple[Json, bool]:
-    """The resource with this identifier, and whether it is new. It goes in the output once."""
+def _entity(cx: Context, kind: str, ids: tuple[Identifier, ...], path: str, *more: str) -> tuple[Json, bool]:
+    """The resource with this identifier, and whether it is new. It goes in the output once.
+
+    ``more`` tells apart what has the same identifier without being the same: two devices, two addresses of a place.
+    """
     key = first_key(ids)
-    identity = uuid_of(kind, *key) if key else uuid_of(cx.document.key, kind, path)
+    identity = uuid_of(kind, *key, *more) if key else uuid_of(cx.document.key, kind, path)
     found = cx.by_id.get(identity)
     if found is not None:
         return found, False
@@ -62,11 +69,11 @@ def organization(cx: Context, one: Organization) -> Json:
         resource["partOf"] = cx.to(organization(cx, one.part_of))
         if resource["partOf"]["reference"].endswith(resource["id"]):
             del resource["partOf"]
-    if _is_seen(cx, resource["id"], one.names, one.telecoms, one.addresses):
+    if _is_seen(cx, resource["id"], one.ids, one.names, one.telecoms, one.addresses):
         return resource
     if is_new:
         resource["meta"] = {"profile": [f"{url.FR_PROFILE}organization"]}
-        _merge(resource, "identifier", identifiers(cx, one.ids))
+    _merge(resource, "identifier", identifiers(cx, one.ids))
     if one.names:
         if "name" not in resource:
             resource["name"] = one.names[0]
@@ -85,11 +92,11 @@ def organization(cx: Context, one: Organization) -> Json:
 def practitioner(cx: Context, party: Party) -> Json:
     """The person of a professional."""
     resource, is_new = _entity(cx, "Practitioner", party.ids, party.path)
-    if _is_seen(cx, resource["id"], party.names, party.telecoms, party.addresses):
+    if _is_seen(cx, resource["id"], party.ids, party.names, party.telecoms, party.addresses):
         return resource
     if is_new:
         resource["meta"] = {"profile": [f"{url.FR_PROFILE}practitioner"]}
-        _merge(resource, "identifier", identifiers(cx, party.ids))
+    _merge(resource, "identifier", identifiers(cx, party.ids))
     _merge(resource, "name", human_names(party.names))
     _merge(resource, "telecom", telecoms(party.telecoms))
     _merge(resource, "address", addresses(party.addresses))
@@ -99,7 +106,7 @@ def practitioner(cx: Context, party: Party) -> Json:
 
 
 def _has_person(party: Party) -> bool:
-    return bool(party.names) or any(i.root for i in party.ids)
+    return bool(party.names) or any(i.root or i.extension for i in party.ids)
 
 
 def professional(cx: Context, party: Party) -> Json | None:
@@ -162,10 +169,21 @@ def related_person(cx: Context, one: Party | Relative) -> Json:
     put_gender(cx, resource, one.gender)
     if one.birth is not None:
         resource.setdefault("birthDate", one.birth.date)
+        if one.birth.has_time:
+            # HL7's patient-birthTime is for a Patient alone.
+            resource.setdefault("_birthDate", birth_time(one.birth))
     _merge(resource, "address", addresses(one.addresses))
     if isinstance(one, Relative):
         _put_vital_status(resource, one)
+    elif one.organization is not None:
+        firm = cx.to(organization(cx, one.organization))
+        _merge(resource, "extension", [{"url": url.EMPLOYER, "valueReference": firm}])
     return resource
+
+
+def birth_time(birth: PartialDate) -> Json:
+    """What keeps the hour of a birth beside its date."""
+    return {"extension": [{"url": url.BIRTH_TIME, "valueDateTime": birth.iso}]}
 
 
 def put_gender(cx: Context, resource: Json, gender: Concept | None) -> None:
@@ -190,21 +208,26 @@ def _put_vital_status(resource: Json, one: Relative) -> None:
     if one.multiple_birth_order is not None:
         parts.append({"url": "multipleBirthOrder", "valueInteger": one.multiple_birth_order})
     if parts:
-        resource["extension"] = [{"url": url.VITAL_STATUS, "extension": parts}]
+        _merge(resource, "extension", [{"url": url.VITAL_STATUS, "extension": parts}])
 
 
 def device(cx: Context, one: DeviceRef, organization_: Organization | None = None) -> Json:
-    """A Device as author, performer or supplied thing."""
-    resource, is_new = _entity(cx, "Device", one.ids, one.path)
-    if is_new:
-        written = [i for i in map(cx.identifier, one.ids) if i]
-        if written:
-            resource["identifier"] = written
+    """A Device as author, performer or supplied thing.
+
+    Devices with one identifier and different codes are different: sources number the act, or copy the number.
+    """
+    resource = _device(cx, one)
+    _merge(resource, "identifier", [i for i in map(cx.identifier, one.ids) if i])
     names: list[Json] = []
     if one.model:
         names.append({"name": one.model, "type": "model-name"})
     if one.software:
         names.append({"name": one.software, "type": "user-friendly-name"})
+    for coding in one.code.codings if one.code is not None else ():
+        if coding.text and (coding.system, coding.code) == MODEL:
+            names.append({"name": coding.text, "type": "model-name"})
+        elif coding.text and (coding.system, coding.code) == BRAND:
+            resource.setdefault("manufacturer", coding.text)
     _merge(resource, "deviceName", names)
     if one.code is not None:
         written_code = concept(cx, one.code)
@@ -212,6 +235,18 @@ def device(cx: Context, one: DeviceRef, organization_: Organization | None = Non
             _merge(resource, "extension", [{"url": url.CODE, "valueCodeableConcept": written_code}])
     if organization_ is not None:
         resource["owner"] = cx.to(organization(cx, organization_))
+    return resource
+
+
+def _device(cx: Context, one: DeviceRef) -> Json:
+    key = first_key(one.ids)
+    known = cx.devices.setdefault(key, []) if key else []
+    if known and one.code is None and not one.model:
+        return known[0]
+    told = [f"{c.system}|{c.code}|{c.text or ''}" for c in one.code.codings] if one.code is not None else []
+    resource, is_new = _entity(cx, "Device", one.ids, one.path, *told, *([one.model] if one.model else ()))
+    if is_new:
+        known.append(resource)
     return resource
 
 
@@ -232,14 +267,16 @@ def actor(cx: Context, party: Party) -> Json | None:
 
 def location(cx: Context, party: Party) -> Json:
     """The place where something is done."""
-    resource, _ = _entity(cx, "Location", party.ids, party.path)
+    homes = addresses(party.addresses)
+    where = [f"{k}={v}" for one in party.addresses[:1] for k, v in (*one.parts, ("text", one.text or "")) if v]
+    resource, _ = _entity(cx, "Location", party.ids, party.path, *where)
     _merge(resource, "identifier", identifiers(cx, party.ids))
     if party.code is not None:
         _merge(resource, "type", [concept(cx, party.code)])
     if party.entity_name:
         resource.setdefault("name", party.entity_name)
     _merge(resource, "telecom", telecoms(party.telecoms))
-    for found in addresses(party.addresses):
+    for found in homes:
         resource.setdefault("address", found)
     if party.organization is not None:
         resource["managingOrganization"] = cx.to(organization(cx, party.organization))
@@ -270,6 +307,8 @@ def participant(cx: Context, party: Party, found: Json | None) -> Json:
     for name, one in coded:
         if one is not None:
             parts.append({"url": name, "valueCodeableConcept": concept(cx, one)})
+    if found is None or (party.device is None and party.class_code in _THINGS):
+        parts += [{"url": "identifier", "valueIdentifier": i} for i in map(cx.identifier, party.ids) if i]
     if party.entity_name or party.entity_text:
         parts.append({"url": "entityName", "valueString": party.entity_name or party.entity_text})
     if party.time is not None:

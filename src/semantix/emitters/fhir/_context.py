@@ -11,7 +11,7 @@ from msgspec import Struct
 from semantix import systems
 from semantix.emitters.fhir._urls import BASE, IDENTIFIER_ROOT, RFC3986
 from semantix.ledger import Ledger
-from semantix.model import Document, Identifier, Statement, TimeSpan
+from semantix.model import Document, Identifier, Link, Relative, Statement, TimeSpan
 
 Json = dict[str, Any]
 
@@ -48,6 +48,7 @@ class Context:
         "by_id",
         "by_identifier",
         "carried",
+        "devices",
         "document",
         "encounter",
         "language",
@@ -56,10 +57,12 @@ class Context:
         "panel_time",
         "patient",
         "pending",
+        "relative",
         "resources",
         "section_code",
         "seen",
         "ucum",
+        "uses",
     )
 
     def __init__(
@@ -75,13 +78,16 @@ class Context:
         self.by_identifier: dict[tuple[str | None, str | None], Json] = {}
         self.actors: dict[tuple[str, str], str] = {}
         self.seen: set[tuple[Any, ...]] = set()
-        self.pending: list[tuple[Json, str, Statement]] = []
+        self.pending: list[tuple[Json, Link]] = []
+        self.devices: dict[tuple[str, str], list[Json]] = {}
+        self.uses: list[tuple[Json, tuple[Identifier, ...]]] = []
         self.ucum: dict[str, bool] = {}
         self.language = document.language or "fr-FR"
         self.patient: Json = {}
         self.encounter: Json | None = None
         self.section_code: str | None = None
         self.panel_time: TimeSpan | None = None
+        self.relative: Relative | None = None
         self._key = document.key
         self._prefix = _source_prefix(document)
         self._uris: dict[str, str] = {}
@@ -120,7 +126,8 @@ class Context:
             if written:
                 resource["identifier"] = written
                 for one in ids:
-                    self.by_identifier.setdefault((one.root, one.extension), resource)
+                    if one.root:
+                        self.by_identifier.setdefault((one.root, one.extension), resource)
         return resource
 
     def to(self, resource: Json) -> Json:
@@ -135,7 +142,7 @@ class Context:
         """An Identifier as it is: root as system, extension as value; a lone root is a URI under RFC 3986."""
         root = identifier.root
         if not root:
-            return None
+            return {"value": identifier.extension} if identifier.extension else None
         system = self.uri(root)
         out: Json
         if identifier.extension:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir import (
+    allergies,
     conditions,
     documents,
     imaging,
@@ -19,7 +20,11 @@ from semantix.emitters.fhir import (
     supplies,
 )
 from semantix.emitters.fhir._context import Context, FhirOptions, Json
-from semantix.emitters.fhir._statements import Builder, extend, settle
+from semantix.emitters.fhir._relations import settle
+from semantix.emitters.fhir._statements import (
+    Builder,
+    extend,
+)
 from semantix.emitters.fhir.composition import build_attachments, build_encounter, build_header, build_section
 from semantix.emitters.fhir.patient import build_patient
 from semantix.emitters.fhir.provenance import build_provenance, build_source
@@ -94,7 +99,7 @@ BUILDERS: Mapping[type[Statement], Builder] = MappingProxyType(
         Observation: _observation,
         Panel: _panel,
         Problem: conditions.build_problem,
-        Allergy: conditions.build_allergy,
+        Allergy: allergies.build_allergy,
         Medication: medications.build_medication,
         Immunization: immunizations.build_immunization,
         Procedure: _procedure,

@@ -9,39 +9,28 @@ from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import actor, has_more, participant, related_person
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._types import absent_code, concept, null_flavor, simple_quantity, value
-from semantix.model import ExternalReference, Link, Note, Specimen, Statement
+from semantix.model import ExternalReference, Note, Specimen, Statement
 
 Builder = Callable[[Context, Any], "Json | None"]
 
-_REASONS: dict[str, frozenset[str]] = {
-    "MedicationRequest": frozenset({"Condition", "Observation"}),
-    "MedicationStatement": frozenset({"Condition", "Observation", "DiagnosticReport"}),
-    "MedicationAdministration": frozenset({"Condition", "Observation", "DiagnosticReport"}),
-    "Procedure": frozenset({"Condition", "Observation", "Procedure", "DiagnosticReport", "DocumentReference"}),
-    "ServiceRequest": frozenset({"Condition", "Observation", "DiagnosticReport", "DocumentReference"}),
-    "DeviceRequest": frozenset({"Condition", "Observation", "DiagnosticReport", "DocumentReference"}),
-    "SupplyRequest": frozenset({"Condition", "Observation", "DiagnosticReport", "DocumentReference"}),
-    "Immunization": frozenset({"Condition", "Observation", "DiagnosticReport"}),
-    "Encounter": frozenset({"Condition", "Procedure", "Observation", "ImmunizationRecommendation"}),
-    "DeviceUseStatement": frozenset({"Condition", "Observation", "DiagnosticReport", "DocumentReference"}),
-}
 _ANNOTATORS = frozenset({"Practitioner", "Patient", "RelatedPerson", "Organization"})
-# (parent, child) -> the parent's element.
-_RELATIONS = {
-    ("Observation", "Observation"): "hasMember",
-    ("Observation", "DocumentReference"): "derivedFrom",
-    ("Observation", "ImagingStudy"): "derivedFrom",
-    ("Observation", "Media"): "derivedFrom",
-    ("DiagnosticReport", "Observation"): "result",
-    ("DiagnosticReport", "Specimen"): "specimen",
-    ("DiagnosticReport", "ImagingStudy"): "imagingStudy",
-    ("Procedure", "Condition"): "complicationDetail",
-}
 _PEOPLE = frozenset({"Practitioner", "PractitionerRole", "Organization", "Patient", "RelatedPerson"})
 _NO_FIRM = _PEOPLE - {"Organization"}
 _STAFF = frozenset({"Practitioner", "PractitionerRole", "Organization"})
 _SPECIMEN_HOLDERS = frozenset({"Observation", "DiagnosticReport", "ServiceRequest", "Specimen"})
-_SUBJECT_HOLDERS = frozenset({"Observation", "FamilyMemberHistory"})
+# Types without an element, status or code that says "not".
+_UNDENIABLE = frozenset(
+    [
+        "DiagnosticReport",
+        "Media",
+        "DocumentReference",
+        "ImagingStudy",
+        "Coverage",
+        "Basic",
+        "Specimen",
+        "FamilyMemberHistory",
+    ]
+)
 # Where a place goes.
 _PLACES = {"ServiceRequest": "locationReference:many", "Procedure": "location:one", "Immunization": "location:one"}
 _PLACE = frozenset({"Location"})
@@ -90,8 +79,8 @@ EVENT_STATUS = {
     "cancelled": "not-done",
     "nullified": "entered-in-error",
 }
+# "completed" is missing: the templates fix it; it speaks of the entry, not of what is asked for.
 REQUEST_STATUS = {
-    "completed": "completed",
     "active": "active",
     "new": "draft",
     "held": "on-hold",
@@ -129,7 +118,7 @@ def put_notes(cx: Context, resource: Json, statement: Statement, name: str = "no
     """Write comments as Annotations."""
     notes = statement.notes
     if notes:
-        resource[name] = [note(cx, one) for one in notes]
+        resource.setdefault(name, []).extend(note(cx, one) for one in notes)
 
 
 def put_remarks(cx: Context, resource: Json, statement: Statement, *, text: bool = True) -> None:
@@ -225,11 +214,26 @@ def external_reference(cx: Context, one: ExternalReference) -> Json:
 
 
 def put_subject(cx: Context, resource: Json, statement: Statement) -> None:
-    """Write the patient as subject; another person (a foetus, a relative) is the Observation's focus."""
+    """Write the patient as subject, and whom the statement is about when it is somebody else."""
     resource["subject"] = cx.to(cx.patient)
-    if statement.subject is not None and resource["resourceType"] == "Observation":
-        other = cx.to(related_person(cx, statement.subject))
-        resource["focus"] = [other]
+    put_other(cx, resource, statement)
+
+
+def put_other(cx: Context, resource: Json, statement: Statement) -> None:
+    """Say that a resource is about somebody else (a foetus, a relative) than the patient whose record holds it.
+
+    By a modifier extension, so that no receiver takes it for the patient's; an Observation has a focus for it too.
+    """
+    other = statement.subject or cx.relative
+    kind = resource.get("resourceType")
+    if other is None or kind is None or kind == "FamilyMemberHistory":
+        return
+    reference = cx.to(related_person(cx, other))
+    if kind == "Observation":
+        resource["focus"] = [reference]
+    modifiers = resource.setdefault("modifierExtension", [])
+    if all(m["url"] != url.SUBJECT for m in modifiers):
+        modifiers.append({"url": url.SUBJECT, "valueReference": reference})
 
 
 def specimen(cx: Context, one: Specimen) -> Json:
@@ -271,7 +275,9 @@ def put_specimens(cx: Context, resource: Json, statement: Statement, name: str, 
     """Write the specimens of a statement; those beyond what FHIR takes are related statements."""
     references = []
     for one in statement.specimens:
-        reference = cx.to(specimen(cx, one))
+        found = specimen(cx, one)
+        put_other(cx, found, statement)
+        reference = cx.to(found)
         if reference not in references:
             references.append(reference)
     if not references:
@@ -279,9 +285,10 @@ def put_specimens(cx: Context, resource: Json, statement: Statement, name: str, 
     if many:
         resource[name] = references
         return
-    resource[name] = references[0]
-    for other in references[1:]:
-        extend(resource, related("SPC", other))
+    first = resource.setdefault(name, references[0])
+    for other in references:
+        if other != first:
+            extend(resource, related("SPC", other))
 
 
 def related(type_code: str, target: Json, **more: Any) -> Json:
@@ -307,95 +314,29 @@ def put_rest(cx: Context, resource: Json, statement: Statement, *, codes: bool =
             resource,
             *({"url": url.SPECIMEN, "valueReference": r} for i, r in enumerate(references) if r not in references[:i]),
         )
-    if statement.subject is not None and kind not in _SUBJECT_HOLDERS:
-        extend(resource, {"url": url.SUBJECT, "valueReference": cx.to(related_person(cx, statement.subject))})
+    if is_denied(statement) and kind in _UNDENIABLE:
+        put_negation(resource)
+    elif statement.negated and not is_denied(statement):
+        extend(resource, {"url": url.SOURCE_NEGATION, "valueBoolean": True})
+    put_other(cx, resource, statement)
+
+
+def is_denied(statement: Statement) -> bool:
+    """True when the statement denies what it states. "None known" denied is still "none known": it says so twice."""
+    return statement.negated and not statement.kind.startswith("no-")
+
+
+def keep_status(r: Json, one: Statement) -> None:
+    """Keep the source's word where the FHIR status does not repeat it."""
+    if one.status and (one.status == "completed" or r.get("status") == "unknown"):
+        extend(r, {"url": url.STATUS, "valueCode": one.status})
 
 
 def put_negation(resource: Json) -> None:
     """Say that the resource denies what it states, for types that have no element for that."""
-    resource.setdefault("modifierExtension", []).append({"url": url.NEGATED, "valueBoolean": True})
-
-
-def put_children(cx: Context, resource: Json, statement: Statement, links: tuple[Link, ...] | None = None) -> None:
-    """Emit the statements inside one, or the given ones of them, and relate them to it."""
-    for link in statement.links if links is None else links:
-        inner = link.statement
-        if inner.kind == "internal-reference":
-            cx.carried.add(inner.at)
-            cx.carried.update(inner.absorbed)
-            cx.pending.append((resource, link.type_code, inner))
-            continue
-        child = cx.build(inner)
-        if child is not None:
-            relate(cx, resource, link, child)
-
-
-def relate(cx: Context, resource: Json, link: Link, child: Json) -> None:
-    """Write the relation where FHIR has an element for it, else in an extension of the parent."""
-    target = cx.to(child)
-    plain = not link.negated and not link.inverted
-    if plain and _relate_natively(resource, link.type_code, child["resourceType"], target):
-        return
-    if plain and child["resourceType"] == "Observation" and "focus" not in child:
-        child["focus"] = [cx.to(resource)]
-    more: dict[str, Any] = {}
-    if link.inverted:
-        more["inverted"] = ("Boolean", True)
-    if link.negated:
-        more["negated"] = ("Boolean", True)
-    extend(resource, related(link.type_code, target, **more))
-
-
-def _relate_natively(resource: Json, type_code: str, inner_kind: str, target: Json) -> bool:
-    kind = resource.get("resourceType", "")
-    if type_code == "RSON":
-        name = "reasonReference" if inner_kind in _REASONS.get(kind, ()) else None
-    elif kind == "Observation" and inner_kind == "Specimen":
-        if "specimen" in resource:
-            return False
-        resource["specimen"] = target
-        return True
-    elif kind == "Condition":
-        if type_code != "SPRT" or inner_kind not in ("Observation", "DiagnosticReport"):
-            return False
-        resource.setdefault("evidence", []).append({"detail": [target]})
-        return True
-    else:
-        name = _RELATIONS.get((kind, inner_kind))
-    if name is None or (name == "complicationDetail" and type_code not in ("COMP", "CAUS")):
-        return False
-    _append(resource, name, target)
-    return True
-
-
-def _append(resource: Json, name: str, target: Json) -> None:
-    held = resource.setdefault(name, [])
-    if target not in held:
-        held.append(target)
-
-
-def settle(cx: Context) -> None:
-    """Resolve references from one statement to another, once every target is known."""
-    for resource, type_code, inner in cx.pending:
-        target = next((t for t in (cx.by_identifier.get((i.root, i.extension)) for i in inner.ids) if t), None)
-        code = concept(cx, inner.code) if inner.code is not None else None
-        kind = resource["resourceType"]
-        if type_code == "RSON" and kind in _REASONS:
-            if target is not None and target["resourceType"] in _REASONS[kind]:
-                _append(resource, "reasonReference", cx.to(target))
-            if code is not None and kind != "DeviceUseStatement":
-                resource.setdefault("reasonCode", []).append(code)
-                continue
-            if code is None and target is not None:
-                continue
-        more: dict[str, Any] = {"code": ("CodeableConcept", code)} if code is not None else {}
-        if target is None:
-            identifier = next((i for i in map(cx.identifier, inner.ids) if i), None)
-            target_reference: Json = {"identifier": identifier} if identifier else {"display": inner.text or "?"}
-        else:
-            target_reference = cx.to(target)
-        extend(resource, related(type_code, target_reference, **more))
-    cx.pending.clear()
+    modifiers = resource.setdefault("modifierExtension", [])
+    if all(m["url"] != url.NEGATED for m in modifiers):
+        modifiers.append({"url": url.NEGATED, "valueBoolean": True})
 
 
 def put_values(cx: Context, resource: Json, values: tuple[Any, ...]) -> None:

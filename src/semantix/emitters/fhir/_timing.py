@@ -8,12 +8,12 @@ from semantix.emitters.fhir._types import (
     coding,
     concept,
     null_flavor,
+    open_range,
     period,
     quantity,
     range_,
-    range_or_quantity,
-    simple_quantity,
     value,
+    words_of,
 )
 from semantix.model import Dosage, Precondition, Quantity, Range, TimeSpan, Timing
 
@@ -97,11 +97,18 @@ def _bounded(cx: Context, out: Json, span: TimeSpan | None) -> Json:
 
 
 def put_bounds(cx: Context, repeat: Json, span: TimeSpan) -> None:
-    """Write a schedule's limits: a Period, or a Duration when only the length is known."""
+    """Write a schedule's limits: a Period, or a Duration when the end is known by the length alone.
+
+    A start and a length are a Duration with the start in an extension: a Period would have no end, and read as a
+    treatment without one; to compute the end would decide whether its last day is in it.
+    """
     width = span.width
-    if width is not None and span.first is None:
+    if width is not None and span.high is None:
         duration = quantity(cx, width)
         if duration.get("code") in UNITS_OF_TIME:
+            if span.start is not None:
+                start = {"url": url.BOUNDS_START, "valueDateTime": span.start.iso}
+                duration.setdefault("extension", []).append(start)
             repeat["boundsDuration"] = duration
             return
     written = period(cx, span)
@@ -118,7 +125,7 @@ def _timing(cx: Context, leaves: list[Timing]) -> Json:
             extensions.append({"url": url.ALIGNMENT, "valueCode": leaf.alignment})
         if leaf.null:
             extensions.append(null_flavor(leaf.null))
-        if leaf.bounds is not None and "boundsPeriod" not in repeat:
+        if leaf.bounds is not None and not any(key.startswith("bounds") for key in repeat):
             put_bounds(cx, repeat, leaf.bounds)
     if extensions:
         out["extension"] = extensions
@@ -210,10 +217,17 @@ def _dosage(cx: Context, one: Dosage) -> Json:
         extensions.append({"url": url.DOSE_UNIT, "valueCodeableConcept": concept(cx, one.unit)})
     extensions += [{"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, s)} for s in one.sites[1:]]
     extensions += [precondition(cx, p) for p in one.preconditions[1:]]
+    text = one.text
+    for words in filter(None, (words_of(x) for x in (one.dose, one.rate) if isinstance(x, Quantity))):
+        # An amount that is no number ("1 cp") is words of the instruction.
+        if text is None:
+            text = words
+        elif words not in text:
+            extensions.append({"url": url.QUANTITY_TEXT, "valueString": words})
     if extensions:
         out["extension"] = extensions
-    if one.text:
-        out["text"] = one.text
+    if text:
+        out["text"] = text
     if one.preconditions:
         put_as_needed(cx, out, one.preconditions[0])
     if one.sites:
@@ -261,19 +275,24 @@ def precondition(cx: Context, one: Precondition) -> Json:
 def _dose_and_rate(cx: Context, one: Dosage) -> Json:
     out: Json = {}
     for name, amount in (("dose", one.dose), ("rate", one.rate)):
-        if isinstance(amount, Quantity):
-            if amount.value is not None or amount.null:
-                out[f"{name}Quantity"] = simple_quantity(cx, amount)
-        elif isinstance(amount, Range):
-            both = amount.low is not None and amount.high is not None
-            kind, written = ("Range", range_(cx, amount)) if both else range_or_quantity(cx, amount)
-            written.pop("comparator", None)
-            if kind == "Quantity" and amount.high is not None:
-                kind, written = "Range", {"high": written}
-            elif kind == "Quantity":
-                kind, written = "Range", {"low": written}
-            out[f"{name}{kind}"] = written
+        if isinstance(amount, Range):
+            out[f"{name}Range"] = range_(cx, amount)
+        elif amount is not None and amount.comparator and amount.value is not None:
+            out[f"{name}Range"] = open_range(cx, amount)
+        elif amount is not None and (amount.value is not None or amount.null or amount.unit_codes):
+            out[f"{name}Quantity"] = quantity(cx, amount)
     return out
+
+
+def _exact(amount: Json, name: str) -> Json | None:
+    """The one amount that was given; a Range of two is not exact, and stays one in an extension of the element."""
+    held: Json | None = amount.get(f"{name}Range")
+    if held is None:
+        return amount.get(f"{name}Quantity")
+    low, high = held.get("low"), held.get("high")
+    if low is not None and low == high and "value" in low and "extension" not in low:
+        return dict(low)
+    return {"extension": [{"url": url.INEXACT, "valueRange": held}]}
 
 
 def administration_dosage(cx: Context, many: tuple[Dosage, ...]) -> Json | None:
@@ -283,12 +302,9 @@ def administration_dosage(cx: Context, many: tuple[Dosage, ...]) -> Json | None:
     one = many[0]
     out = _dosage(cx, one)
     amount = out.pop("doseAndRate", [{}])[0]
-    dose = (
-        amount.get("doseQuantity") or amount.get("doseRange", {}).get("low") or amount.get("doseRange", {}).get("high")
-    )
+    dose, rate = _exact(amount, "dose"), _exact(amount, "rate")
     if dose:
         out["dose"] = dose
-    rate = amount.get("rateQuantity") or amount.get("rateRange", {}).get("low")
     if rate:
         out["rateQuantity"] = rate
     for name in ("asNeededCodeableConcept", "maxDosePerPeriod"):

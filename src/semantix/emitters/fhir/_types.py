@@ -65,6 +65,8 @@ def coding(cx: Context, one: Coding) -> Json:
     out["code"] = " ".join(code.split()) if " " in code or "\n" in code else code
     if one.display:
         out["display"] = one.display
+    if one.text:
+        out["extension"] = [{"url": url.ORIGINAL_TEXT, "valueString": one.text}]
     return out
 
 
@@ -92,6 +94,10 @@ def qualifier(cx: Context, one: Qualifier) -> Json:
         parts.append({"url": "name", "valueCodeableConcept": concept(cx, one.name)})
     if one.value is not None:
         parts.append({"url": "value", "valueCodeableConcept": concept(cx, one.value)})
+    if one.quantity is not None:
+        written = value(cx, one.quantity)
+        if written:
+            parts.append({"url": "value", f"value{written[0]}": written[1]})
     return {"url": url.QUALIFIER, "extension": parts or [{"url": "value", "valueString": "?"}]}
 
 
@@ -129,6 +135,8 @@ def quantity(cx: Context, one: Quantity) -> Json:
     extensions += [{"url": url.UNIT_CODE, "valueCodeableConcept": concept(cx, c)} for c in one.unit_codes]
     if one.null:
         extensions.append(null_flavor(one.null))
+    if one.value is None and one.text:
+        extensions.append({"url": url.QUANTITY_TEXT, "valueString": one.text})
     if extensions:
         out["extension"] = extensions
     if one.value is not None:
@@ -153,9 +161,19 @@ def quantity(cx: Context, one: Quantity) -> Json:
 
 
 def simple_quantity(cx: Context, one: Quantity) -> Json:
-    """A SimpleQuantity: FHIR allows no comparator in it."""
+    """A SimpleQuantity: FHIR allows no comparator in it, so that an amount with one is wholly in an extension."""
+    out = quantity(cx, one)
+    if "comparator" in out:
+        return {"extension": [{"url": url.INEXACT, "valueQuantity": out}]}
+    return out
+
+
+def bound(cx: Context, one: Quantity, *, closed: bool = True) -> Json:
+    """One end of a Range; an end that is not in the range says so in an extension."""
     out = quantity(cx, one)
     out.pop("comparator", None)
+    if not closed and one.value is not None:
+        out.setdefault("extension", []).append({"url": url.EXCLUSIVE, "valueBoolean": True})
     return out
 
 
@@ -163,10 +181,23 @@ def range_(cx: Context, one: Range) -> Json:
     """A Range with the bounds there are."""
     out: Json = {}
     if one.low is not None:
-        out["low"] = simple_quantity(cx, one.low)
+        out["low"] = bound(cx, one.low, closed=one.low_closed)
     if one.high is not None:
-        out["high"] = simple_quantity(cx, one.high)
+        out["high"] = bound(cx, one.high, closed=one.high_closed)
     return out
+
+
+def open_range(cx: Context, one: Quantity) -> Json:
+    """A quantity with a comparator as the Range with one bound that it is."""
+    side = "high" if one.comparator in ("<", "<=") else "low"
+    return {side: bound(cx, one, closed=one.comparator not in ("<", ">"))}
+
+
+def words_of(one: Quantity) -> str | None:
+    """A quantity whose number cannot be read, as its own words."""
+    if one.value is not None or not one.text:
+        return None
+    return f"{one.text} {one.unit}" if one.unit and one.unit not in one.text else one.text
 
 
 def range_or_quantity(cx: Context, one: Range) -> tuple[str, Json]:
@@ -212,7 +243,20 @@ def period(cx: Context, span: TimeSpan) -> Json | None:
             out["_end"] = absent_element("INV")
     elif span.high_null:
         out["_end"] = {"extension": [null_flavor(span.high_null)]}
+    elif low is not None and span.width is not None:
+        # There is an end, even if nobody wrote its date: without this the period would read as still going on.
+        out["_end"] = absent_element(None)
     return out or None
+
+
+def is_past(one: PartialDate | None, other: PartialDate | None) -> bool | None:
+    """True when a date is before another day, false when it is not; ``None`` when their precision cannot tell."""
+    if one is None or other is None:
+        return None
+    size = min(len(one.date), len(other.date))
+    if one.date[:size] != other.date[:size]:
+        return one.date[:size] < other.date[:size]
+    return False if size == 10 else None
 
 
 def _is_before(one: PartialDate, other: PartialDate) -> bool:
@@ -282,6 +326,9 @@ def _concept_value(cx: Context, one: Any) -> tuple[str, Any]:
 
 
 def _quantity_value(cx: Context, one: Any) -> tuple[str, Any]:
+    words = words_of(one)
+    if words and not one.unit_codes and not one.translations:
+        return "String", words
     return "Quantity", quantity(cx, one)
 
 

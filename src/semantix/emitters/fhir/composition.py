@@ -11,8 +11,8 @@ from semantix.emitters.fhir._context import Context, Json, uuid_of
 from semantix.emitters.fhir._people import address, identifiers
 from semantix.emitters.fhir._statements import extend
 from semantix.emitters.fhir._types import absent_element, concept, null_flavor, period
-from semantix.emitters.fhir.documents import binary
-from semantix.emitters.fhir.procedures import put_class, put_participant
+from semantix.emitters.fhir.documents import binary, put_consent_status
+from semantix.emitters.fhir.procedures import put_class, put_participant, stay_period
 from semantix.model import (
     Consent,
     Document,
@@ -188,7 +188,7 @@ def build_consent(cx: Context, one: Consent) -> Json:
     ids = [i for i in map(cx.identifier, one.ids) if i]
     if ids:
         r["identifier"] = ids
-    r["status"] = {"completed": "active", "active": "active", "aborted": "inactive"}.get(one.status or "", "active")
+    put_consent_status(r, one.status)
     r["scope"] = {"coding": [{"system": f"{url.TERMINOLOGY}consentscope", "code": "patient-privacy"}]}
     r["category"] = [concept(cx, one.code) if one.code is not None else {"text": "Consentement"}]
     r["patient"] = cx.to(cx.patient)
@@ -214,7 +214,7 @@ def build_encounter(cx: Context, one: EncompassingEncounter) -> Json:
     r["subject"] = cx.to(cx.patient)
     for party in one.parties:
         put_participant(cx, r, party)
-    written = period(cx, one.time) if one.time is not None else None
+    written = stay_period(cx, one.time)
     if written:
         r["period"] = written
     stay: Json = {}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from semantix.emitters.fhir import _urls as url
-from semantix.emitters.fhir._actors import put_gender
+from semantix.emitters.fhir._actors import birth_time, put_gender
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._relations import put_children, relate
 from semantix.emitters.fhir._statements import (
     code_or_absent,
     extend,
-    put_children,
+    is_denied,
+    put_negation,
     put_notes,
     put_parties,
     put_remarks,
@@ -16,19 +18,32 @@ from semantix.emitters.fhir._statements import (
     put_subject,
     put_text,
     put_values,
-    related,
 )
 from semantix.emitters.fhir._types import (
     absent_code,
+    absent_element,
     attachment,
     concept,
     instant,
+    is_past,
     period,
     put_time,
     quantity,
 )
 from semantix.emitters.fhir.conditions import problem_code
-from semantix.model import Attachment, Concept, Media, Observation, Panel, Problem, Quantity, Range, Statement
+from semantix.model import (
+    Attachment,
+    Concept,
+    Link,
+    Media,
+    Observation,
+    Panel,
+    Problem,
+    Quantity,
+    Range,
+    Relative,
+    Statement,
+)
 
 EVENT = {
     "completed": "completed",
@@ -105,7 +120,7 @@ def build_attached_document(cx: Context, one: Panel) -> Json:
         if id(link.statement) not in done:
             child = cx.build(link.statement)
             if child is not None:
-                extend(r, related(link.type_code, cx.to(child)))
+                relate(cx, r, link, child)
     return r
 
 
@@ -120,19 +135,27 @@ def _put_document_type(cx: Context, r: Json, kind: Observation) -> None:
         put_values(cx, r, kind.values)
     if kind.code is not None:
         extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, kind.code)})
+    _put_identifiers(cx, r, kind)
+    put_remarks(cx, r, kind)
     put_parties(cx, r, kind)
     put_rest(cx, r, kind)
+
+
+def _put_identifiers(cx: Context, r: Json, one: Statement) -> None:
+    held = r.get("identifier", [])
+    more = [i for i in map(cx.identifier, one.ids) if i and i not in held]
+    if more:
+        r["identifier"] = held + more
 
 
 def _content(cx: Context, r: Json, one: Media) -> Json:
     cx.carried.add(one.at)
     cx.carried.update(one.absorbed)
     held = binary(cx, one.content, one.path) if one.content is not None else {"title": "-"}
-    ids = [i for i in map(cx.identifier, one.ids) if i]
-    if ids:
-        r.setdefault("identifier", []).extend(i for i in ids if i not in r.get("identifier", ()))
-    if one.text and "title" not in held:
-        held["title"] = one.text
+    _put_identifiers(cx, r, one)
+    if one.text:
+        held.setdefault("title", one.text)
+    put_remarks(cx, r, one, text=held.get("title") != one.text)
     out: Json = {"attachment": held}
     if one.code is not None:
         extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, one.code)})
@@ -165,7 +188,10 @@ def build_external(cx: Context, one: Statement) -> Json:
 
 
 def build_family(cx: Context, one: Panel) -> Json:
-    """A FamilyMemberHistory: the relative, and the conditions told of them."""
+    """A FamilyMemberHistory: the relative, and the conditions told of them.
+
+    Whatever else is told of the relative is a resource of its own, and says whom it is about.
+    """
     r = cx.open("FamilyMemberHistory", one)
     r["status"] = {"completed": "completed", "active": "partial", "nullified": "entered-in-error"}.get(
         one.status or "", "health-unknown" if one.null else "completed"
@@ -181,18 +207,20 @@ def build_family(cx: Context, one: Panel) -> Json:
     put_notes(cx, r, one)
     put_text(r, one)
     put_rest(cx, r, one)
-    conditions = []
+    outer, cx.relative = cx.relative, one.subject or Relative(at=one.at, path=f"{one.path}/subject")
+    conditions = [_family_condition(cx, x.statement) for x in one.links if _is_disease(x)]
     for link in one.links:
-        inner = link.statement
-        if isinstance(inner, Problem) and inner.mood == "EVN":
-            conditions.append(_family_condition(cx, inner))
-            continue
-        child = cx.build(inner)
+        child = None if _is_disease(link) else cx.build(link.statement)
         if child is not None:
-            extend(r, related(link.type_code, cx.to(child)))
+            relate(cx, r, link, child)
+    cx.relative = outer
     if conditions:
         r["condition"] = conditions
     return r
+
+
+def _is_disease(link: Link) -> bool:
+    return isinstance(link.statement, Problem) and link.statement.mood == "EVN" and not link.negated
 
 
 def _put_relative(cx: Context, r: Json, one: Statement) -> None:
@@ -216,13 +244,16 @@ def _put_relative(cx: Context, r: Json, one: Statement) -> None:
         )
     if relative.birth is not None:
         r["bornDate"] = relative.birth.date
+        if relative.birth.has_time:
+            r["_bornDate"] = birth_time(relative.birth)
     if relative.deceased_time is not None:
         r["deceasedDate"] = relative.deceased_time.date
     elif relative.deceased is not None:
         r["deceasedBoolean"] = relative.deceased
 
 
-def _family_condition(cx: Context, one: Problem) -> Json:
+def _family_condition(cx: Context, one: Statement) -> Json:
+    assert isinstance(one, Problem)
     cx.carried.add(one.at)
     cx.carried.update(one.absorbed)
     out: Json = {"code": problem_code(cx, one)}
@@ -242,8 +273,8 @@ def _family_condition(cx: Context, one: Problem) -> Json:
             extend(out, {"url": f"{url.OWN}reaction-{name}", "valueCodeableConcept": concept(cx, found)})
     for site in one.sites:
         extend(out, {"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, site)})
-    if one.negated:
-        out["modifierExtension"] = [{"url": url.NEGATED, "valueBoolean": True}]
+    if is_denied(one):
+        put_negation(out)
     put_notes(cx, out, one)
     put_text(out, one)
     put_parties(cx, out, one)
@@ -258,6 +289,8 @@ def _put_age(cx: Context, out: Json, one: Problem) -> None:
         age = next((v for v in getattr(inner, "values", ()) if isinstance(v, (Quantity, Range))), None)
         if (
             isinstance(age, Quantity)
+            and age.value is not None
+            and not link.negated
             and age.unit in ("a", "mo", "d", "wk")
             and "onsetPeriod" not in out
             and "onsetAge" not in out
@@ -270,31 +303,52 @@ def _put_age(cx: Context, out: Json, one: Problem) -> None:
             continue
         child = cx.build(inner)
         if child is not None:
-            extend(out, related(link.type_code, cx.to(child)))
+            relate(cx, out, link, child)
 
 
 # --- directives ---------------------------------------------------------------------------------------------------
 
 
+_CONSENT_STATUS = {
+    "completed": "active",
+    "active": "active",
+    "aborted": "inactive",
+    "cancelled": "inactive",
+    "suspended": "inactive",
+    "nullified": "entered-in-error",
+}
+
+
+def put_consent_status(r: Json, status: str | None, *, over: bool = False) -> None:
+    """Write whether a consent is in force; ``data-absent-reason`` when the source does not say."""
+    found = _CONSENT_STATUS.get(status or "")
+    if found is None:
+        r["_status"] = absent_element(None)
+    else:
+        r["status"] = "inactive" if over and found == "active" else found
+
+
 def build_directive(cx: Context, one: Observation) -> Json:
     """An advance directive: a Consent of scope ``adr``."""
     r = cx.open("Consent", one)
-    r["status"] = {"nullified": "entered-in-error", "aborted": "inactive", "cancelled": "inactive"}.get(
-        one.status or "", "active"
-    )
+    over = is_past(one.time.high if one.time is not None else None, cx.document.time)
+    put_consent_status(r, one.status, over=over is True)
     r["scope"] = {"coding": [{"system": f"{url.TERMINOLOGY}consentscope", "code": "adr"}]}
     r["category"] = [code_or_absent(cx, one)]
     r["patient"] = cx.to(cx.patient)
     when = one.time.first if one.time is not None else None
     if when is not None:
         r["dateTime"] = when.iso
+    span = period(cx, one.time) if one.time is not None and one.time.value is None else None
+    if span:
+        r["provision"] = {"period": span}
     put_parties(cx, r, one)
     r["policyRule"] = {"text": one.text or "Directives anticipées"}
     put_values(cx, r, one.values)
     for found in (*one.interpretations, *one.methods, *one.sites):
         extend(r, {"url": url.VALUE, "valueCodeableConcept": concept(cx, found)})
-    if one.negated:
-        r.setdefault("modifierExtension", []).append({"url": url.NEGATED, "valueBoolean": True})
+    if is_denied(one):
+        put_negation(r)
     put_remarks(cx, r, one, text=False)
     put_rest(cx, r, one)
     put_children(cx, r, one)

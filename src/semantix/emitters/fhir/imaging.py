@@ -5,12 +5,13 @@ from __future__ import annotations
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import actor, has_more, participant
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     EVENT_STATUS,
     code_or_absent,
     extend,
-    put_children,
     put_notes,
+    put_other,
     put_parties,
     put_remarks,
     put_rest,
@@ -41,6 +42,7 @@ def build_collection(cx: Context, one: Procedure) -> Json | None:
     for other in [first, *others]:
         held = other.get("collection", {})
         other["collection"] = {**taken, **held}
+        put_other(cx, other, one)
         if one.status:
             extend(other, {"url": url.STATUS, "valueCode": one.status})
     _put_reception(cx, first, one)

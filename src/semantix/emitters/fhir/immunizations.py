@@ -5,22 +5,24 @@ from __future__ import annotations
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import organization
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     extend,
-    put_children,
+    is_denied,
     put_negation,
     put_notes,
     put_parties,
     put_remarks,
     put_rest,
     put_specimens,
+    put_subject,
     put_text,
     related,
 )
 from semantix.emitters.fhir._timing import dosages
 from semantix.emitters.fhir._types import absent_code, absent_element, concept, null_flavor, period, put_time
-from semantix.emitters.fhir.conditions import problem_code
-from semantix.emitters.fhir.medications import medication, product_code
+from semantix.emitters.fhir.conditions import problem_code, put_denied_reaction
+from semantix.emitters.fhir.medications import is_detailed, main_time, medication, product_code, put_occurrences
 from semantix.emitters.fhir.procedures import PLANNED
 from semantix.model import Immunization, Problem, Product
 
@@ -34,7 +36,7 @@ def build_immunization(cx: Context, one: Immunization) -> Json:
         "entered-in-error"
         if one.status == "nullified"
         else "not-done"
-        if one.negated or one.status in ("cancelled", "aborted")
+        if is_denied(one) or one.status in ("cancelled", "aborted")
         else "completed"
     )
     product = one.product
@@ -42,13 +44,7 @@ def build_immunization(cx: Context, one: Immunization) -> Json:
     r["patient"] = cx.to(cx.patient)
     if cx.encounter is not None:
         r["encounter"] = cx.to(cx.encounter)
-    when = one.time.first if one.time is not None else None
-    if when is not None:
-        r["occurrenceDateTime"] = when.iso
-        if one.time is not None and one.time.value is None and one.time.low is not None and one.time.high is not None:
-            extend(r, {"url": url.VALUE, "valuePeriod": period(cx, one.time)})
-    else:
-        r["_occurrenceDateTime"] = absent_element(one.time.null or one.time.low_null if one.time is not None else None)
+    _put_occurrence(cx, r, one)
     if product is not None:
         _put_batch(cx, r, product)
     _put_vaccine_dosage(cx, r, one)
@@ -63,6 +59,19 @@ def build_immunization(cx: Context, one: Immunization) -> Json:
     put_rest(cx, r, one)
     put_children(cx, r, one)
     return r
+
+
+def _put_occurrence(cx: Context, r: Json, one: Immunization) -> None:
+    """Write the day of the injection: a point in time beside the statement's interval, else the interval's start."""
+    span, others = main_time(one.time, one.occurrences)
+    when = span.first if span is not None else None
+    if when is not None and span is not None:
+        r["occurrenceDateTime"] = when.iso
+        if span.value is None and span.low is not None and (span.high is not None or span.width is not None):
+            extend(r, {"url": url.VALUE, "valuePeriod": period(cx, span)})
+    else:
+        r["_occurrenceDateTime"] = absent_element(span.null or span.low_null if span is not None else None)
+    put_occurrences(cx, r, others)
 
 
 def _put_vaccine(cx: Context, r: Json, one: Immunization) -> None:
@@ -98,18 +107,22 @@ def _put_vaccine_dosage(cx: Context, r: Json, one: Immunization) -> None:
         r["site"] = first.pop("site")
     if "route" in first:
         r["route"] = first.pop("route")
-    amount = first.get("doseAndRate", [{}])[0].get("doseQuantity")
-    if amount:
-        r["doseQuantity"] = amount
-        first.pop("doseAndRate")
+    amounts = first.get("doseAndRate", [{}])[0]
+    if "doseQuantity" in amounts:
+        r["doseQuantity"] = amounts.pop("doseQuantity")
+        if not amounts:
+            first.pop("doseAndRate")
     first.pop("sequence", None)
     for rest in [first, *others]:
         if rest:
-            extend(r, {"url": f"{url.OWN}further-dosage", "valueDosage": rest})
+            extend(r, {"url": url.FURTHER_DOSAGE, "valueDosage": rest})
 
 
 def _put_vaccine_reactions(cx: Context, r: Json, one: Immunization) -> None:
     for problem in one.reactions:
+        if is_denied(problem):
+            put_denied_reaction(cx, r, problem)
+            continue
         built = _reaction(cx, problem)
         if r["resourceType"] != "Immunization":
             extend(r, related("CAUS", cx.to(built)))
@@ -125,7 +138,7 @@ def _reaction(cx: Context, problem: Problem) -> Json:
     built = cx.open("Observation", problem)
     built["status"] = "final"
     built["code"] = concept(cx, problem.code) if problem.code is not None else absent_code("NI")
-    built["subject"] = cx.to(cx.patient)
+    put_subject(cx, built, problem)
     built["valueCodeableConcept"] = problem_code(cx, problem)
     put_time(cx, built, "effective", problem.time)
     coded = (
@@ -161,28 +174,20 @@ def _recommendation(cx: Context, one: Immunization) -> Json:
     advice["forecastStatus"] = {
         "coding": [{"system": f"{url.TERMINOLOGY}immunization-recommendation-status", "code": "due"}]
     }
-    when = one.time.first if one.time is not None else None
-    if when is not None:
-        advice["dateCriterion"] = [{"code": {"coding": [{"system": url.LOINC, "code": "30980-7"}]}, "value": when.iso}]
+    criteria = _date_criteria(one)
+    if criteria:
+        advice["dateCriterion"] = criteria
+    put_occurrences(cx, r, one.occurrences)
     if one.dose_number is not None and one.dose_number > 0:
         advice["doseNumberPositiveInt"] = one.dose_number
     r["recommendation"] = [advice]
-    if one.negated:
+    if is_denied(one):
         put_negation(r)
-    if one.product is not None:
-        product = one.product
-        if (
-            product.form
-            or product.classes
-            or product.ingredients
-            or product.packaging
-            or product.manufacturer
-            or product.lot
-        ):
-            r["contained"] = [medication(cx, product)]
-            extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": "#medication"}})
+    if one.product is not None and is_detailed(one.product):
+        r["contained"] = [medication(cx, one.product)]
+        extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": "#medication"}})
     for dosage in dosages(cx, one.dosages):
-        extend(r, {"url": f"{url.OWN}further-dosage", "valueDosage": dosage})
+        extend(r, {"url": url.FURTHER_DOSAGE, "valueDosage": dosage})
     if one.status:
         extend(r, {"url": url.STATUS, "valueCode": one.status})
     put_parties(cx, r, one)
@@ -191,3 +196,14 @@ def _recommendation(cx: Context, one: Immunization) -> Json:
     put_rest(cx, r, one, codes=True)
     put_children(cx, r, one)
     return r
+
+
+def _date_criteria(one: Immunization) -> list[Json]:
+    """When the vaccine is due (30980-7) and until when it may be given (59777-3), from the planned time."""
+    time = one.time
+    if time is None:
+        return []
+    dates = (("30980-7", time.start), ("59777-3", time.high))
+    return [
+        {"code": {"coding": [{"system": url.LOINC, "code": code}]}, "value": date.iso} for code, date in dates if date
+    ]

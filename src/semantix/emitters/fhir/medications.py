@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import organization
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     EVENT_STATUS,
     extend,
-    put_children,
+    is_denied,
+    keep_status,
     put_notes,
     put_parties,
     put_rest,
@@ -20,18 +24,20 @@ from semantix.emitters.fhir._types import (
     absent_code,
     absent_element,
     concept,
+    is_past,
     null_flavor,
     period,
     put_time,
     ratio,
     simple_quantity,
+    value,
 )
-from semantix.model import Ingredient, Medication, Packaging, Product, Statement
+from semantix.model import Ingredient, Medication, Packaging, Product, Statement, TimeSpan
 
 # A CDA prescription is written in mood INT; in FHIR a plan is less than a prescription.
 _INTENTS = {"PRP": "proposal", "ARQ": "proposal", "DEF": "option"}
+# "completed" is missing here and below: the templates fix it; it speaks of the entry, not of the treatment.
 _STATEMENT_STATUS = {
-    "completed": "completed",
     "active": "active",
     "aborted": "stopped",
     "cancelled": "not-taken",
@@ -41,7 +47,6 @@ _STATEMENT_STATUS = {
     "nullified": "entered-in-error",
 }
 _REQUEST_STATUS = {
-    "completed": "completed",
     "active": "active",
     "aborted": "stopped",
     "cancelled": "cancelled",
@@ -68,23 +73,18 @@ def _request(cx: Context, one: Medication) -> Json:
     r = cx.open("MedicationRequest", one)
     r["status"] = _REQUEST_STATUS.get(one.status or "", "unknown")
     r["intent"] = _INTENTS.get(one.mood, "order")
-    if one.negated:
+    if is_denied(one):
         r["doNotPerform"] = True
+    keep_status(r, one)
     _start(cx, r, one)
     author = next((p for p in one.parties if p.role == "author"), None)
     if author is not None and author.time is not None and author.time.start is not None:
         r["authoredOn"] = author.time.start.iso
     put_parties(cx, r, one, author="requester:one")
     _put_dosages(cx, r, one, "dosageInstruction")
-    request: Json = {}
-    span = one.supply_time or one.time
-    written = period(cx, span) if span is not None else None
-    if written:
-        request["validityPeriod"] = written
-    if one.repeats is not None and one.repeats >= 0:
-        request["numberOfRepeatsAllowed"] = one.repeats
-    if one.supply_quantity is not None:
-        request["quantity"] = simple_quantity(cx, one.supply_quantity)
+    _put_treatment(cx, r, one)
+    put_occurrences(cx, r, one.occurrences)
+    request = _dispense_request(cx, r, one)
     if request:
         r["dispenseRequest"] = request
     if one.substitution is not None:
@@ -92,11 +92,39 @@ def _request(cx: Context, one: Medication) -> Json:
     return _finish(cx, r, one)
 
 
+def _dispense_request(cx: Context, r: Json, one: Medication) -> Json:
+    request: Json = {}
+    written = period(cx, one.supply_time) if one.supply_time is not None else None
+    if written:
+        request["validityPeriod"] = written
+    repeats = [n for n in (one.supply_repeats, one.repeats) if n is not None]
+    if repeats and repeats[0] >= 0:
+        request["numberOfRepeatsAllowed"] = repeats.pop(0)
+    if one.supply_quantity is not None:
+        request["quantity"] = simple_quantity(cx, one.supply_quantity)
+    for number in repeats:
+        if number != request.get("numberOfRepeatsAllowed"):
+            extend(r, {"url": url.REPEATS, "valueInteger": number})
+    return request
+
+
+def _statement_status(cx: Context, one: Medication) -> str:
+    """A treatment is over, or not, by its end; the status of the entry itself tells nothing when "completed"."""
+    if is_denied(one):
+        return "not-taken"
+    if one.status != "completed":
+        return _STATEMENT_STATUS.get(one.status or "", "unknown")
+    past = is_past(one.time.high if one.time is not None else None, cx.document.time)
+    return "unknown" if past is None else "completed" if past else "active"
+
+
 def _statement(cx: Context, one: Medication) -> Json:
     r = cx.open("MedicationStatement", one)
-    r["status"] = "not-taken" if one.negated else _STATEMENT_STATUS.get(one.status or "", "unknown")
+    r["status"] = _statement_status(cx, one)
+    keep_status(r, one)
     _start(cx, r, one)
     put_time(cx, r, "effective", one.time)
+    put_occurrences(cx, r, one.occurrences)
     put_parties(cx, r, one, informant="informationSource:one", author="informationSource:one")
     _put_dosages(cx, r, one, "dosage")
     _put_supply(cx, r, one)
@@ -105,11 +133,13 @@ def _statement(cx: Context, one: Medication) -> Json:
 
 def _administration(cx: Context, one: Medication) -> Json:
     r = cx.open("MedicationAdministration", one)
-    r["status"] = "not-done" if one.negated else EVENT_STATUS.get(one.status or "", "unknown")
+    r["status"] = "not-done" if is_denied(one) else EVENT_STATUS.get(one.status or "", "unknown")
     if r["status"] == "preparation":
         r["status"] = "unknown"
     _start(cx, r, one)
-    put_time(cx, r, "effective", one.time)
+    span, others = main_time(one.time, one.occurrences)
+    put_time(cx, r, "effective", span)
+    put_occurrences(cx, r, others)
     if "effectiveDateTime" not in r and "effectivePeriod" not in r:
         r["effectivePeriod"] = absent_element(None)
     put_parties(cx, r, one, performer="performer:actor", author="performer:actor")
@@ -117,7 +147,7 @@ def _administration(cx: Context, one: Medication) -> Json:
     if dosage is not None:
         r["dosage"] = dosage
         for other in dosages(cx, one.dosages[1:]):
-            extend(r, {"url": f"{url.OWN}further-dosage", "valueDosage": other})
+            extend(r, {"url": url.FURTHER_DOSAGE, "valueDosage": other})
     _put_instructions(r, one)
     _put_supply(cx, r, one)
     return _finish(cx, r, one)
@@ -126,7 +156,7 @@ def _administration(cx: Context, one: Medication) -> Json:
 def _dispense(cx: Context, one: Medication) -> Json:
     r = cx.open("MedicationDispense", one)
     status = _DISPENSE_STATUS.get(one.status or "", "unknown")
-    r["status"] = "cancelled" if one.negated else {"not-done": "cancelled", "on-hold": "on-hold"}.get(status, status)
+    r["status"] = "cancelled" if is_denied(one) else {"not-done": "cancelled", "on-hold": "on-hold"}.get(status, status)
     _start(cx, r, one)
     put_parties(cx, r, one, performer="performer:actor", author="performer:actor")
     if one.supply_quantity is not None:
@@ -134,13 +164,14 @@ def _dispense(cx: Context, one: Medication) -> Json:
     handed = one.supply_time or one.time
     if handed is not None and handed.start is not None:
         r["whenHandedOver"] = handed.start.iso
+    put_occurrences(cx, r, one.occurrences)
     _put_dosages(cx, r, one, "dosageInstruction")
     if one.substitution is not None:
         # A substitution act in a dispensation says of which type it was; N (none) that there was none.
         made = all(c.code != "N" for c in one.substitution.codings)
         r["substitution"] = {"wasSubstituted": made, "type": concept(cx, one.substitution)}
-    if one.repeats is not None:
-        extend(r, {"url": f"{url.OWN}repeats", "valueInteger": one.repeats})
+    _put_treatment(cx, r, one)
+    _put_repeats(r, one)
     return _finish(cx, r, one)
 
 
@@ -188,11 +219,46 @@ def _put_instructions(r: Json, one: Medication) -> None:
 
 def _put_supply(cx: Context, r: Json, one: Medication) -> None:
     if one.supply_quantity is not None:
-        extend(r, {"url": f"{url.OWN}supply-quantity", "valueQuantity": simple_quantity(cx, one.supply_quantity)})
+        extend(r, {"url": url.SUPPLY_QUANTITY, "valueQuantity": simple_quantity(cx, one.supply_quantity)})
     if one.substitution is not None:
         extend(r, {"url": f"{url.OWN}substitution", "valueCodeableConcept": concept(cx, one.substitution)})
-    if one.repeats is not None:
-        extend(r, {"url": f"{url.OWN}repeats", "valueInteger": one.repeats})
+    if one.supply_time is not None:
+        put_occurrences(cx, r, (one.supply_time,))
+    _put_repeats(r, one)
+
+
+def _put_repeats(r: Json, one: Medication) -> None:
+    for number in dict.fromkeys((one.repeats, one.supply_repeats)):
+        if number is not None:
+            extend(r, {"url": url.REPEATS, "valueInteger": number})
+
+
+def main_time(time: TimeSpan | None, occurrences: tuple[TimeSpan, ...]) -> tuple[TimeSpan | None, list[TimeSpan]]:
+    """When an act took place, and the other times told of it: a point in time wins over the statement's interval."""
+    if time is not None and time.value is not None:
+        return time, list(occurrences)
+    point = next((x for x in occurrences if x.value is not None), None)
+    if point is None:
+        return time, list(occurrences)
+    others = [x for x in occurrences if x is not point]
+    return point, others if time is None else [time, *others]
+
+
+def put_occurrences(cx: Context, r: Json, spans: Iterable[TimeSpan]) -> None:
+    """Keep further times of an act."""
+    for span in spans:
+        written = value(cx, span)
+        if written:
+            extend(r, {"url": url.OCCURRENCE, f"value{written[0]}": written[1]})
+
+
+def _put_treatment(cx: Context, r: Json, one: Medication) -> None:
+    """Keep the treatment's interval, unless it is that of a dosage (or when a dispensed drug was handed over)."""
+    written = period(cx, one.time) if one.time is not None else None
+    bounds = [d.get("timing", {}).get("repeat", {}).get("boundsPeriod") for d in r.get("dosageInstruction", ())]
+    handed = {"start": r.get("whenHandedOver"), "end": r.get("whenHandedOver")}
+    if written and written not in bounds and written != handed:
+        extend(r, {"url": url.TREATMENT, "valuePeriod": written})
 
 
 # --- products -----------------------------------------------------------------------------------------------------

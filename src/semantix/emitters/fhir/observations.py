@@ -9,11 +9,12 @@ from typing import Any
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir import _vitals as vitals
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     OBSERVATION_STATUS,
     code_or_absent,
     extend,
-    put_children,
+    is_denied,
     put_negation,
     put_notes,
     put_parties,
@@ -29,10 +30,12 @@ from semantix.emitters.fhir._types import (
     concepts,
     instant,
     null_of,
+    open_range,
     put_time,
-    range_or_quantity,
-    simple_quantity,
+    quantity,
+    range_,
     value,
+    words_of,
 )
 from semantix.model import Absent, Concept, Link, Observation, Panel, Quantity, Range, ReferenceRange, Statement, Value
 
@@ -78,7 +81,7 @@ def build_observation(cx: Context, one: Observation) -> Json:
     if one.ranges:
         r["referenceRange"] = [reference_range(cx, x) for x in one.ranges]
     _finish(cx, r, one)
-    vitals.shape(cx, r, claims=_claims(cx))
+    vitals.shape(cx, r, claims=_claims(cx, r))
     return r
 
 
@@ -149,7 +152,7 @@ def _start(cx: Context, one: Statement) -> Json:
     put_subject(cx, r, one)
     _put_encounter(cx, r)
     put_time(cx, r, "effective", one.time)
-    if one.negated:
+    if is_denied(one):
         put_negation(r)
     return r
 
@@ -172,7 +175,7 @@ def _finish(cx: Context, r: Json, one: Statement, links: tuple[Link, ...] | None
         put_notes(cx, r, one)
     if one.text and one.code is not None:
         put_text(r, one)
-    if one.priority is not None or one.references:
+    if one.priority is not None or one.references or one.negated:
         put_rest(cx, r, one)
     if one.mood != "EVN":
         extend(r, {"url": url.MOOD, "valueCode": one.mood})
@@ -187,7 +190,7 @@ def put_values(cx: Context, r: Json, values: tuple[Value, ...]) -> None:
     if len(values) == 1:
         _put_value(cx, r, values[0])
         return
-    components = []
+    components: list[Json] = []
     for one in values:
         component: Json = {"code": r["code"]}
         _put_value(cx, component, one)
@@ -199,10 +202,15 @@ def _put_value(cx: Context, r: Json, one: Value) -> None:
     null = null_of(one)
     if null is not None:
         r["dataAbsentReason"] = absent_reason(null)
-        if isinstance(one, Concept) and one.text:
+        if isinstance(one, (Concept, Quantity)) and one.text:
             r["dataAbsentReason"]["text"] = one.text
         if (isinstance(one, Concept) and one.qualifiers) or (isinstance(one, Quantity) and one.unit_codes):
             _put_extension(cx, r, one)
+        return
+    if isinstance(one, Quantity) and words_of(one) and (one.unit_codes or one.translations):
+        # Words instead of a number: those are the value, and the unit's codes stay beside them.
+        r["valueString"] = words_of(one)
+        _put_extension(cx, r, one)
         return
     written = value(cx, one)
     if written is None:
@@ -241,11 +249,15 @@ def reference_range(cx: Context, one: ReferenceRange) -> Json:
     if isinstance(held, Range):
         for name, bound in (("low", held.low), ("high", held.high)):
             if bound is not None and bound.value is not None:
-                out[name] = simple_quantity(cx, bound)
+                out[name] = range_(cx, held)[name]
         if not out:
-            text = text or range_or_quantity(cx, held)[0]
+            text = text or " - ".join(filter(None, (words_of(x) for x in (held.low, held.high) if x is not None)))
+    elif isinstance(held, Quantity) and held.value is not None and held.comparator:
+        out.update(open_range(cx, held))
     elif isinstance(held, Quantity) and held.value is not None:
-        out["high" if held.comparator in ("<", "<=") else "low"] = simple_quantity(cx, held)
+        # One number alone is neither a lower nor an upper bound.
+        extend(out, {"url": url.VALUE, "valueQuantity": quantity(cx, held)})
+        text = text or " ".join(filter(None, (str(held.value), held.unit or held.text)))
     elif held is not None:
         written = value(cx, held)
         if written is not None:
@@ -265,9 +277,9 @@ def reference_range(cx: Context, one: ReferenceRange) -> Json:
 # --- blood pressure -----------------------------------------------------------------------------------------------
 
 
-def _claims(cx: Context) -> bool:
-    """FR Core's vital signs refer to an FR Core Encounter, if to any."""
-    return cx.encounter is None or "profile" in cx.encounter["meta"]
+def _claims(cx: Context, r: Json) -> bool:
+    """FR Core's vital signs refer to an FR Core Encounter, if to any; they are measures, and the patient's own."""
+    return "modifierExtension" not in r and (cx.encounter is None or "profile" in cx.encounter["meta"])
 
 
 def _pressure_of(one: Statement) -> str | None:
@@ -284,12 +296,15 @@ def _pressures(one: Panel) -> tuple[Link, ...]:
     if len(pair) != 2 or sum(bool(code) for code, _ in found) != 2:
         return ()
     first, second = pair[vitals.SYSTOLIC], pair[vitals.DIASTOLIC]
-    return (first, second) if _same_time(first.statement, second.statement) else ()
+    fits = _is_one_measure(first.statement, second.statement) and not (first.negated or second.negated)
+    return (first, second) if fits else ()
 
 
-def _same_time(one: Statement, other: Statement) -> bool:
+def _is_one_measure(one: Statement, other: Statement) -> bool:
+    """True when one resource can say both: measured, not denied, at one time, of one person, in one state."""
     dates = [x.time.first.iso if x.time is not None and x.time.first is not None else None for x in (one, other)]
-    return dates[0] == dates[1]
+    measured = all(x.mood == "EVN" and not x.negated for x in (one, other))
+    return measured and dates[0] == dates[1] and one.status == other.status and one.subject == other.subject
 
 
 def _blood_pressure(cx: Context, measures: tuple[Statement, ...], other: str | None = None) -> Json:
@@ -301,7 +316,7 @@ def _blood_pressure(cx: Context, measures: tuple[Statement, ...], other: str | N
     if other:
         r["component"].append(vitals.other_pressure(other))
         put_children(cx, r, first)
-    vitals.claim_blood_pressure(cx, r, claims=_claims(cx))
+    vitals.claim_blood_pressure(cx, r, claims=_claims(cx, r))
     return r
 
 
@@ -325,14 +340,15 @@ def _pressure(cx: Context, r: Json, one: Statement) -> Json:
     if one.ranges:
         component["referenceRange"] = [reference_range(cx, x) for x in one.ranges]
     _put_sites_and_methods_once(cx, r, one)
-    notes = r.get("note", [])
+    notes = r.pop("note", [])
     put_parties(cx, r, one, performer="performer:many", author="performer:many")
     put_notes(cx, r, one)
     put_text(r, one)
+    notes += [n for n in r.get("note", []) if n not in notes]
     if notes:
-        r["note"] = notes + [n for n in r.get("note", []) if n not in notes]
+        r["note"] = notes
     put_rest(cx, r, one)
-    if one.specimens and "specimen" not in r:
+    if one.specimens:
         put_specimens(cx, r, one, "specimen")
     return component
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import actor, participant
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     EVENT_STATUS,
     INTENTS,
     REQUEST_STATUS,
     code_or_absent,
     extend,
-    put_children,
+    is_denied,
+    keep_status,
     put_negation,
     put_notes,
     put_parties,
@@ -22,8 +24,8 @@ from semantix.emitters.fhir._statements import (
     put_text,
     put_values,
 )
-from semantix.emitters.fhir._types import concept, concepts, period, put_time, value
-from semantix.model import Concept, Encounter, Observation, Party, Procedure, Statement
+from semantix.emitters.fhir._types import concept, concepts, null_flavor, period, put_date, put_time, quantity, value
+from semantix.model import Concept, Encounter, Observation, Party, Procedure, Statement, TimeSpan
 
 PLANNED = frozenset({"INT", "RQO", "PRP", "ARQ", "PRMS", "APT"})
 _CLASSES = frozenset({"AMB", "EMER", "FLD", "HH", "IMP", "ACUTE", "NONAC", "OBSENC", "PRENC", "SS", "VR"})
@@ -43,7 +45,7 @@ def build_procedure(cx: Context, one: Procedure) -> Json:
     if one.mood in PLANNED:
         return build_request(cx, one)
     r = cx.open("Procedure", one)
-    r["status"] = "not-done" if one.negated else EVENT_STATUS.get(one.status or "", "unknown")
+    r["status"] = "not-done" if is_denied(one) else EVENT_STATUS.get(one.status or "", "unknown")
     r["code"] = code_or_absent(cx, one)
     put_subject(cx, r, one)
     if cx.encounter is not None:
@@ -53,6 +55,8 @@ def build_procedure(cx: Context, one: Procedure) -> Json:
     for party in one.parties:
         if party.role == "performer" and party.function is not None:
             _put_function(r, cx, party.function)
+        if party.device is not None or party.type_code == "DEV":
+            cx.uses.append((r, party.ids or (party.device.ids if party.device is not None else ())))
     sites = one.sites + one.approach_sites
     if sites:
         r["bodySite"] = concepts(cx, sites)
@@ -76,7 +80,8 @@ def build_request(cx: Context, one: Statement) -> Json:
     r = cx.open("ServiceRequest", one)
     r["status"] = REQUEST_STATUS.get(one.status or "", "unknown")
     r["intent"] = INTENTS.get(one.mood, "plan")
-    if one.negated:
+    keep_status(r, one)
+    if is_denied(one):
         r["doNotPerform"] = True
     r["code"] = code_or_absent(cx, one)
     put_subject(cx, r, one)
@@ -138,25 +143,15 @@ def build_goal(cx: Context, one: Statement) -> Json:
     }.get(one.status or "", "proposed")
     r["description"] = code_or_absent(cx, one)
     put_subject(cx, r, one)
-    targets: list[Json] = []
-    for found in one.values if isinstance(one, Observation) else ():
-        written = value(cx, found)
-        if written and written[0] in ("Quantity", "Range", "CodeableConcept", "String", "Boolean", "Integer", "Ratio"):
-            targets.append({"measure": r["description"], f"detail{written[0]}": written[1]})
-        elif written:
-            extend(r, {"url": url.VALUE, f"value{written[0]}": written[1]})
-    due = (one.time.high or one.time.value) if one.time is not None else None
-    if one.time is not None and one.time.low is not None:
-        r["startDate"] = one.time.low.date
+    targets = _targets(cx, r, one)
     if isinstance(one, Observation):
         _put_findings(cx, r, one)
         for found in one.sites:
             extend(r, {"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, found)})
         for found in one.methods:
             extend(r, {"url": url.OTHER_METHOD, "valueCodeableConcept": concept(cx, found)})
-    if due is not None:
-        targets = targets or [{}]
-        targets[0]["dueDate"] = due.date
+    if one.time is not None:
+        _put_due(cx, r, targets, one.time)
     if targets:
         r["target"] = targets
     put_parties(cx, r, one)
@@ -164,13 +159,40 @@ def build_goal(cx: Context, one: Statement) -> Json:
     found_author = actor(cx, author) if author is not None else None
     if found_author is not None and author is not None and author.is_related:
         r["expressedBy"] = cx.to(found_author)
-    if one.negated:
+    if is_denied(one):
         put_negation(r)
     put_notes(cx, r, one)
     put_text(r, one)
     put_rest(cx, r, one)
     put_children(cx, r, one)
     return r
+
+
+def _targets(cx: Context, r: Json, one: Statement) -> list[Json]:
+    targets: list[Json] = []
+    for found in one.values if isinstance(one, Observation) else ():
+        written = value(cx, found)
+        if written and written[0] in ("Quantity", "Range", "CodeableConcept", "String", "Boolean", "Integer", "Ratio"):
+            targets.append({"measure": r["description"], f"detail{written[0]}": written[1]})
+        elif written:
+            extend(r, {"url": url.VALUE, f"value{written[0]}": written[1]})
+    return targets
+
+
+def _put_due(cx: Context, r: Json, targets: list[Json], time: TimeSpan) -> None:
+    """Write from when and until when the goal is aimed at; what is refused or only a length stays too."""
+    if time.low is not None:
+        r["startDate"] = time.low.date
+    elif time.low_null or (time.null and time.first is None):
+        r["_startDate"] = {"extension": [null_flavor(time.low_null or time.null or "UNK")]}
+    due = time.high or time.value
+    if due is not None or time.high_null:
+        targets[:] = targets or [{}]
+        put_date(targets[0], "dueDate", due, time.high_null)
+        if due is not None:
+            targets[0]["dueDate"] = due.date
+    if time.width is not None:
+        extend(r, {"url": url.WIDTH, "valueQuantity": quantity(cx, time.width)})
 
 
 def build_encounter(cx: Context, one: Encounter) -> Json:
@@ -180,7 +202,7 @@ def build_encounter(cx: Context, one: Encounter) -> Json:
     r = cx.open("Encounter", one)
     r["status"] = (
         "cancelled"
-        if one.negated
+        if is_denied(one)
         else {
             "completed": "finished",
             "active": "in-progress",
@@ -195,13 +217,20 @@ def build_encounter(cx: Context, one: Encounter) -> Json:
         r["priority"] = concept(cx, one.priority)
     for party in one.parties:
         put_participant(cx, r, party)
-    written = period(cx, one.time) if one.time is not None else None
+    written = stay_period(cx, one.time)
     if written:
         r["period"] = written
     put_remarks(cx, r, one)
     put_rest(cx, r, one)
     put_children(cx, r, one)
     return r
+
+
+def stay_period(cx: Context, time: TimeSpan | None) -> Json | None:
+    """A Period; a time refused as a whole is one with its NullFlavor."""
+    if time is None:
+        return None
+    return {"extension": [null_flavor(time.null)]} if time.null and time.first is None else period(cx, time)
 
 
 def put_class(cx: Context, r: Json, code: Concept | None) -> None:

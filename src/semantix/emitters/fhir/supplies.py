@@ -5,11 +5,14 @@ from __future__ import annotations
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import device
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     INTENTS,
     REQUEST_STATUS,
     extend,
-    put_children,
+    is_denied,
+    keep_status,
+    put_negation,
     put_notes,
     put_parties,
     put_remarks,
@@ -23,7 +26,6 @@ from semantix.emitters.fhir.procedures import PLANNED
 from semantix.model import Supply
 
 _REQUESTED = {
-    "completed": "completed",
     "active": "active",
     "aborted": "cancelled",
     "cancelled": "cancelled",
@@ -63,9 +65,7 @@ def _device_use(cx: Context, one: Supply) -> Json:
     }
     r["status"] = status.get(one.status or "", "active")
     put_subject(cx, r, one)
-    put_time(cx, r, "timing", one.time or one.expected_use)
-    if one.time is not None and one.expected_use is not None:
-        extend(r, {"url": f"{url.OWN}expected-use", "valuePeriod": period(cx, one.expected_use) or {}})
+    _put_times(cx, r, "timing", one)
     put_parties(cx, r, one, informant="source:one", author="source:one")
     r["device"] = _device(cx, one)
     _finish_supply(cx, r, one)
@@ -75,7 +75,8 @@ def _device_use(cx: Context, one: Supply) -> Json:
 def _device(cx: Context, one: Supply) -> Json:
     if one.device is not None:
         found = device(cx, one.device)
-        found.setdefault("patient", cx.to(cx.patient))
+        if one.subject is None:
+            found.setdefault("patient", cx.to(cx.patient))
         return cx.to(found)
     found = cx.new("Device", one.path)
     if one.product is not None:
@@ -84,19 +85,28 @@ def _device(cx: Context, one: Supply) -> Json:
         found["type"] = concept(cx, one.code)
     else:
         found["type"] = {"text": one.text} if one.text else absent_code(one.null or "NI")
-    found["patient"] = cx.to(cx.patient)
+    if one.subject is None:
+        found["patient"] = cx.to(cx.patient)
     return cx.to(found)
+
+
+def _put_times(cx: Context, r: Json, name: str, one: Supply) -> None:
+    put_time(cx, r, name, one.time or one.expected_use)
+    use = period(cx, one.expected_use) if one.time is not None and one.expected_use is not None else None
+    if use:
+        extend(r, {"url": url.EXPECTED_USE, "valuePeriod": use})
 
 
 def _device_request(cx: Context, one: Supply) -> Json:
     r = cx.open("DeviceRequest", one)
     r["status"] = REQUEST_STATUS.get(one.status or "", "unknown")
     r["intent"] = INTENTS.get(one.mood, "order")
+    keep_status(r, one)
     r["codeReference"] = _device(cx, one)
     put_subject(cx, r, one)
     if cx.encounter is not None:
         r["encounter"] = cx.to(cx.encounter)
-    put_time(cx, r, "occurrence", one.time or one.expected_use)
+    _put_times(cx, r, "occurrence", one)
     author = next((p for p in one.parties if p.role == "author"), None)
     if author is not None and author.time is not None and author.time.start is not None:
         r["authoredOn"] = author.time.start.iso
@@ -112,11 +122,11 @@ def _finish_supply(cx: Context, r: Json, one: Supply) -> None:
         r["contained"] = [medication(cx, one.product)]
         extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": "#medication"}})
     if one.quantity is not None:
-        extend(r, {"url": f"{url.OWN}supply-quantity", "valueQuantity": quantity(cx, one.quantity)})
+        extend(r, {"url": url.SUPPLY_QUANTITY, "valueQuantity": quantity(cx, one.quantity)})
     if one.repeats is not None:
-        extend(r, {"url": f"{url.OWN}repeats", "valueInteger": one.repeats})
-    if one.negated:
-        r.setdefault("modifierExtension", []).append({"url": url.NEGATED, "valueBoolean": True})
+        extend(r, {"url": url.REPEATS, "valueInteger": one.repeats})
+    if is_denied(one):
+        put_negation(r)
     put_notes(cx, r, one)
     put_text(r, one)
     put_rest(cx, r, one)
@@ -130,11 +140,12 @@ def _supply(cx: Context, one: Supply, *, planned: bool) -> Json:
     if planned:
         item = item or ({"text": one.text} if one.text else absent_code(one.null or "NI"))
         r["status"] = _REQUESTED.get(one.status or "", "unknown")
+        keep_status(r, one)
         r["itemCodeableConcept"] = item
         r["quantity"] = (
             amount if "value" in amount else {"extension": [{"url": url.DATA_ABSENT, "valueCode": "unknown"}]}
         )
-        extend(r, {"url": url.SUBJECT, "valueReference": cx.to(cx.patient)})
+        extend(r, {"url": url.FOR_PATIENT, "valueReference": cx.to(cx.patient)})
     else:
         if one.status in _DELIVERED:
             r["status"] = _DELIVERED[one.status]
@@ -144,12 +155,16 @@ def _supply(cx: Context, one: Supply, *, planned: bool) -> Json:
             supplied["itemCodeableConcept"] = item
         if supplied:
             r["suppliedItem"] = supplied
-    put_time(cx, r, "occurrence", one.time or one.expected_use)
+    if amount and "value" not in amount:
+        extend(r, {"url": url.SUPPLY_QUANTITY, "valueQuantity": amount})
+    if is_denied(one):
+        put_negation(r)
+    _put_times(cx, r, "occurrence", one)
     put_parties(cx, r, one)
     _put_product(cx, r, one)
     put_remarks(cx, r, one, text=item.get("text") != one.text)
     if one.repeats is not None:
-        extend(r, {"url": f"{url.OWN}repeats", "valueInteger": one.repeats})
+        extend(r, {"url": url.REPEATS, "valueInteger": one.repeats})
     put_rest(cx, r, one, codes=True)
     put_children(cx, r, one)
     return r

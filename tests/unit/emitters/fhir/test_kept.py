@@ -1,0 +1,424 @@
+"""What must stay as exact, and as complete, as the source wrote it: amounts, times, words, identifiers, devices."""
+
+from decimal import Decimal
+
+import pytest
+from msgspec import structs
+
+from semantix.model import (
+    Address,
+    Attachment,
+    Concept,
+    DeviceRef,
+    Dosage,
+    EncompassingEncounter,
+    Encounter,
+    Identifier,
+    Immunization,
+    Link,
+    Media,
+    Medication,
+    Name,
+    NamePart,
+    Note,
+    Observation,
+    Organization,
+    Panel,
+    Party,
+    Procedure,
+    Qualifier,
+    Quantity,
+    Range,
+    ReferenceRange,
+    Relative,
+    Specimen,
+    Supply,
+    TimeSpan,
+    Timing,
+)
+
+OWN = "https://semantix.example/fhir/StructureDefinition/"
+HL7 = "http://hl7.org/fhir/StructureDefinition/"
+NCIT = "2.16.840.1.113883.3.26.1.1"
+
+
+def extensions(r, name):
+    return [x for x in r.get("extension", ()) if x["url"] == f"{OWN}{name}"]
+
+
+def all_of(emission, kind):
+    return [r for r in emission.resources if r["resourceType"] == kind]
+
+
+def span(m, low, high=None, width=None):
+    high = m.date(high) if high else None
+    return TimeSpan(at=m.at(), low=m.date(low), high=high, width=m.quantity(width, "d") if width else None)
+
+
+def drug(m, intent, *dosages, **fields):
+    mood = "INT" if intent == "prescribed" else "EVN"
+    return m.make(Medication, "medication", intent=intent, mood=mood, dosages=dosages, **fields)
+
+
+# --- amounts ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("comparator", "side"), [("<", "high"), ("<=", "high"), (">", "low"), (">=", "low")])
+def test_a_dose_with_a_comparator_is_an_open_range(m, resource, comparator, side):
+    one = drug(m, "prescribed", Dosage(at=m.at(), dose=m.quantity("5", "mg", comparator=comparator)))
+    amount = resource("MedicationRequest", one)["dosageInstruction"][0]["doseAndRate"][0]
+    assert list(amount) == ["doseRange"]
+    assert list(amount["doseRange"]) == [side]
+    assert amount["doseRange"][side]["value"] == 5
+    assert ("extension" in amount["doseRange"][side]) == (len(comparator) == 1)
+
+
+def test_an_interval_of_an_administered_dose_is_not_one_exact_dose(m, resource):
+    dose = Range(m.quantity("1", "mg"), m.quantity("2", "mg"), m.at())
+    rate = Range(m.quantity("10", "mL/h"), None, m.at())
+    held = resource("MedicationAdministration", drug(m, "administered", Dosage(at=m.at(), dose=dose, rate=rate)))
+    for name in ("dose", "rateQuantity"):
+        assert "value" not in held["dosage"][name]
+        assert extensions(held["dosage"][name], "inexact-amount")
+    kept = extensions(held["dosage"]["dose"], "inexact-amount")[0]["valueRange"]
+    assert (kept["low"]["value"], kept["high"]["value"]) == (1, 2)
+
+
+def test_an_interval_of_one_amount_is_that_amount(m, resource):
+    dose = Range(m.quantity("1", "mg"), m.quantity("1", "mg"), m.at())
+    held = resource("MedicationAdministration", drug(m, "administered", Dosage(at=m.at(), dose=dose)))
+    assert held["dosage"]["dose"]["value"] == 1
+
+
+def test_a_compared_amount_is_never_a_simple_quantity(m, resource):
+    one = drug(m, "dispensed", supply_quantity=m.quantity("5", "mg", comparator="<"))
+    held = resource("MedicationDispense", one)["quantity"]
+    assert "value" not in held
+    assert extensions(held, "inexact-amount")[0]["valueQuantity"]["comparator"] == "<"
+
+
+def test_an_amount_in_words_is_the_instruction_s_text(m, resource):
+    words = Quantity(None, None, m.at(), text="1 cp")
+    alone = resource("MedicationRequest", drug(m, "prescribed", Dosage(at=m.at(), dose=words)))
+    assert alone["dosageInstruction"][0]["text"] == "1 cp"
+    beside = resource("MedicationRequest", drug(m, "prescribed", Dosage(at=m.at(), dose=words, text="le soir")))
+    assert beside["dosageInstruction"][0]["text"] == "le soir"
+    assert extensions(beside["dosageInstruction"][0], "quantity-text")[0]["valueString"] == "1 cp"
+    assert "doseAndRate" not in beside["dosageInstruction"][0]
+
+
+def test_a_result_in_words_is_a_string(m, resource):
+    value = Quantity(None, "g/L", m.at(), text="non dosable")
+    r = resource("Observation", m.make(Observation, code=m.concept("1"), values=(value,)))
+    assert r["valueString"] == "non dosable g/L"
+    assert "valueQuantity" not in r
+
+
+def test_a_result_in_words_keeps_the_codes_of_its_unit(m, resource):
+    value = Quantity(None, None, m.at(), text="traces", unit_codes=(m.concept("u"),))
+    r = resource("Observation", m.make(Observation, code=m.concept("1"), values=(value,)))
+    assert r["valueString"] == "traces"
+    assert extensions(r, "statement-value")[0]["valueQuantity"]["extension"]
+
+
+def test_a_number_alone_is_a_quantity_without_unit(m, resource):
+    r = resource("Observation", m.make(Observation, code=m.concept("1"), values=(Decimal("1.5"),)))
+    assert r["valueQuantity"] == {"value": Decimal("1.5")}
+
+
+def test_a_bound_outside_of_its_range_says_so(m, resource):
+    value = Range(m.quantity("1", "g"), m.quantity("2", "g"), m.at(), high_closed=False)
+    held = resource("Observation", m.make(Observation, code=m.concept("1"), values=(value,)))["valueRange"]
+    assert "extension" not in held["low"]
+    assert extensions(held["high"], "exclusive-bound") == [{"url": f"{OWN}exclusive-bound", "valueBoolean": True}]
+
+
+def test_a_reference_of_one_number_is_no_bound(m, resource):
+    alone = ReferenceRange(m.at(), m.quantity("5", "g/L"))
+    below = ReferenceRange(m.at(), m.quantity("5", "g/L", comparator="<"))
+    held = resource("Observation", m.make(Observation, code=m.concept("1"), ranges=(alone, below)))["referenceRange"]
+    assert held[0]["text"] == "5 g/L"
+    assert "low" not in held[0]
+    assert held[1]["high"]["value"] == 5
+
+
+def test_a_qualifier_may_be_a_quantity(m, resource):
+    depth = Qualifier(m.concept("depth"), None, m.quantity("3", "cm"))
+    r = resource("Observation", m.make(Observation, code=m.concept("a", qualifiers=(depth,))))
+    assert r["code"]["extension"][0]["extension"][1]["valueQuantity"]["value"] == 3
+
+
+# --- times --------------------------------------------------------------------------------------------------------
+
+
+def test_a_step_of_so_many_days_has_an_end(m, resource):
+    one = drug(m, "prescribed", Dosage(at=m.at(), bounds=span(m, "2024-01-01", width="7"), dose=m.quantity("1")))
+    repeat = resource("MedicationRequest", one)["dosageInstruction"][0]["timing"]["repeat"]
+    assert "boundsPeriod" not in repeat
+    assert (repeat["boundsDuration"]["value"], repeat["boundsDuration"]["code"]) == (7, "d")
+    assert extensions(repeat["boundsDuration"], "bounds-start")[0]["valueDateTime"] == "2024-01-01"
+
+
+def test_a_period_of_so_many_days_is_not_still_going_on(m, resource):
+    r = resource("MedicationStatement", drug(m, "taken", time=span(m, "2024-01-01", width="7")))
+    assert r["effectivePeriod"]["_end"]["extension"][0]["valueCode"] == "unknown"
+    assert extensions(r["effectivePeriod"], "period-width")[0]["valueQuantity"]["value"] == 7
+
+
+def test_an_event_with_bounds_of_a_duration_keeps_them(m, resource):
+    leaf = Timing(at=m.at(), period=m.quantity("1", "d"), bounds=span(m, "2024-01-01", width="3"))
+    one = drug(m, "prescribed", Dosage(at=m.at(), timings=(leaf, leaf)))
+    repeat = resource("MedicationRequest", one)["dosageInstruction"][0]["timing"]["repeat"]
+    assert repeat["boundsDuration"]["value"] == 3
+
+
+def test_the_injection_is_dated_by_its_own_day(m, resource):
+    stay, day = span(m, "2024-01-01", "2024-01-31"), m.when("2024-01-10")
+    given = resource("MedicationAdministration", drug(m, "administered", time=stay, occurrences=(day,)))
+    assert given["effectiveDateTime"] == "2024-01-10"
+    assert extensions(given, "occurrence")[0]["valuePeriod"] == {"start": "2024-01-01", "end": "2024-01-31"}
+    vaccine = m.make(Immunization, "immunization", time=TimeSpan(at=m.at(), null="NA"), occurrences=(day,))
+    r = resource("Immunization", vaccine)
+    assert r["occurrenceDateTime"] == "2024-01-10"
+    assert not extensions(r, "occurrence")
+
+
+@pytest.mark.parametrize(
+    ("intent", "kind"),
+    [
+        ("prescribed", "MedicationRequest"),
+        ("taken", "MedicationStatement"),
+        ("dispensed", "MedicationDispense"),
+        ("administered", "MedicationAdministration"),
+    ],
+)
+def test_further_times_are_kept(m, resource, intent, kind):
+    r = resource(kind, drug(m, intent, time=m.when("2024-01-01"), occurrences=(m.when("2024-01-10"),)))
+    assert extensions(r, "occurrence") == [{"url": f"{OWN}occurrence", "valueDateTime": "2024-01-10"}]
+
+
+def test_only_what_is_said_of_the_supply_limits_its_validity(m, resource):
+    r = resource("MedicationRequest", drug(m, "prescribed", time=span(m, "2024-01-01", "2024-02-01")))
+    assert "dispenseRequest" not in r
+    assert extensions(r, "treatment-period")[0]["valuePeriod"]["end"] == "2024-02-01"
+    limited = drug(m, "prescribed", supply_time=span(m, "2024-01-01", "2024-03-01"), supply_repeats=2, repeats=5)
+    r = resource("MedicationRequest", limited)
+    assert r["dispenseRequest"]["validityPeriod"]["end"] == "2024-03-01"
+    assert r["dispenseRequest"]["numberOfRepeatsAllowed"] == 2
+    assert extensions(r, "repeats")[0]["valueInteger"] == 5
+
+
+@pytest.mark.parametrize(("intent", "kind"), [("taken", "MedicationStatement"), ("dispensed", "MedicationDispense")])
+def test_repeats_of_the_supply_are_kept_elsewhere(m, resource, intent, kind):
+    r = resource(kind, drug(m, intent, supply_repeats=3, supply_time=m.when("2024-01-01")))
+    assert extensions(r, "repeats")[0]["valueInteger"] == 3
+    assert "2024-01-01" in str(r)
+
+
+@pytest.mark.parametrize(
+    ("mood", "word", "kind"),
+    [
+        ("EVN", "device", "DeviceUseStatement"),
+        ("INT", "device", "DeviceRequest"),
+        ("EVN", "supply-order", "SupplyDelivery"),
+        ("INT", "supply-order", "SupplyRequest"),
+    ],
+)
+def test_the_expected_use_stays_beside_the_time(m, resource, mood, word, kind):
+    use = TimeSpan(at=m.at(), width=m.quantity("30", "d"))
+    r = resource(kind, m.make(Supply, word, mood=mood, time=m.when("2024-01-01"), expected_use=use))
+    kept = extensions(r, "expected-use")[0]["valuePeriod"]
+    assert extensions(kept, "period-width")[0]["valueQuantity"]["value"] == 30
+
+
+def test_a_planned_vaccine_has_a_first_and_a_last_day(m, resource):
+    one = m.make(Immunization, "planned-immunization", mood="INT", time=span(m, "2025-01-01", "2025-06-30"))
+    criteria = resource("ImmunizationRecommendation", one)["recommendation"][0]["dateCriterion"]
+    assert [(c["code"]["coding"][0]["code"], c["value"]) for c in criteria] == [
+        ("30980-7", "2025-01-01"),
+        ("59777-3", "2025-06-30"),
+    ]
+
+
+def test_a_goal_keeps_its_refused_dates(m, resource):
+    time = TimeSpan(at=m.at(), low_null="UNK", high_null="NAV", width=m.quantity("3", "mo"))
+    r = resource("Goal", m.make(Observation, "goal", mood="GOL", code=m.concept("1"), time=time))
+    assert r["_startDate"]["extension"][0]["valueCode"] == "UNK"
+    assert r["target"][0]["_dueDate"]["extension"][0]["valueCode"] == "NAV"
+    assert extensions(r, "period-width")
+
+
+def test_a_visit_keeps_its_refused_time(m, emitted):
+    refused = TimeSpan(at=m.at(), null="MSK")
+    around = EncompassingEncounter(at=m.at(), path="/enc", time=refused)
+    found = emitted(m.make(Encounter, "encounter", time=refused), encounter=around)
+    periods = [r["period"] for r in all_of(found, "Encounter")]
+    assert [p["extension"][0]["valueCode"] for p in periods] == ["MSK", "MSK"]
+
+
+def test_the_hour_of_a_birth_is_kept_for_a_newborn_too(m, emitted):
+    baby = Relative(at=m.at(), path="/baby", birth=m.date("2024-01-02T03:04:00+01:00"))
+    found = emitted(
+        m.make(Observation, code=m.concept("1"), subject=baby), m.make(Panel, "family-history", subject=baby)
+    )
+    person, history = all_of(found, "RelatedPerson")[0], all_of(found, "FamilyMemberHistory")[0]
+    assert person["birthDate"] == history["bornDate"] == "2024-01-02"
+    for held in (person["_birthDate"], history["_bornDate"]):
+        assert extensions(held, "birth-time")[0]["valueDateTime"] == "2024-01-02T03:04:00+01:00"
+
+
+# --- words and identifiers ----------------------------------------------------------------------------------------
+
+
+def test_the_text_of_a_translation_is_kept_on_it(m, resource):
+    named = structs.replace(m.coding("C1", NCIT), text="Victory SR 5610")
+    r = resource("Observation", m.make(Observation, code=Concept((m.coding("1"), named), m.at())))
+    kept = r["code"]["coding"][1]["extension"]
+    assert kept == [{"url": f"{HL7}originalText", "valueString": "Victory SR 5610"}]
+
+
+def test_an_identifier_without_root_is_a_value(m, resource):
+    r = resource("Observation", m.make(Observation, code=m.concept("1"), ids=(Identifier(None, "N° 12"),)))
+    assert r["identifier"] == [{"value": "N° 12"}]
+
+
+def test_an_attached_document_keeps_the_words_and_numbers_of_its_parts(m, resource):
+    media = m.make(
+        Media,
+        "media",
+        ids=(Identifier("1.2.3", "M"),),
+        text="radio",
+        content=Attachment(m.at(), "image/png", "QUJD", title="t"),
+    )
+    kind = m.make(Observation, "document-type", ids=(Identifier("1.2.3", "K"),), text="type", values=(m.concept("t"),))
+    links = (Link("COMP", media), Link("COMP", kind))
+    one = m.make(Panel, "attached-document", ids=(Identifier("1.2.3", "P"),), text="panneau", links=links)
+    r = resource("DocumentReference", one)
+    assert [i["value"] for i in r["identifier"]] == ["P", "K", "M"]
+    assert r["description"] == "panneau"
+    assert [n["valueAnnotation"]["text"] for n in extensions(r, "note")] == ["type", "radio"]
+
+
+# --- devices and people -------------------------------------------------------------------------------------------
+
+
+def branded(m, *texts):
+    brand, model = (
+        structs.replace(m.coding(c, NCIT), text=t) for c, t in zip(("C101668", "C43383"), texts, strict=True)
+    )
+    return Concept((m.coding("J0105", "1.2.250.1.213.2.68"), brand, model), m.at())
+
+
+def test_brand_and_model_of_a_device_have_their_elements(m, resource):
+    device = DeviceRef(m.at(), "/d", code=branded(m, "Medtronic", "Victory SR 5610"))
+    r = resource("Device", m.make(Supply, "device", device=device))
+    assert r["manufacturer"] == "Medtronic"
+    assert r["deviceName"] == [{"name": "Victory SR 5610", "type": "model-name"}]
+    assert [c["code"] for c in r["type"]["coding"]] == ["J0105", "C101668", "C43383"]
+
+
+def test_devices_with_one_number_and_two_codes_are_two(m, emitted):
+    number = (Identifier("1.2.3", "SN"),)
+    codes = (m.concept("a"), m.concept("b"), m.concept("a"))
+    devices = [DeviceRef(m.at(), f"/d{i}", number, code) for i, code in enumerate(codes)]
+    found = all_of(emitted(*(m.make(Supply, "device", device=d) for d in devices)), "Device")
+    assert [r["type"]["coding"][0]["code"] for r in found] == ["a", "b"]
+
+
+def using(m, ids):
+    party = Party(at=m.at(), path="/p", role="participant", type_code="DEV", class_code="MANU", ids=ids)
+    return m.make(Procedure, "procedure", code=m.concept("1"), parties=(party,))
+
+
+def test_an_act_names_the_device_it_used(m, emitted):
+    number = (Identifier("1.2.3", "SN"),)
+    device = m.make(Supply, "device", device=DeviceRef(m.at(), "/d", number, m.concept("a")))
+    found = emitted(using(m, number), device)
+    act, thing = all_of(found, "Procedure")[0], all_of(found, "Device")[0]
+    assert act["usedReference"] == [{"reference": f"Device/{thing['id']}"}]
+
+
+def test_an_act_keeps_the_number_of_a_device_that_nothing_describes(m, resource):
+    act = resource("Procedure", using(m, (Identifier("1.2.3", "SN"),)))
+    assert "usedReference" not in act
+    parts = extensions(act, "participant")[0]["extension"]
+    assert next(p["valueIdentifier"]["value"] for p in parts if p["url"] == "identifier") == "SN"
+
+
+def test_an_agent_of_an_organisation_is_no_relative(m, emitted):
+    firm = Organization(m.at(), "/o", names=("SAMU",))
+    agent = Party(at=m.at(), path="/a", role="informant", class_code="AGNT", organization=firm)
+    found = emitted(m.make(Procedure, "procedure", code=m.concept("1"), parties=(agent,)))
+    assert not all_of(found, "RelatedPerson")
+    assert all_of(found, "Organization")[0]["name"] == "SAMU"
+
+
+def test_a_relative_keeps_the_organisation(m, emitted):
+    firm = Organization(m.at(), "/o", names=("Association",))
+    name = Name((NamePart("family", "A"),))
+    friend = Party(at=m.at(), path="/a", role="informant", class_code="CON", names=(name,), organization=firm)
+    found = emitted(m.make(Procedure, "procedure", code=m.concept("1"), parties=(friend,)))
+    person, held = all_of(found, "RelatedPerson")[0], all_of(found, "Organization")[0]
+    assert extensions(person, "organization")[0]["valueReference"] == {"reference": f"Organization/{held['id']}"}
+
+
+def test_each_mention_of_somebody_adds_its_identifiers(m, emitted):
+    first, second = (Identifier("1.2.3", "A"), Identifier("1.2.3", "B"))
+    author = Party(at=m.at(), path="/a", role="author", ids=(first,), names=(Name((NamePart("family", "X"),)),))
+    again = structs.replace(author, ids=(first, second))
+    r = all_of(emitted(m.make(Procedure, "procedure", code=m.concept("1"), parties=(author, again))), "Practitioner")
+    assert [[i["value"] for i in x["identifier"]] for x in r] == [["A", "B"]]
+
+
+def test_one_number_at_two_addresses_is_two_places(m, emitted):
+    def at(city):
+        place = Address((("city", city),))
+        return Party(
+            at=m.at(),
+            path=f"/{city}",
+            role="participant",
+            class_code="SDLOC",
+            ids=(Identifier("1.2.3", "L"),),
+            addresses=(place,),
+        )
+
+    acts = [m.make(Procedure, "procedure", code=m.concept("1"), parties=(at(c),)) for c in ("PARIS", "LYON", "PARIS")]
+    assert [r["address"]["city"] for r in all_of(emitted(*acts), "Location")] == ["PARIS", "LYON"]
+
+
+def test_a_specimen_s_compared_volume_is_not_exact(m, resource):
+    tube = Specimen(m.at(), "/s", code=m.concept("b"), quantity=m.quantity("1", "mL", comparator=">"))
+    r = resource("Specimen", m.make(Observation, code=m.concept("1"), specimens=(tube,)))
+    assert "value" not in r["collection"]["quantity"]
+
+
+def test_two_pressures_keep_what_each_says_once(m, emitted):
+    def one(code, number):
+        return m.make(
+            Observation,
+            "vital-sign",
+            code=m.concept(code, "2.16.840.1.113883.6.1"),
+            ids=(Identifier("1.2.3", number),),
+            values=(m.quantity("9", "mm[Hg]"), m.concept("x")),
+            interpretations=(m.concept("H"),),
+            ranges=(ReferenceRange(m.at(), text="-"),),
+            sites=(m.concept("arm"),),
+            methods=(m.concept("cuff"),),
+            notes=(Note("assis", m.at()),),
+            specimens=(Specimen(m.at(), f"/s{number}", code=m.concept("b")),),
+        )
+
+    links = (Link("COMP", one("8480-6", "S")), Link("COMP", one("8462-4", "D")))
+    found = all_of(emitted(m.make(Panel, "vital-signs", code=m.concept("p"), links=links)), "Observation")
+    r = next(r for r in found if "component" in r)
+    assert [n["text"] for n in r["note"]] == ["assis"]
+    assert len(extensions(r, "related-statement")) == 1
+    assert [i["value"] for i in r["identifier"]] == ["S", "D"]
+    assert [c["interpretation"][0]["coding"][0]["code"] for c in r["component"]] == ["H", "H"]
+
+
+def test_a_reference_of_two_worded_bounds_is_their_words(m, resource):
+    low, high = (Quantity(None, None, m.at(), text=t) for t in ("traces", "élevé"))
+    usual = ReferenceRange(m.at(), Range(low, high, m.at()))
+    r = resource("Observation", m.make(Observation, code=m.concept("1"), ranges=(usual,)))
+    assert r["referenceRange"] == [{"text": "traces - élevé"}]
