@@ -20,7 +20,7 @@ from semantix.emitters.fhir._statements import (
     put_subject,
     put_text,
 )
-from semantix.emitters.fhir._types import absent_code, concept, period, put_time, quantity
+from semantix.emitters.fhir._types import absent_code, absent_element, concept, is_past, period, put_time, quantity
 from semantix.emitters.fhir.medications import is_detailed, medication, product_code
 from semantix.emitters.fhir.procedures import PLANNED
 from semantix.model import Supply
@@ -53,23 +53,35 @@ def build_supply(cx: Context, one: Supply) -> Json:
 
 def _device_use(cx: Context, one: Supply) -> Json:
     r = cx.open("DeviceUseStatement", one)
-    status = {
-        "completed": "completed",
-        "active": "active",
-        "aborted": "stopped",
-        "cancelled": "stopped",
-        "held": "on-hold",
-        "suspended": "on-hold",
-        "new": "intended",
-        "nullified": "entered-in-error",
-    }
-    r["status"] = status.get(one.status or "", "active")
+    _put_use_status(cx, r, one)
     put_subject(cx, r, one)
     _put_times(cx, r, "timing", one)
     put_parties(cx, r, one, informant="source:one", author="source:one")
     r["device"] = _device(cx, one)
     _finish_supply(cx, r, one)
     return r
+
+
+_USE_STATUS = {
+    "active": "active",
+    "aborted": "stopped",
+    "cancelled": "stopped",
+    "held": "on-hold",
+    "suspended": "on-hold",
+    "new": "intended",
+    "nullified": "entered-in-error",
+}
+
+
+def _put_use_status(cx: Context, r: Json, one: Supply) -> None:
+    """A device is out of use only if its end is past; R4 has no "unknown" here, so an unknown status is said absent."""
+    over = is_past(one.time.high if one.time is not None else None, cx.document.time)
+    known = _USE_STATUS.get(one.status or "") or (None if over is None else "completed" if over else "active")
+    if known is None:
+        r["_status"] = absent_element(None)
+    else:
+        r["status"] = known
+    keep_status(r, one)
 
 
 def _device(cx: Context, one: Supply) -> Json:
