@@ -20,7 +20,7 @@ from semantix.emitters.fhir._statements import (
     put_subject,
     put_text,
 )
-from semantix.emitters.fhir._types import absent_code, absent_element, concept, is_past, period, put_time, quantity
+from semantix.emitters.fhir._types import absent_code, concept, is_past, period, put_time, quantity
 from semantix.emitters.fhir.medications import is_detailed, medication, product_code
 from semantix.emitters.fhir.procedures import PLANNED
 from semantix.model import Supply
@@ -74,13 +74,9 @@ _USE_STATUS = {
 
 
 def _put_use_status(cx: Context, r: Json, one: Supply) -> None:
-    """A device is out of use only if its end is past; R4 has no "unknown" here, so an unknown status is said absent."""
+    """A device listed without an end in the past is in use; R4 requires a status here and has no "unknown"."""
     over = is_past(one.time.high if one.time is not None else None, cx.document.time)
-    known = _USE_STATUS.get(one.status or "") or (None if over is None else "completed" if over else "active")
-    if known is None:
-        r["_status"] = absent_element(None)
-    else:
-        r["status"] = known
+    r["status"] = _USE_STATUS.get(one.status or "") or ("completed" if over else "active")
     keep_status(r, one)
 
 
