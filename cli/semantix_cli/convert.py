@@ -37,7 +37,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--keep-text", is_flag=True, help="OMOP: keep the free text (notes); it may identify people.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True, help="Number of processes.")
 @click.option("--strict", is_flag=True, help="Exit with code 5 when a coded element is neither carried nor implied.")
-@click.option("--overwrite", is_flag=True, help="Allow a target that is not empty.")
+@click.option("--overwrite", is_flag=True, help="Replace the files of an earlier run, and no other.")
 @click.option("--check", is_flag=True, help="FHIR: validate each resource against the R4 models (slower).")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; errors only.")
 @max_size
@@ -82,6 +82,7 @@ def convert(
         jobs=jobs,
         overwrite=overwrite,
         report=report,
+        report_html=report_html,
         limits=Limits(document=max_size * 1_000_000),
     )
     result = _run(inputs, out, options, quiet)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -18,13 +22,31 @@ UNEXPECTED = 1
 INTERRUPTED = 130
 
 
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Clean up on SIGTERM (a service stopped, a container ended) as on Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_: int, __: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 class Semantix(click.Group):
     """Turns the errors that semantix explains into one line and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a bug says where it is, without the values that a traceback could show."""
         try:
-            return super().invoke(ctx)
+            with _terminable():
+                return super().invoke(ctx)
         except SemantixError as error:
             click.echo(f"semantix: {error}", err=True)
             ctx.exit(error.exit_code)

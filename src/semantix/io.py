@@ -8,6 +8,7 @@ ever extracted to disk.
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 import zlib
 from collections import Counter
@@ -22,6 +23,8 @@ from semantix.errors import BadTarget, UnreadableInput
 MEGABYTE = 1_000_000
 ZIP_MAGIC = b"PK\x03\x04"
 HEAD = 65_536
+_PART = re.compile(r"\..+\.(json|ndjson|html)\.part")
+"""Files that :class:`Output` was writing when its process was killed."""
 CANDIDATES = frozenset({".xml", ".zip"})
 MANIFEST = "METADATA.XML"
 """The list of contents of an IHE XDM archive, in each of its ``IHE_XDM/*`` folders."""
@@ -302,10 +305,15 @@ def write_text(path: Path, text: str) -> None:
 
 
 def prepare_folder(path: Path, *, overwrite: bool) -> None:
-    """Make sure that ``path`` is a folder to write in: new, empty, or with ``overwrite``. Raises BadTarget."""
+    """Make sure that ``path`` is a folder to write in: new, empty, or with ``overwrite``. Raises BadTarget.
+
+    What a killed run left unfinished there is no content: it is removed.
+    """
     name = shown(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
+        for unfinished in (p for p in path.iterdir() if _PART.fullmatch(p.name) and p.is_file()):
+            unfinished.unlink()
         is_empty = next(path.iterdir(), None) is None
     except FileExistsError:
         raise BadTarget(f"{name}: a folder was expected, this is a file") from None

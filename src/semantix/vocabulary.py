@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 import duckdb
 
 from semantix.emitters.omop import Resolved
+from semantix.emitters.omop.schema import SCHEMA, VOCABULARY_TABLES
 from semantix.errors import BadVocabulary
 
 REQUIRED = ("CONCEPT.csv", "CONCEPT_RELATIONSHIP.csv", "VOCABULARY.csv")
+INDEX_VERSION = 1
+"""To be raised when the tables of the index change."""
 _CACHED = 200_000
+_HEADER = 100_000
 _READ = "read_csv('{path}', delim='\t', header=true, quote='', escape='', all_varchar=true, nullstr='')"
 _STEPS = (
     # A source code: any concept, current or not; the standard ones it reaches are checked below.
@@ -51,16 +54,24 @@ class Vocabulary:
     def load(cls, folder: Path, index: Path | None = None) -> Vocabulary:
         """Open a folder; its index is built when there is none, or when the folder changed since.
 
-        The default index is in the system's temporary folder, named after the folder's content signature. Raises
-        BadVocabulary when a required file is missing or is not an Athena table.
+        The default index is in the user's own cache folder, named after the folder and its content signature. Raises
+        BadVocabulary when a required file is missing, or when a file that is there is not an Athena table.
         """
         missing = [name for name in REQUIRED if not (folder / name).is_file()]
         if missing:
             raise BadVocabulary(f"{folder}: {', '.join(missing)} not found; expected an unzipped Athena download")
-        index = index or Path(tempfile.gettempdir()) / f"semantix-vocabulary-{_signature(folder)}.duckdb"
+        for name in VOCABULARY_TABLES:
+            _check_header(folder / f"{name.upper()}.csv", name)
+        index = index or _cached(folder)
         if not index.exists():
             build(folder, index)
-        return cls(index, folder)
+        try:
+            return cls(index, folder)
+        except duckdb.Error:
+            # Damaged, or not ours: what is only a copy can be made again.
+            index.unlink(missing_ok=True)
+            build(folder, index)
+            return cls(index, folder)
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[Path, Path]]:
         return Vocabulary, (self.index, self.folder)
@@ -130,6 +141,9 @@ def build(folder: Path, index: Path) -> None:
             else:
                 connection.execute("CREATE TABLE domain (domain_id VARCHAR, concept_id INTEGER)")
         partial.replace(index)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise BadVocabulary(f"{index}: cannot be written: {error.strerror or type(error).__name__}") from None
     except duckdb.Error as error:
         partial.unlink(missing_ok=True)
         raise BadVocabulary(
@@ -140,6 +154,40 @@ def build(folder: Path, index: Path) -> None:
 
 def _read(path: Path) -> str:
     return _READ.format(path=str(path).replace("'", "''"))
+
+
+def _check_header(path: Path, name: str) -> None:
+    """Refuse a table whose columns are not those of Athena, before hours of work that would end on it."""
+    if not path.is_file():
+        return
+    try:
+        with path.open("rb") as file:
+            words = file.readline(_HEADER).decode("utf-8-sig", "replace").strip("\r\n").casefold().split("\t")
+    except OSError as error:
+        raise BadVocabulary(f"{path}: cannot be opened: {error.strerror or type(error).__name__}") from None
+    missing = [column for column in SCHEMA[name].columns if column not in words]
+    if missing:
+        expected = "expected a tab-separated Athena table with headers"
+        raise BadVocabulary(f"{path}: column {missing[0]} not found; {expected}, download the vocabularies again")
+
+
+def _cached(folder: Path) -> Path:
+    """Where the index of a folder is kept, for this user only; its older indexes are removed."""
+    try:
+        root = os.environ.get("XDG_CACHE_HOME", "")
+        cache = (Path(root) if root.startswith(os.sep) else Path.home() / ".cache") / "semantix"
+        cache.mkdir(parents=True, exist_ok=True)
+        cache.chmod(0o700)
+        place = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
+        index = cache / f"vocabulary-v{INDEX_VERSION}-{place}-{_signature(folder)}.duckdb"
+        for other in cache.glob("vocabulary-*.duckdb"):
+            is_old = not other.name.startswith(f"vocabulary-v{INDEX_VERSION}-")
+            if other != index and (is_old or f"-{place}-" in other.name):
+                other.unlink(missing_ok=True)
+    except (OSError, RuntimeError) as error:
+        words = "no folder to keep the index of the vocabulary; set XDG_CACHE_HOME to one that can be written"
+        raise BadVocabulary(f"{words} ({type(error).__name__})") from None
+    return index
 
 
 def _signature(folder: Path) -> str:

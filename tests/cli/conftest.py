@@ -12,6 +12,12 @@ EXAMPLES = ROOT / "examples"
 VSM = EXAMPLES / "cda" / "vsm.xml"
 
 
+@pytest.fixture(autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the index of a vocabulary out of the user's own cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
 @pytest.fixture
 def run():
     """Run the command line in this process and return click's result."""

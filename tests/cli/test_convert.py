@@ -161,7 +161,8 @@ def test_a_file_as_target_folder_is_refused(run, tmp_path: Path) -> None:
 def test_overwriting_ndjson_leaves_no_file_of_the_earlier_run(run, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    (out / "Basic.ndjson").write_text("{}\n")
+    (out / "Basic.ndjson").write_text('{"resourceType":"Basic","id":"1"}\n')
+    (out / "Mine.ndjson").write_text("{}\n")
     (out / "notes.txt").write_text("mine")
     assert convert(run, VSM, "--format", "ndjson", "--out", out, "--overwrite").exit_code == 0
     assert "Basic.ndjson" not in names(out)

@@ -22,7 +22,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
     ``format`` is one of ``FORMATS[target]``, the first when None. ``vocabulary`` is an Athena folder (OMOP).
     ``keep_text`` keeps free text (OMOP notes). ``check`` validates each FHIR resource. ``jobs`` is the
-    number of processes. ``report`` and ``overwrite`` concern the files written.
+    number of processes. ``report`` and ``overwrite`` concern the files written; ``report_html`` is a page that the
+    caller writes at the end, known here so that it takes the place of nothing.
     """
 
     target: str = "fhir"
@@ -33,6 +34,7 @@ class Options(Struct, frozen=True, kw_only=True):
     jobs: int = 1
     overwrite: bool = False
     report: Path | None = None
+    report_html: Path | None = None
     limits: Limits = field(default_factory=Limits)
 
     @property

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -20,7 +22,7 @@ WINDOW = 4
 Outcome = Converted | Archive | Unreadable
 
 
-def in_order(steps: Iterable[Step], plan: Plan, jobs: int) -> Iterator[Outcome]:
+def in_order(steps: Iterable[Step], plan: Plan, jobs: int) -> Generator[Outcome]:
     """Do the work of each step; yield the outcomes in the order of the steps."""
     if jobs > 1:
         yield from _Pool(plan, jobs).run(steps)
@@ -38,7 +40,16 @@ def _start(plan: Plan) -> None:
     global _worker  # noqa: PLW0603 - the executor offers no other way to keep something in a worker
     # Ctrl-C reaches every process of the terminal: the main one decides, the workers do not each show a trace.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker = Worker(plan)
+
+
+def _end_with_parent() -> None:
+    """A worker whose main process was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _do(task: Task) -> Converted | Unreadable:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from semantix.io import Found, Output, discover
 from semantix.model import Issue, Severity
+from semantix.pipeline.guard import refuse_overlap
 from semantix.pipeline.inputs import Archive, Step, tasks_in
 from semantix.pipeline.plan import Options, plan_of
 from semantix.pipeline.pool import in_order
 from semantix.pipeline.targets import Target, open_target
-from semantix.pipeline.work import INTERNAL_ERROR, Converted
-from semantix.report import DocumentLine, Figures, LossReport, Page, Unreadable
+from semantix.pipeline.work import INTERNAL_ERROR, Converted, left_out
+from semantix.report import (
+    DocumentLine,
+    Figures,
+    LossReport,
+    Page,
+    Unreadable,
+    without_produce,
+)
 from semantix.resources import version
+from semantix.sinks.fate import Fate
 
 SEVERAL_VERSIONS = "SX902"
 
@@ -102,20 +111,24 @@ def convert(
     An unreadable input is recorded in the report and the others go on. Raises BadTarget and BadVocabulary
     before reading anything, UnreadableInput when a path does not exist.
     """
+    inputs = tuple(inputs)
     discovery = discover(inputs)
+    refuse_overlap(inputs, discovery.files, out, options)
     plan = plan_of(options)
     report = RunReport(target=options.target, kind=options.kind, ignored=dict(discovery.ignored))
     counter = _Counter(len(discovery.files), progress)
     with ExitStack() as stack:
-        details = _open_details(options, stack)
         target = open_target(options, out, plan.vocabulary)
         stack.push(lambda kind, *_: target.abandon() if kind else None)
-        for outcome in in_order(_steps(discovery.files, options), plan, options.jobs):
+        details = _open_details(options, stack)
+        flow = stack.enter_context(closing(in_order(_steps(discovery.files, options), plan, options.jobs)))
+        for found in flow:
+            outcome = _write(found, target, details, options) if isinstance(found, Converted) else found
             report.note(outcome)
-            if isinstance(outcome, Converted):
-                _write(outcome, target, details)
             counter.count(outcome)
         report.written = target.close()
+        if options.target == "omop":
+            report.figures.produced = dict(report.written)
         if target.versions:
             report.figures.issues[SEVERAL_VERSIONS, str(Severity.INFORMATION)] = target.versions
         if details:
@@ -135,7 +148,20 @@ def _open_details(options: Options, stack: ExitStack) -> LossReport | None:
     return LossReport(file.write, version=version(), target=options.target)
 
 
-def _write(outcome: Converted, target: Target, details: LossReport | None) -> None:
+def _write(outcome: Converted, target: Target, details: LossReport | None, options: Options) -> Converted:
+    """Write one document, unless the target has it already; return what to count of it."""
+    fate = target.admits(outcome.payload)
     output = target.write(outcome.label, outcome.payload)
+    if fate is not Fate.NEW:
+        outcome = _not_written(outcome, fate, options)
     if details and outcome.detail:
         details.add(outcome.detail, output)
+    return outcome
+
+
+def _not_written(outcome: Converted, fate: Fate, options: Options) -> Converted:
+    """A document met twice adds no row; what another one says under the same identifier is lost, and is told."""
+    if fate is Fate.OTHER_VERSION:
+        return left_out(outcome, options)
+    figures = structs.replace(outcome.figures, produced={}, mapped={})
+    return structs.replace(outcome, figures=figures, detail=without_produce(outcome.detail) if outcome.detail else None)

@@ -117,7 +117,8 @@ class OmopStage:
         ledger = emission.ledger
         assert ledger is not None
         # The ledger holds places of the source, which cannot travel between processes.
-        return Made(structs.replace(emission, ledger=None), ledger, produced, _mapped(emission.rows))
+        payload = structs.replace(emission, ledger=None, issues=())
+        return Made(payload, ledger, produced, _mapped(emission.rows), emission.issues)
 
 
 def _mapped(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:

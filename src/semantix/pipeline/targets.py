@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from semantix.errors import BadTarget
-from semantix.io import shown
+from semantix.pipeline.guard import reports
 from semantix.pipeline.plan import Options
 from semantix.resources import version
+from semantix.sinks.fate import Fate
 from semantix.sinks.fhir import open_fhir
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ class Target(Protocol):
     """Takes the documents' payloads in order. ``versions`` counts resources written again with other content."""
 
     versions: int
+
+    def admits(self, payload: Any) -> Fate:
+        """Tell what :meth:`write` would do of one document."""
 
     def write(self, name: str, payload: Any) -> str | None:
         """Write one document; return the name of its own file below the target, if it has one."""
@@ -36,7 +39,7 @@ def open_target(options: Options, out: Path, vocabulary: Vocabulary | None = Non
     """Open what ``options`` ask for. Raises BadTarget."""
     if options.target == "omop":
         return OmopTarget(options, out, vocabulary)
-    return open_fhir(options.kind, out, overwrite=options.overwrite)
+    return open_fhir(options.kind, out, overwrite=options.overwrite, reserved=reports(options))
 
 
 class OmopTarget:
@@ -50,15 +53,15 @@ class OmopTarget:
             vocabulary=options.vocabulary,
             vocabulary_release=vocabulary.release if vocabulary else None,
             software=f"semantix {version()}",
+            beside=tuple(reports(options)),
         )
         self.versions = 0
         self._stack = ExitStack()
-        try:
-            self._sink = self._stack.enter_context(open_sink(options.kind, out, wishes))
-        except OSError as error:
-            if isinstance(error, BadTarget):
-                raise
-            raise BadTarget(f"{shown(out)}: cannot be written: {error.strerror or type(error).__name__}") from None
+        self._sink = self._stack.enter_context(open_sink(options.kind, out, wishes))
+
+    def admits(self, payload: OmopEmission) -> Fate:
+        """Tell whether the document is new."""
+        return self._sink.admits(payload)
 
     def write(self, name: str, payload: OmopEmission) -> str | None:
         """Stage one document's rows; ``name`` leaves no trace."""

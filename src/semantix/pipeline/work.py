@@ -5,25 +5,29 @@ from __future__ import annotations
 import traceback
 from pathlib import PurePath
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from semantix.errors import UnreadableInput
 from semantix.io import read
-from semantix.model import Document, Issue
+from semantix.ledger import Ledger
+from semantix.model import Document, Issue, Severity
 from semantix.parsers import parse
 from semantix.parsers.xdm import verify
 from semantix.pipeline.inputs import Task, unreadable
-from semantix.pipeline.plan import Plan
+from semantix.pipeline.plan import Options, Plan
 from semantix.pipeline.stages import Payload, Stage, open_stage
 from semantix.report import DocumentLine, Figures, Unreadable, encode_document, figures_of, line_of
 
 INTERNAL_ERROR = "internal-error"
+OTHER_CONTENT = "SX903"
+OTHER_VERSION = "other-version"
+"""The reason of all that a document says under the identifier of another one: it is left out whole."""
 
 
 class Converted(Struct, frozen=True):
     """One document converted: its name among the outputs, what to write, and what to say of it.
 
-    ``detail`` is its part of the JSON report, when one is wanted.
+    ``detail`` is its part of the JSON report, when one is wanted; ``task`` is where it was read.
     """
 
     label: str
@@ -31,6 +35,7 @@ class Converted(Struct, frozen=True):
     figures: Figures
     line: DocumentLine
     detail: bytes | None
+    task: Task
 
 
 class Worker:
@@ -64,11 +69,24 @@ class Worker:
         figures = figures_of(document, made.ledger, account, made.produced, issues)
         figures.mapped = dict(made.mapped)
         detail = encode_document(document, account, figures, issues) if plan.detail else None
-        return Converted(task.entry.label, made.payload, figures, line_of(document, figures), detail)
+        return Converted(task.entry.label, made.payload, figures, line_of(document, figures), detail, task)
 
     @staticmethod
     def _issues(task: Task, data: bytes, document: Document) -> tuple[Issue, ...]:
         return document.issues + (verify(task.listed, data) if task.listed else ())
+
+
+def left_out(outcome: Converted, options: Options) -> Converted:
+    """A document of which nothing is written, read again to say so of each of its elements; no code is repeated."""
+    document = parse(read(outcome.task.entry, options.limits), outcome.task.entry.name)
+    words = "same document identifier as an earlier one, with other content: left out"
+    issues = (*document.issues, Issue(OTHER_CONTENT, Severity.WARNING, "/ClinicalDocument/id", words))
+    account = Ledger().account(document)
+    losses = tuple(structs.replace(loss, reason=OTHER_VERSION, code=None) for loss in account.losses)
+    account = structs.replace(account, losses=losses)
+    figures = figures_of(document, Ledger(), account, {}, issues)
+    detail = encode_document(document, account, figures, issues) if options.report else None
+    return structs.replace(outcome, figures=figures, line=line_of(document, figures), detail=detail)
 
 
 def code_place(error: BaseException) -> str:

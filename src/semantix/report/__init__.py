@@ -1,7 +1,7 @@
 """The loss report: what was read, carried, kept by meaning and left out, for machines and for people."""
 
 from semantix.report.figures import DocumentLine, Figures, Tally, Unreadable, figures_of, line_of
-from semantix.report.loss import LossReport, encode_document
+from semantix.report.loss import LossReport, encode_document, without_produce
 from semantix.report.page import Page, render_page
 from semantix.report.words import LANGUAGES, Words, words_in
 
@@ -18,5 +18,6 @@ __all__ = [
     "figures_of",
     "line_of",
     "render_page",
+    "without_produce",
     "words_in",
 ]

@@ -40,6 +40,11 @@ def encode_document(document: Document, account: Account, figures: Figures, issu
     )
 
 
+def without_produce(detail: bytes) -> bytes:
+    """The part of a document that adds nothing to the output, because the same bytes did before."""
+    return _encode(msgspec.json.decode(detail) | {"produced": {}})
+
+
 def _tally(tally: Tally) -> dict[str, int]:
     return {"read": tally.read, "carried": tally.carried, "implied": tally.implied, "not_carried": tally.lost}
 

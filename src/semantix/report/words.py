@@ -136,6 +136,10 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "another code of the same concept took the only place",
             "un autre code du même concept a pris la seule place",
         ),
+        "other-version": (
+            "another content was already read under the same document identifier",
+            "un autre contenu a déjà été lu sous le même identifiant de document",
+        ),
         "null-code": ("a placeholder, not a code", "un code vide ou de remplissage"),
         "unread": (
             "the reader does not know this element yet",
@@ -187,6 +191,14 @@ ISSUES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "SX902": (
             "a resource is there in several versions (a patient who moved): loaders keep the last",
             "une ressource est présente en plusieurs versions (un patient qui a déménagé) : la dernière compte",
+        ),
+        "SX903": (
+            "same document identifier as an earlier one, with other content: left out",
+            "même identifiant de document qu’un précédent, avec un autre contenu : laissé de côté",
+        ),
+        "SX904": (
+            "said to have happened after the date of the document: left out",
+            "dit réalisé après la date du document : laissé de côté",
         ),
         "SX901": (
             "a resource does not follow the FHIR R4 model",

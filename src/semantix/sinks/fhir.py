@@ -13,6 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from semantix.io import Output, prepare_folder
+from semantix.sinks.fate import Fate
 
 FORMATS = ("bundle", "ndjson", "transaction")
 MAX_NAME = 100
@@ -22,17 +23,22 @@ Resources = Iterable[tuple[str, str, bytes]]
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _NDJSON = re.compile(r"[A-Z][A-Za-z]+\.ndjson")
+_LINE = 1_000_000
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 class BundleFolder:
     """One JSON file a document, named after its input."""
 
-    def __init__(self, folder: Path, *, overwrite: bool = False) -> None:
+    def __init__(self, folder: Path, *, overwrite: bool = False, reserved: Iterable[Path] = ()) -> None:
         prepare_folder(folder, overwrite=overwrite)
         self.versions = 0
         self._folder = folder
-        self._taken: set[str] = set()
+        self._taken = {path.stem.lower() for path in reserved}
+
+    def admits(self, payload: bytes | Resources) -> Fate:
+        """Each document has its own file."""
+        return Fate.NEW
 
     def write(self, name: str, payload: bytes | Resources) -> str | None:
         """Write one Bundle; return the name of its file."""
@@ -78,6 +84,10 @@ class NdjsonFolder:
         self._counts: dict[str, int] = {}
         self._latest: dict[bytes, bytes] = {}
 
+    def admits(self, payload: bytes | Resources) -> Fate:
+        """A resource met twice is known by itself, not by its document."""
+        return Fate.NEW
+
     def write(self, name: str, payload: bytes | Resources) -> str | None:
         """Append the resources of one document; ``name`` leaves no trace."""
         assert not isinstance(payload, bytes), name
@@ -105,11 +115,11 @@ class NdjsonFolder:
         self._counts[kind] += 1
 
     def close(self) -> dict[str, int]:
-        """Give the files their names; files of an earlier run would mix with them, so they go."""
+        """Give the files their names; resources of an earlier run would mix with them, so they go, and nothing else."""
         for file in self._files.values():
             file.complete()
         for old in self._folder.iterdir():
-            if _NDJSON.fullmatch(old.name) and old.stem not in self._files:
+            if _NDJSON.fullmatch(old.name) and old.stem not in self._files and _holds_resources(old):
                 old.unlink()
         return dict(sorted(self._counts.items()))
 
@@ -119,12 +129,21 @@ class NdjsonFolder:
             file.discard()
 
 
-def open_fhir(kind: str, folder: Path, *, overwrite: bool = False) -> BundleFolder | NdjsonFolder:
-    """Open a folder for one of :data:`FORMATS`. Raises BadTarget."""
+def _holds_resources(path: Path) -> bool:
+    """True for a file of resources of the type that names it."""
+    wanted = f'"resourceType":"{path.stem}"'.encode()
+    with path.open("rb") as file:
+        return wanted in file.readline(_LINE).replace(b" ", b"")
+
+
+def open_fhir(
+    kind: str, folder: Path, *, overwrite: bool = False, reserved: Iterable[Path] = ()
+) -> BundleFolder | NdjsonFolder:
+    """Open a folder for one of :data:`FORMATS`; ``reserved`` are files of the caller. Raises BadTarget."""
     if kind == "ndjson":
         return NdjsonFolder(folder, overwrite=overwrite)
     assert kind in FORMATS
-    return BundleFolder(folder, overwrite=overwrite)
+    return BundleFolder(folder, overwrite=overwrite, reserved=reserved)
 
 
 def slug_of(name: str) -> str:

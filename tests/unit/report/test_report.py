@@ -11,9 +11,19 @@ import pytest
 
 from semantix.ledger import Account, Ledger, Loss, Reason
 from semantix.model import Document, Issue, Origin, Patient, Severity, Source
-from semantix.report import DocumentLine, Figures, LossReport, Page, Tally, Unreadable, render_page, words_in
+from semantix.pipeline.work import OTHER_VERSION
+from semantix.report import (
+    DocumentLine,
+    Figures,
+    LossReport,
+    Page,
+    Tally,
+    Unreadable,
+    render_page,
+    words_in,
+)
 from semantix.report.figures import figures_of, line_of
-from semantix.report.loss import encode_document
+from semantix.report.loss import encode_document, without_produce
 from semantix.report.words import ISSUES, LANGUAGES, REASONS, TEXTS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -127,7 +137,7 @@ def test_every_text_is_in_every_language_with_the_same_blanks(catalogue) -> None
 
 
 def test_every_reason_is_explained() -> None:
-    assert {str(reason) for reason in Reason} == REASONS.keys()
+    assert {OTHER_VERSION, *map(str, Reason)} == REASONS.keys()
 
 
 def test_every_issue_code_is_explained_and_documented() -> None:
@@ -139,7 +149,7 @@ def test_every_issue_code_is_explained_and_documented() -> None:
 
 def test_every_reason_is_documented() -> None:
     documented = (ROOT / "docs" / "reference" / "loss-report.md").read_text("utf-8")
-    assert all(f"| `{reason}` |" in documented for reason in Reason)
+    assert all(f"| `{reason}` |" in documented for reason in REASONS)
 
 
 def test_what_the_catalogue_does_not_know_explains_itself() -> None:
@@ -272,3 +282,25 @@ def test_omop_rows_show_how_many_have_a_standard_concept() -> None:
     text = page(target="omop", figures=figures)
     assert "With a standard concept" in text
     assert "OMOP rows" in text
+
+
+def test_a_code_left_out_because_it_identifies_is_written_nowhere() -> None:
+    source, ledger = document(), Ledger()
+    ledger.carry(["a", "s"])
+    for place in ("b", "c", "d"):
+        ledger.explain(place, Reason.IDENTIFYING)
+    account = ledger.account(source)
+    figures = figures_of(source, ledger, account, {}, ())
+    read = json.loads(encode_document(source, account, figures, ()))
+    assert [loss["code"] for loss in read["losses"]] == [None, None, None]
+    page = Page(target="omop", version="1", figures=figures, lines=(), unreadable=(), ignored={})
+    html = render_page(page, words_in("fr"))
+    assert "2-6" not in html
+    assert "laissé de côté exprès" in html
+
+
+def test_a_document_met_twice_produces_nothing() -> None:
+    source, account, figures = converted()
+    before = encode_document(source, account, figures, ())
+    after = json.loads(without_produce(before))
+    assert after == json.loads(before) | {"produced": {}}

@@ -56,3 +56,14 @@ def test_a_full_cache_still_knows_its_keys(monkeypatch):
     monkeypatch.setattr("semantix.sinks.omop.keys._CACHED", 1)
     keys = KeyRegistry(None)
     assert [keys.entity("person", k) for k in "abca"] == [1, 2, 3, 1]
+
+
+def test_a_closed_registry_can_be_abandoned(tmp_path):
+    keys = KeyRegistry(tmp_path / "keys.sqlite")
+    keys.entity("person", "a")
+    keys.close()
+    keys.abandon()
+    again = KeyRegistry(tmp_path / "keys.sqlite")
+    assert again.entity("person", "b") == 2
+    again.abandon()
+    again.abandon()

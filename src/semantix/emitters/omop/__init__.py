@@ -24,7 +24,7 @@ from semantix.emitters.omop.tables.provider import provider
 from semantix.emitters.omop.tables.sources import sources
 from semantix.emitters.omop.tables.visit import encompassing_visit
 from semantix.ledger import Ledger, Reason
-from semantix.model import Document, Section, Statement
+from semantix.model import Document, Issue, Section, Statement
 
 __all__ = [
     "SCHEMA",
@@ -45,6 +45,7 @@ class OmopEmission(Struct, kw_only=True):
 
     ``excluded`` counts statements left out by (kind, reason); ``imputed`` dates made up by (table, rule). ``ledger``
     holds places of the source and does not travel between processes: account for it, then set it to ``None``.
+    ``issues`` are doubts about the data that only this target meets.
     """
 
     name: str
@@ -56,6 +57,7 @@ class OmopEmission(Struct, kw_only=True):
     excluded: dict[tuple[str, str], int]
     imputed: dict[tuple[str, str], int]
     ledger: Ledger | None
+    issues: tuple[Issue, ...] = ()
 
 
 def emit(document: Document, options: OmopOptions | None = None) -> OmopEmission:
@@ -78,6 +80,7 @@ def emit(document: Document, options: OmopOptions | None = None) -> OmopEmission
         excluded=dict(context.excluded),
         imputed=dict(context.imputed),
         ledger=context.ledger,
+        issues=tuple(context.issues),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from semantix.emitters.omop.concepts import LOCAL_BASE, LOCAL_VOCABULARY
+from semantix.emitters.omop.concepts import LOCAL_VOCABULARY
 from semantix.emitters.omop.schema import SCHEMA, Table
 
 _PERIODS = (
@@ -53,7 +53,7 @@ def check_database(connection: Connection, forbidden: Iterable[str] = ()) -> lis
     for table in SCHEMA.values():
         if _one(connection, f"SELECT count(*) FROM {table.name}"):
             faults += _structure(connection, table)
-            faults += _foreign_keys(connection, table, with_vocabulary)
+            faults += _foreign_keys(connection, table)
     faults += _dates(connection)
     if with_vocabulary:
         for table in SCHEMA.values():
@@ -88,20 +88,13 @@ def _structure(connection: Connection, table: Table) -> Iterator[str]:
             yield f"{table.name}.{table.key}: {twice} duplicate keys"
 
 
-def _foreign_keys(connection: Connection, table: Table, with_vocabulary: bool) -> Iterator[str]:
-    """Keys to concepts resolve only when a vocabulary is loaded; a local concept (from 2,000,000,000) always must."""
+def _foreign_keys(connection: Connection, table: Table) -> Iterator[str]:
+    """Every key resolves, in CONCEPT too: the structural concepts have a row even without a vocabulary."""
     for field in table.fields:
         if field.target is None or field.target not in SCHEMA:
             continue
         target = SCHEMA[field.target]
         condition = f'"{field.name}" IS NOT NULL'
-        if field.target == "concept":
-            lowest = 1 if with_vocabulary else LOCAL_BASE
-            condition = f'"{field.name}" >= {lowest}'
-        elif field.target == "vocabulary" and not with_vocabulary:
-            condition += f" AND \"{field.name}\" <> 'None'"
-        elif field.target in {"domain", "concept_class", "relationship"} and not with_vocabulary:
-            continue
         lost = _one(
             connection,
             f'SELECT count(*) FROM {table.name} WHERE {condition} AND "{field.name}" NOT IN '

@@ -25,6 +25,7 @@ EHR_PRESCRIPTION = 32838
 SELF_REPORT = 32865
 
 FRENCH = 4180190
+"""Written only with a vocabulary: its code could not be checked, so no row of CONCEPT is made for it."""
 
 GENDERS: Mapping[str, int] = MappingProxyType({"M": 8507, "F": 8532})
 """HL7 AdministrativeGender. The Gender domain has only two standard concepts: anything else is 0."""
@@ -64,6 +65,51 @@ UNITS: Mapping[str, int] = MappingProxyType(
     }
 )
 """UCUM units used without a vocabulary."""
+
+Structural = tuple[int, str, str, str, str, str | None, str]
+
+_TYPE = ("Type Concept", "Type Concept", "Type Concept", "S")
+_VISIT = ("Visit", "Visit", "Visit", "S")
+_OPERATOR = ("Meas Value Operator", "SNOMED", "Qualifier Value", "S")
+_UNIT_NAMES = {
+    "%": "percent",
+    "/min": "per minute",
+    "Cel": "degree Celsius",
+    "U/L": "unit per liter",
+    "cm": "centimeter",
+    "g/L": "gram per liter",
+    "g/dL": "gram per deciliter",
+    "kg": "kilogram",
+    "kg/m2": "kilogram per square meter",
+    "mL/min": "milliliter per minute",
+    "mg/dL": "milligram per deciliter",
+    "mm[Hg]": "millimeter mercury column",
+    "mmol/L": "millimole per liter",
+    "ng/mL": "nanogram per milliliter",
+    "s": "second",
+    "umol/L": "micromole per liter",
+}
+
+STRUCTURAL: tuple[Structural, ...] = (
+    (NO_MATCH, "No matching concept", "Metadata", "None", "Undefined", None, "No matching concept"),
+    (8507, "MALE", "Gender", "Gender", "Gender", "S", "M"),
+    (8532, "FEMALE", "Gender", "Gender", "Gender", "S", "F"),
+    (9201, "Inpatient Visit", *_VISIT, "IP"),
+    (9202, "Outpatient Visit", *_VISIT, "OP"),
+    (9203, "Emergency Room Visit", *_VISIT, "ER"),
+    (581476, "Home Visit", *_VISIT, "OMOP4822459"),
+    (EHR, "EHR", *_TYPE, "OMOP4976890"),
+    (EHR_ADMINISTRATION, "EHR administration record", *_TYPE, "OMOP4976891"),
+    (EHR_PRESCRIPTION, "EHR prescription", *_TYPE, "OMOP4976911"),
+    (SELF_REPORT, "Patient self-report", *_TYPE, "OMOP4976938"),
+    (4171754, "<=", *_OPERATOR, "276137008"),
+    (4171755, ">=", *_OPERATOR, "276138003"),
+    (4171756, "<", *_OPERATOR, "276139006"),
+    (4172704, ">", *_OPERATOR, "276140008"),
+    (CDM_5_4, "OMOP CDM Version 5.4.0", "Metadata", "CDM", "CDM", "S", "CDM v5.4.0"),
+    *((UNITS[code], name, "Unit", "UCUM", "Unit", "S", code) for code, name in _UNIT_NAMES.items()),
+)
+"""(id, name, domain, vocabulary, class, standard, code) of the ids above, for CONCEPT where no vocabulary brings them."""
 
 DOMAIN_OF_TABLE: Mapping[str, str] = MappingProxyType(
     {

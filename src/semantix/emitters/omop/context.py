@@ -19,13 +19,22 @@ from semantix.emitters.omop.codes import (
     source_vocabulary,
 )
 from semantix.emitters.omop.concepts import EHR, SELF_REPORT
-from semantix.emitters.omop.dates import DOCUMENT, ENCLOSING, Calendar, When
+from semantix.emitters.omop.dates import DOCUMENT, ENCLOSING, Calendar, When, shifted
 from semantix.ledger import Ledger, Reason
-from semantix.model import Coding, Concept, Document, Party, Statement, TimeSpan
+from semantix.model import Coding, Concept, Document, Issue, Party, Severity, Statement, TimeSpan
 
 Row = dict[str, Any]
 Ref = tuple[str, int]
 """A row of the same document: its table and its rank in it. The sink turns it into a primary key."""
+
+VISIT_MARGIN = 7
+"""Days before its start and after its end in which an event still belongs to the visit of the document."""
+FUTURE_MARGIN = 1
+"""Days after the document's own date in which something may still be said to have happened (zones, late signing)."""
+FUTURE_DATE = "SX904"
+
+_FUTURE = When("9999-12-31")
+"""Stands for the date of a statement that is in the future: what is inside it cannot take it."""
 
 
 class OmopOptions(Struct, frozen=True, kw_only=True):
@@ -68,7 +77,12 @@ class Context:
         self.around: When | None = None
         self.person: str = ""
         self.birth: str = ""
+        self.birth_here: str = ""
         self.visit: str | None = None
+        self.visit_days = ("", "")
+        self.limit = ""
+        self.is_future = False
+        self.issues: list[Issue] = []
         self.author: str | None = None
         self.type_concept = EHR
         self.providers: dict[int, str | None] = {}
@@ -115,13 +129,42 @@ class Context:
         """The first date found, else that of the statement around, else of the document; never before birth."""
         for span in spans:
             found = self.calendar.start(span)
-            if found:
+            if found is None:
+                continue
+            if not self._is_after(found):
                 return self.living(found)
-        return self.around or self.day
+            if span is not None and span.start is not None:
+                self.is_future = True
+                return None
+        return None if self.around is _FUTURE else self.around or self.day
+
+    def _is_after(self, found: When) -> bool:
+        """True for a date that the document, said to tell what happened, cannot know yet."""
+        return bool(self.limit) and found.day > self.limit
+
+    def happens(self, statement: Statement) -> None:
+        """What is said to have happened cannot come after the document; what is ordered or planned may."""
+        day = self.day if self.document.time is not None and statement.mood == "EVN" else None
+        self.limit = shifted(day.day, FUTURE_MARGIN) if day else ""
+        self.is_future = False
+
+    def doubt_future(self, statement: Statement) -> None:
+        """Say that a statement was left out because of its date."""
+        words = "said to have happened after the date of the document: left out"
+        self.issues.append(Issue(FUTURE_DATE, Severity.WARNING, statement.path, words))
+
+    def visit_on(self, day: str) -> str | None:
+        """The visit of the document, for an event that is close enough to belong to it."""
+        first, last = self.visit_days
+        return self.visit if first <= day <= last else None
 
     def living(self, found: When | None) -> When | None:
         """A date, unless it is before the birth: nothing can then be stored under it."""
-        return found if found and found.day >= self.birth else None
+        if found is None or found.day >= self.birth:
+            return found
+        # Born overseas just after midnight: in the one zone, what happened then is on the day before.
+        is_same_instant = bool(self.birth_here) and found.day >= self.birth_here
+        return When(self.birth, None, found.imputed) if is_same_instant else None
 
     def document_day(self, found: When | None) -> When | None:
         """The date of the document, marked as imputed."""
@@ -131,7 +174,10 @@ class Context:
         """Statements inside one that has a date take it when they have none; returns what to restore after them."""
         outer = self.around
         found = self.living(self.calendar.start(span))
-        if found:
+        if found and span is not None and self._is_after(found):
+            if span.start is not None:
+                self.around = _FUTURE
+        elif found:
             self.around = When(found.day, found.time, ENCLOSING)
         return outer
 

@@ -44,6 +44,19 @@ class Calendar:
             self._seen[iso] = self._parse(iso)
         return self._seen[iso]
 
+    def written(self, point: PartialDate | None) -> When | None:
+        """The day and time as the source wrote them, in no zone: a birth or a death never moves to another day."""
+        if point is None:
+            return None
+        if not point.has_time:
+            return self.read(point)
+        found = self._parse(point.date)
+        try:
+            wall = datetime.fromisoformat(point.iso)
+        except ValueError:
+            return found
+        return When(found.day, wall.strftime("%Y-%m-%d %H:%M:%S"), found.imputed) if found else None
+
     def _parse(self, iso: str) -> When | None:
         try:
             if len(iso) == 10:
@@ -85,6 +98,14 @@ def after(start: When, length: int | None) -> When | None:
         return When((date.fromisoformat(start.day) + timedelta(days=length - 1)).isoformat(), None, "duration")
     except OverflowError:
         return None
+
+
+def shifted(day: str, days: int) -> str:
+    """The day that many days later (or earlier)."""
+    try:
+        return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+    except OverflowError:
+        return day
 
 
 def between(start: When, end: When) -> int:

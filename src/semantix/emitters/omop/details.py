@@ -114,7 +114,7 @@ def _add(context: Context, ref: Ref, fact: Fact, aspect: str, concept: Concept) 
         "observation_datetime": fact.start.time,
         "observation_type_concept_id": fact.type_concept,
         "provider_id": fact.provider or context.author,
-        "visit_occurrence_id": context.visit,
+        "visit_occurrence_id": context.visit_on(fact.start.day),
         "observation_source_concept_id": local(context, f"aspect-{aspect}"),
         "value_source_value": chosen.source_value,
         "value_as_concept_id": chosen.concept_id,

@@ -56,6 +56,12 @@ def _unit(dosage: Dosage) -> str | None:
     return dose.unit if isinstance(dose, Quantity) and dose.unit != "1" else None
 
 
+def _interval(dose: Range) -> str:
+    """``1-2 {tablet}``-like intervals as written; one dose when both bounds are the same."""
+    low, high = number(dose.low), number(dose.high)
+    return low if low == high else f"{low}-{high}"
+
+
 def _sig(context: Context, statement: Medication | Immunization) -> str | None:
     """Doses as numbers and units; the author's own words only when text is kept."""
     parts = []
@@ -65,7 +71,7 @@ def _sig(context: Context, statement: Medication | Immunization) -> str | None:
         elif isinstance(dosage.dose, Quantity):
             parts.append(number(dosage.dose))
         elif isinstance(dosage.dose, Range):
-            parts.append(f"{number(dosage.dose.low)}-{number(dosage.dose.high)}")
+            parts.append(_interval(dosage.dose))
     if context.options.keep_text and not parts and statement.text:
         parts.append(statement.text)
     return "; ".join(p for p in parts if p != "?") or None

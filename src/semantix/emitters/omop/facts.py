@@ -40,7 +40,7 @@ def common(context: Context, fact: Fact, prefix: str) -> Row:
         "person_id": context.person,
         f"{prefix}_type_concept_id": fact.type_concept,
         "provider_id": fact.provider or context.author,
-        "visit_occurrence_id": context.visit,
+        "visit_occurrence_id": context.visit_on(fact.start.day),
         f"{prefix}_source_value": fact.main.source_value,
         f"{prefix}_source_concept_id": fact.main.source_concept or 0,
     }

@@ -12,9 +12,18 @@ from semantix.emitters.omop.context import Context
 from semantix.emitters.omop.dates import When
 from semantix.emitters.omop.drugs import drug_details, product_code
 from semantix.emitters.omop.facts import Fact, short
-from semantix.emitters.omop.routing import assert_only, new_fact, write
+from semantix.emitters.omop.routing import (
+    HOLDING_A_VALUE,
+    assert_only,
+    asserts,
+    new_fact,
+    samples,
+    table_of,
+    write,
+)
 from semantix.emitters.omop.tables.specimen import specimen
 from semantix.emitters.omop.tables.visit import past_visit
+from semantix.emitters.omop.values import same_unit
 from semantix.ledger import Reason
 from semantix.model import (
     Allergy,
@@ -56,6 +65,8 @@ STRUCTURE = frozenset(
     }
 )
 """Acts that hold or point to other statements and say nothing by themselves."""
+PREFERENCES = frozenset({"advance-directive", "care-request"})
+"""What somebody wishes or refuses: it tells of an act, and does not say that it was done."""
 IMPLIED_BY_DRUG = frozenset({"DRUG", "IMMUNIZ"})
 """HL7 ActCode of a treatment: a row of ``drug_exposure`` already means it."""
 NORMAL = frozenset({"N"})
@@ -75,7 +86,12 @@ def act(context: Context, statement: Statement) -> Reason | None:
     start = context.when(statement.time)
     if start is None:
         return Reason.NO_DATE
-    write(context, new_fact(context, statement, main, start), "observation")
+    fact = new_fact(context, statement, main, start)
+    if statement.kind in PREFERENCES:
+        fact.qualifier_text = "negated" if statement.negated else "preference"
+        assert_only(context, fact)
+    else:
+        write(context, fact, "observation")
     return None
 
 
@@ -94,7 +110,7 @@ def _panel(context: Context, statement: Statement) -> Reason | None:
         fact.value = value
         write(context, fact, "measurement")
         return None
-    for sample in statement.specimens:
+    for sample in samples(statement):
         specimen(context, sample, start, context.type_of(statement))
     return Reason.NO_TARGET
 
@@ -112,20 +128,39 @@ def _observation(context: Context, statement: Statement) -> Reason | None:
     main = context.choose(statement.code, area, domain)
     if main.coding is None and not statement.values:
         return Reason.NULL_CODE
-    reference = None
-    for usual in statement.ranges:
-        if measured and reference is None and isinstance(usual.value, Range):
-            reference = usual.value
-            _imply(context, usual.interpretation, NORMAL)
+    reference = _reference(context, statement) if measured else None
     for value in values:
         fact = new_fact(context, statement, main, start)
-        fact.value, fact.reference = value, reference
-        if statement.negated:
-            fact.qualifier_text = "negated"
-            assert_only(context, fact)
-        else:
-            write(context, fact, "measurement" if measured else "observation")
+        fact.value, fact.reference = value, same_unit(reference, value)
+        _finish_observation(context, fact, statement, area)
     return None
+
+
+def _finish_observation(context: Context, fact: Fact, statement: Statement, table: str) -> None:
+    """A denied or false fact, a wish, and an answer other than "true" to "has it?" do not assert their concept."""
+    if statement.negated or fact.value is False:
+        fact.qualifier_text = "negated"
+        assert_only(context, fact)
+    elif statement.kind in PREFERENCES:
+        fact.qualifier_text = "preference"
+        assert_only(context, fact)
+    elif not asserts(fact) and any(table_of(d, table) not in HOLDING_A_VALUE for _, d in fact.main.concepts):
+        assert_only(context, fact)
+    else:
+        write(context, fact, table)
+
+
+def _reference(context: Context, statement: Observation) -> Range | None:
+    """The normal range: one that says so, else one that says nothing; never that of abnormal values."""
+    ranges = [r for r in statement.ranges if isinstance(r.value, Range)]
+    usual = [r for r in ranges if r.interpretation and any(c.code in NORMAL for c in r.interpretation.codings)]
+    usual += [r for r in ranges if r.interpretation is None or not r.interpretation.codings]
+    if not usual:
+        return None
+    _imply(context, usual[0].interpretation, NORMAL)
+    value = usual[0].value
+    assert isinstance(value, Range)
+    return value
 
 
 def _problem(context: Context, statement: Statement) -> Reason | None:
@@ -146,7 +181,7 @@ def _problem(context: Context, statement: Statement) -> Reason | None:
     fact = new_fact(context, statement, main, start)
     fact.end = context.calendar.end(statement.time, start)
     if statement.kind == "no-problem":
-        write(context, fact, "observation")
+        write(context, fact, "observation", fixed=True)
     elif statement.negated or certainty == "refuted" or certainty in UNSURE:
         fact.qualifier = context.choose(statement.verification, "value", "Observation")
         fact.qualifier_text = "negated" if statement.negated else None
@@ -210,14 +245,14 @@ def _finish_allergy(context: Context, fact: Fact, statement: Allergy, refuted: b
     if fact.qualifier is NOTHING:
         quality = statement.criticality or statement.severity
         fact.qualifier = context.choose(quality, "value", "Observation")
-    write(context, fact, "observation")
+    write(context, fact, "observation", fixed=statement.kind == "no-allergy")
 
 
 def _medication(context: Context, statement: Statement) -> Reason | None:
     assert isinstance(statement, Medication | Immunization)
     bounds = next((d.bounds for d in statement.dosages if d.bounds), None)
     supplied = statement.supply_time if isinstance(statement, Medication) else None
-    start = context.when(statement.time, bounds, supplied)
+    start = context.when(statement.time, *statement.occurrences, bounds, supplied)
     if start is None:
         return Reason.NO_DATE
     if statement.kind in {"no-medication", "no-immunization"}:
@@ -260,7 +295,7 @@ def _absence(context: Context, statement: Statement, start: When) -> Reason | No
             main = context.choose(concept, "observation", "Observation")
     if main.coding is None:
         return Reason.NULL_CODE
-    write(context, new_fact(context, statement, main, start), "observation")
+    write(context, new_fact(context, statement, main, start), "observation", fixed=True)
     return None
 
 

@@ -11,11 +11,27 @@ from semantix.emitters.omop.facts import Fact
 from semantix.emitters.omop.tables import EVENTS
 from semantix.emitters.omop.tables.provider import provider
 from semantix.emitters.omop.tables.specimen import specimen
-from semantix.model import Statement
+from semantix.model import Specimen, Statement
+
+HOLDING_A_VALUE = frozenset({"measurement", "observation"})
+"""The tables that have columns for a value. The others assert their concept: a value would be lost there."""
 
 
-def write(context: Context, fact: Fact, table: str) -> None:
-    """One row for each standard concept of the main code, in the table of its domain; else one row in ``table``."""
+def asserts(fact: Fact) -> bool:
+    """True when the fact claims its concept by itself: it has no value, or it is answered by "true"."""
+    return fact.value is None or fact.value is True
+
+
+def table_of(domain: str, default: str) -> str:
+    """The table of a domain of the vocabulary; ``default`` without one."""
+    return TABLE_OF_DOMAIN.get(domain, "observation") if domain else default
+
+
+def write(context: Context, fact: Fact, table: str, *, fixed: bool = False) -> None:
+    """One row for each standard concept of the main code, in the table of its domain; else one row in ``table``.
+
+    A value is never lost: a fact that has one stays in a table that holds it. ``fixed`` keeps to ``table``.
+    """
     statement = fact.statement
     if fact.provider is None:
         fact.provider = _provider(context, statement)
@@ -23,14 +39,22 @@ def write(context: Context, fact: Fact, table: str) -> None:
         fact.value_concepts = fact.main.values
     ref: Ref | None = None
     for concept_id, domain in fact.main.concepts or ((0, ""),):
-        name = TABLE_OF_DOMAIN.get(domain, "observation") if domain else table
+        name = table if fixed else table_of(domain, table)
+        if name not in HOLDING_A_VALUE and not asserts(fact):
+            name = "observation"
         ref = EVENTS[name](context, fact, concept_id)
     assert ref is not None
     context.refs.setdefault(statement.path, ref)
     details(context, ref, fact)
-    for sample in statement.specimens:
+    for sample in samples(statement):
         specimen(context, sample, fact.start, fact.type_concept)
     context.done(statement)
+
+
+def samples(statement: Statement) -> tuple[Specimen, ...]:
+    """What was taken from the patient: the organism of an isolate, which CDA writes as a specimen, was not."""
+    some = statement.specimens[1:] if statement.kind == "lab-isolate" else statement.specimens
+    return tuple(s for s in some if s.class_code != "MIC")
 
 
 def assert_only(context: Context, fact: Fact) -> None:
@@ -40,7 +64,7 @@ def assert_only(context: Context, fact: Fact) -> None:
     """
     fact.value_concepts = (fact.main.concept_id,) if fact.main.concept_id else ()
     fact.main = Chosen(fact.main.coding, fact.main.source_value, fact.main.source_concept)
-    write(context, fact, "observation")
+    write(context, fact, "observation", fixed=True)
 
 
 def new_fact(context: Context, statement: Statement, main: Chosen, start: When, default: int = EHR) -> Fact:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from semantix.emitters.omop.codes import NOTHING
 from semantix.emitters.omop.context import Context
-from semantix.emitters.omop.handlers import HANDLERS, act, has_text
+from semantix.emitters.omop.handlers import HANDLERS, PREFERENCES, act, has_text
 from semantix.emitters.omop.routing import assert_only, new_fact
 from semantix.emitters.omop.sweep import sweep
 from semantix.emitters.omop.tables.provider import provider
@@ -46,14 +46,10 @@ def visit(context: Context, statement: Statement, scope: Scope = ABOUT_PATIENT) 
     relative = statement.subject or scope.relative
     if relative is not scope.relative or statement.kind == "family-history":
         scope = Scope(relative, scope.family or statement.kind == "family-history")
-    reason = _blocked(statement, scope)
-    if reason is None:
-        if relative is not None:
-            reason = _about_relative(context, statement, relative)
-        elif scope.cause is not None and isinstance(statement, Problem):
-            reason = _reaction(context, statement, scope.cause)
-        else:
-            reason = HANDLERS.get(type(statement), act)(context, statement)
+    context.happens(statement)
+    reason = _blocked(statement, scope) or _handle(context, statement, scope)
+    if reason is Reason.NO_DATE and context.is_future:
+        context.doubt_future(statement)
     if reason is not None:
         context.exclude(statement, reason)
     for party in statement.parties:
@@ -67,6 +63,16 @@ def visit(context: Context, statement: Statement, scope: Scope = ABOUT_PATIENT) 
     context.around = outer
     if statement.kind == "lab-isolate" and statement.path in context.refs:
         _antibiogram(context, statement)
+
+
+def _handle(context: Context, statement: Statement, scope: Scope) -> Reason | None:
+    if scope.relative is not None or scope.family:
+        return _about_relative(context, statement, scope.relative)
+    if scope.cause is not None and isinstance(statement, Problem):
+        return _reaction(context, statement, scope.cause)
+    if statement.kind in PREFERENCES and not isinstance(statement, Observation | Panel):
+        return act(context, statement)
+    return HANDLERS.get(type(statement), act)(context, statement)
 
 
 def inside(statement: Statement) -> Iterator[Statement]:
@@ -92,6 +98,7 @@ def _blocked(statement: Statement, scope: Scope) -> Reason | None:
     if scope.relative is not None and not scope.family:
         return Reason.NO_PERSON
     sayable = isinstance(statement, Problem | Observation | Allergy) or statement.kind.startswith("no-")
+    sayable = sayable or statement.kind in PREFERENCES
     if statement.negated and not sayable:
         return Reason.NEGATED
     return None
@@ -115,8 +122,8 @@ def _reaction(context: Context, reaction: Problem, cause: Statement) -> Reason |
     return None
 
 
-def _about_relative(context: Context, statement: Statement, relative: Relative) -> Reason | None:
-    """Family history: an observation of the patient, qualified by the family tie."""
+def _about_relative(context: Context, statement: Statement, relative: Relative | None) -> Reason | None:
+    """Family history: an observation of the patient, qualified by the family tie (``family`` when it is not told)."""
     what = statement.problem if isinstance(statement, Problem) else statement.code
     main = context.choose(what if isinstance(what, Concept) else None, "condition", "Condition")
     start = context.when(statement.time)
@@ -127,11 +134,12 @@ def _about_relative(context: Context, statement: Statement, relative: Relative) 
     if start is None:
         return Reason.NO_DATE
     fact = new_fact(context, statement, main, start)
-    fact.qualifier = context.choose(relative.code, "value", "Relationship")
-    if statement.negated:
-        fact.qualifier, fact.qualifier_text = NOTHING, "negated"
+    fact.qualifier = context.choose(relative.code if relative else None, "value", "Relationship")
+    fact.qualifier_text = "family"
     if isinstance(statement, Observation) and statement.values:
         fact.value = statement.values[0]
+    if statement.negated or fact.value is False:
+        fact.qualifier, fact.qualifier_text = NOTHING, "negated"
     assert_only(context, fact)
     return None
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import structs
+
 from semantix.emitters.omop.codes import Chosen
 from semantix.emitters.omop.concepts import OPERATORS, UNITS
 from semantix.emitters.omop.context import Context, Row
@@ -14,6 +16,8 @@ from semantix.emitters.omop.facts import short
 from semantix.model import Concept, Quantity, Range, Ratio, Text, TimeSpan, Value
 
 _UCUM = ("UCUM",)
+WITHHELD, NOT_KEPT = "text withheld", "value not kept"
+"""What ``value_source_value`` says of an answer that is not written: words left out, or of no type that fits."""
 
 
 def unit_columns(context: Context, unit: str | None) -> Row:
@@ -34,9 +38,37 @@ def unit_concept(context: Context, unit: str) -> int:
 
 
 def value_columns(context: Context, value: Value | None) -> Row:
-    """``value_as_number``, ``operator_concept_id``, ``value_as_concept_id``, units and ``value_source_value``."""
+    """``value_as_number``, ``operator_concept_id``, ``value_as_concept_id``, units and ``value_source_value``.
+
+    An answer that is not written leaves a mark in ``value_source_value``: without it the row would look like a yes.
+    """
+    if value is None:
+        return {}
     reader = _READERS.get(type(value))
-    return reader(context, value) if reader is not None else {}
+    row = reader(context, value) if reader is not None else {}
+    if not row.get("value_source_value"):
+        null = getattr(value, "null", None)
+        row["value_source_value"] = short(f"nullFlavor {null}") if null else NOT_KEPT
+    return row
+
+
+def same_unit(reference: Range | None, value: Value | None) -> Range | None:
+    """The bounds that can be compared with the value: those in another unit are left out."""
+    if reference is None or not isinstance(value, Quantity | Range | int | Decimal) or isinstance(value, bool):
+        return reference
+    unit = _unit_of(value)
+    low, high = (b if b is None or _plain(b.unit) in {None, unit} else None for b in (reference.low, reference.high))
+    return structs.replace(reference, low=low, high=high)
+
+
+def _unit_of(value: Value) -> str | None:
+    if isinstance(value, Range):
+        return next((_plain(b.unit) for b in (value.low, value.high) if b is not None), None)
+    return _plain(value.unit) if isinstance(value, Quantity) else None
+
+
+def _plain(unit: str | None) -> str | None:
+    return None if unit == "1" else unit or None
 
 
 def number(quantity: Quantity | None) -> str:
@@ -79,7 +111,7 @@ def _range(context: Context, span: Range) -> Row:
 def _concept(context: Context, concept: Concept) -> Row:
     chosen = context.choose(concept, "value", "Meas Value")
     if chosen.coding is None:
-        return {}
+        return _words(context, concept.text) if concept.text else {}
     context.keep(chosen)
     return {
         "value_as_concept_id": chosen.concept_id,
@@ -117,9 +149,13 @@ def _span(context: Context, value: TimeSpan) -> Row:
 
 def _text(context: Context, value: Text) -> Row:
     """Words are kept only when asked for: they may name people."""
+    return _words(context, value.value)
+
+
+def _words(context: Context, words: str) -> Row:
     if not context.options.keep_text:
-        return {}
-    return {"value_source_value": short(value.value), "value_as_string": short(value.value, 60)}
+        return {"value_source_value": WITHHELD}
+    return {"value_source_value": short(words), "value_as_string": short(words, 60)}
 
 
 _READERS: Mapping[type, Callable[[Context, Any], Row]] = MappingProxyType(

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -21,12 +22,13 @@ from msgspec import Struct
 from semantix.emitters.omop import OmopEmission
 from semantix.emitters.omop.concepts import CDM_5_4, EHR
 from semantix.emitters.omop.schema import CDM_VERSION, SCHEMA
-from semantix.errors import BadTarget
+from semantix.sinks.fate import Fate
 from semantix.sinks.omop.keys import KeyRegistry
 from semantix.sinks.omop.load import complete_references, create, load, load_vocabulary
+from semantix.sinks.omop.replacing import Replacement, check_target, explained
 from semantix.sinks.omop.staging import Staging
 
-__all__ = ["KINDS", "KeyRegistry", "OmopSink", "SinkOptions", "open_sink"]
+__all__ = ["KINDS", "KeyRegistry", "OmopSink", "SinkOptions", "keys_of", "open_sink"]
 
 GUIDE = "HL7 FHIR to OMOP 2.0.0-ballot"
 
@@ -36,7 +38,8 @@ class SinkOptions(Struct, frozen=True, kw_only=True):
 
     ``keys`` is the registry of surrogate keys (default: ``<target>.keys.sqlite`` beside the target). ``vocabulary`` is
     an Athena folder to copy into the vocabulary tables. ``scratch`` is where rows wait on disk; beyond
-    ``memory_limit`` the build of the target spills there too.
+    ``memory_limit`` the build of the target spills there too. ``overwrite`` replaces the tables of an earlier run and
+    nothing else; ``beside`` are files of the caller (reports) that may be in the same folder.
     """
 
     overwrite: bool = False
@@ -53,6 +56,7 @@ class SinkOptions(Struct, frozen=True, kw_only=True):
     executed_at: str | None = None
     time_zone: str = "Europe/Paris"
     memory_limit: str = "1GB"
+    beside: tuple[Path, ...] = ()
 
 
 class OmopSink:
@@ -61,28 +65,42 @@ class OmopSink:
     def __init__(self, kind: str, target: Path, options: SinkOptions) -> None:
         if kind not in KINDS:
             raise ValueError(f"{kind!r} is no kind of OMOP target; expected one of {', '.join(KINDS)}")
-        if target.exists() and not options.overwrite:
-            raise BadTarget(f"{target} exists; choose another target or ask for it to be overwritten")
         self.kind = kind
-        self.target = target
+        self.target = target = target.resolve()
         self.options = options
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self._scratch = Path(tempfile.mkdtemp(prefix="semantix-omop-", dir=options.scratch))
-        self._keys = KeyRegistry(options.keys or target.with_name(f"{target.name}.keys.sqlite"))
+        self.keys = options.keys or keys_of(target)
+        with explained(target, self.keys):
+            check_target(target, kind, overwrite=options.overwrite, beside=options.beside)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._keys = KeyRegistry(self.keys)
+            try:
+                self._scratch = Path(tempfile.mkdtemp(prefix="semantix-omop-", dir=options.scratch))
+            except OSError:
+                self._keys.abandon()
+                raise
         self._staging = Staging(self._scratch, self._keys)
-        self._seen: set[tuple[str, str]] = set()
+        self._seen: dict[str, str] = {}
         self._imputed: Counter[tuple[str, str]] = Counter()
         self._excluded: Counter[tuple[str, str]] = Counter()
         self._latest: str | None = None
         self.rows: dict[str, int] = {}
 
+    def admits(self, emission: OmopEmission) -> Fate:
+        """What would become of a document: its facts are written once, under its own identifier."""
+        known = self._seen.get(emission.key)
+        if known is None:
+            return Fate.NEW
+        return Fate.TWICE if known == emission.sha256 else Fate.OTHER_VERSION
+
     def write(self, emission: OmopEmission) -> bool:
-        """Take one document; false when the same document, with the same content, was already taken."""
-        identity = (emission.key, emission.sha256)
-        if identity in self._seen:
+        """Take one document; false when one with the same identifier was already taken, whatever its content."""
+        fate = self.admits(emission)
+        if fate is not Fate.NEW:
+            self._excluded["document", fate.value] += 1
             return False
-        self._seen.add(identity)
-        self._staging.write(emission)
+        self._seen[emission.key] = emission.sha256
+        with explained(self.target, self.keys):
+            self._staging.write(emission)
         self._imputed.update(emission.imputed)
         self._excluded.update(emission.excluded)
         if emission.day and (self._latest is None or emission.day > self._latest):
@@ -92,7 +110,8 @@ class OmopSink:
     def close(self) -> dict[str, int]:
         """Build the target from what was staged, and return the rows of each table; if that fails, abandon."""
         try:
-            self._build()
+            with explained(self.target, self.keys):
+                self._build()
         except BaseException:
             self.abandon()
             raise
@@ -111,15 +130,20 @@ class OmopSink:
             if self.options.vocabulary is not None:
                 load_vocabulary(connection, self.options.vocabulary)
             load(connection, self._scratch)
-            complete_references(connection)
+            complete_references(connection, self.options.vocabulary_release)
             self._describe(connection)
             for name in SCHEMA:
                 found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
                 self.rows[name] = found[0] if found else 0
             produced = KINDS[self.kind](connection, self._scratch)
-        self._keys.close()
-        _remove(self.target)
-        shutil.move(str(database if produced is None else produced), self.target)
+        replacement = Replacement(self.target, is_folder=produced is not None)
+        try:
+            replacement.put(produced or database)
+            self._keys.close()
+        except BaseException:
+            replacement.undo()
+            raise
+        replacement.finish()
 
     def _describe(self, connection: duckdb.DuckDBPyConnection) -> None:
         options = self.options
@@ -165,7 +189,8 @@ class OmopSink:
 
     def abandon(self) -> None:
         """Leave the target and the keys as they were."""
-        self._staging.close()
+        with suppress(OSError):
+            self._staging.close()
         self._keys.abandon()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
@@ -213,8 +238,6 @@ KINDS: Mapping[str, Callable[[duckdb.DuckDBPyConnection, Path], Path | None]] = 
 """Kinds of target, each with what makes it from the database."""
 
 
-def _remove(target: Path) -> None:
-    if target.is_dir():
-        shutil.rmtree(target)
-    else:
-        target.unlink(missing_ok=True)
+def keys_of(target: Path) -> Path:
+    """Where the keys of a target are kept by default: beside it."""
+    return target.parent / f"{target.name}.keys.sqlite"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 _SCHEMA = """
@@ -24,19 +25,29 @@ CREATE TABLE IF NOT EXISTS fact (omop_table TEXT, id INTEGER, document_id INTEGE
     PRIMARY KEY (omop_table, id)) WITHOUT ROWID;
 """
 _CACHED = 100_000
+PATIENCE = 1.0
+"""Seconds to wait for another run that holds the file."""
 
 
 class KeyRegistry:
     """An SQLite file; ``None`` keeps it in memory, for a target that nobody will load again."""
 
     def __init__(self, path: Path | None) -> None:
+        """Open it for this run alone. Raises OSError, and sqlite3.Error when it is damaged or in use."""
         if path is not None:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             path.chmod(0o600)
-        self._db = sqlite3.connect(path or ":memory:", isolation_level=None)
-        self._db.executescript("PRAGMA synchronous=NORMAL;" + _SCHEMA)
-        self._db.execute("BEGIN")
-        self._next: dict[str, int] = dict(self._db.execute("SELECT kind, id FROM next"))
+        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=PATIENCE)
+        self._is_open = True
+        try:
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("BEGIN IMMEDIATE")
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                self._db.execute(statement)
+            self._next: dict[str, int] = dict(self._db.execute("SELECT kind, id FROM next"))
+        except sqlite3.Error:
+            self.abandon()
+            raise
         self._known: dict[tuple[str, str], int] = {}
 
     def entity(self, kind: str, source_key: str, base: int = 1) -> int:
@@ -93,10 +104,16 @@ class KeyRegistry:
         """Write everything."""
         self._db.executemany("INSERT OR REPLACE INTO next VALUES (?, ?)", self._next.items())
         self._db.execute("COMMIT")
+        self._is_open = False
         self._db.close()
 
     def abandon(self) -> None:
-        """Forget what this run added."""
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
-        self._db.close()
+        """Forget what this run added; nothing to do once it is closed."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        with suppress(sqlite3.Error):
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        with suppress(sqlite3.Error):
+            self._db.close()

@@ -8,7 +8,11 @@ from types import MappingProxyType
 
 import duckdb
 
+from semantix.emitters.omop.concepts import STRUCTURAL
 from semantix.emitters.omop.schema import SCHEMA, VOCABULARY_TABLES, Table
+from semantix.emitters.omop.tables.sources import FIRST_DAY, LAST_DAY
+from semantix.errors import BadVocabulary
+from semantix.io import shown
 from semantix.sinks.omop.staging import NULL
 
 _EARLIEST = frozenset({"visit_start_date", "visit_start_datetime", "observation_period_start_date"})
@@ -51,21 +55,51 @@ def load_vocabulary(connection: duckdb.DuckDBPyConnection, folder: Path) -> None
     for name in VOCABULARY_TABLES:
         path = folder / f"{name.upper()}.csv"
         if path.exists():
-            table = SCHEMA[name]
-            columns = ", ".join(_athena(f.name, f.sql_type) for f in table.fields)
-            connection.execute(
-                f"INSERT INTO {name} SELECT {columns} FROM read_csv(?, delim='\t', header=true, quote='', escape='', "
-                "all_varchar=true, nullstr='')",
-                [str(path)],
-            )
+            _copy(connection, name, path)
 
 
-def complete_references(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add the domains and concept classes that local concepts name and no vocabulary brought."""
+def _copy(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    columns = ", ".join(_athena(f.name, f.sql_type) for f in SCHEMA[name].fields)
+    try:
+        connection.execute(
+            f"INSERT INTO {name} SELECT {columns} FROM read_csv(?, delim='\t', header=true, quote='', escape='', "
+            "all_varchar=true, nullstr='')",
+            [str(path)],
+        )
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+            raise
+        words = "not readable as an Athena table; download the vocabularies again"
+        raise BadVocabulary(f"{shown(path)}: {words} ({type(error).__name__})") from error
+
+
+def complete_references(connection: duckdb.DuckDBPyConnection, release: str | None = None) -> None:
+    """Add what rows name and no vocabulary brought: structural concepts, domains, classes, vocabularies.
+
+    ``None`` is OMOP's own identifier of its standardized vocabularies, which a map without target names.
+    """
+    connection.executemany(
+        f"INSERT INTO concept SELECT ?, ?, ?, ?, ?, ?, ?, '{FIRST_DAY}', '{LAST_DAY}', NULL "
+        "WHERE NOT EXISTS (FROM concept WHERE concept_id = ?)",
+        [(*row, row[0]) for row in STRUCTURAL],
+    )
+    connection.execute(
+        "UPDATE source_to_concept_map SET target_vocabulary_id = concept.vocabulary_id FROM concept "
+        "WHERE target_concept_id <> 0 AND concept.concept_id = target_concept_id"
+    )
+    connection.execute(
+        "INSERT INTO vocabulary SELECT 'None', 'OMOP Standardized Vocabularies', 'OMOP generated', ?, 0 "
+        "WHERE NOT EXISTS (FROM vocabulary WHERE vocabulary_id = 'None')",
+        [release],
+    )
+    connection.execute(
+        "INSERT INTO vocabulary SELECT DISTINCT vocabulary_id, vocabulary_id, 'OHDSI', NULL, 0 FROM concept "
+        "WHERE vocabulary_id NOT IN (SELECT vocabulary_id FROM vocabulary) ORDER BY 1"
+    )
     for table, column in (("domain", "domain_id"), ("concept_class", "concept_class_id")):
         connection.execute(
             f"INSERT INTO {table} SELECT DISTINCT {column}, {column}, 0 FROM concept "
-            f"WHERE concept_id >= 2000000000 AND {column} NOT IN (SELECT {column} FROM {table}) ORDER BY 1"
+            f"WHERE {column} NOT IN (SELECT {column} FROM {table}) ORDER BY 1"
         )
 
 
@@ -109,7 +143,8 @@ def _merge(table: Table, column: str, key: str, order: str) -> str:
     if column == key:
         return f'"{column}"'
     if column == table.key:
-        return f"row_number() OVER (ORDER BY {key})"
+        # One row a person: its number is the person's, the same on every load.
+        return f'"{key}"'
     if column in _EARLIEST:
         return f'min("{column}")'
     if column in _LATEST:

@@ -127,8 +127,8 @@ class Maker:
         found = list(parts(draft))
         return msgspec.structs.replace(
             draft,
-            coded=tuple(p.at for p in found if isinstance(p, model.Coding)),
-            statement_places=tuple(p.at for p in found if isinstance(p, model.Statement)),
+            coded=tuple(dict.fromkeys(p.at for p in found if isinstance(p, model.Coding))),
+            statement_places=tuple(dict.fromkeys(p.at for p in found if isinstance(p, model.Statement))),
         )
 
     def emit(self, *statements: Any, options: OmopOptions | None = None, **changes: Any) -> OmopEmission:

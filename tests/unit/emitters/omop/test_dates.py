@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from semantix import model
 from semantix.emitters.omop.dates import Calendar, When, after, between, days
 from semantix.model import PartialDate, Quantity, TimeSpan
 
@@ -63,3 +64,29 @@ def test_a_period_counts_both_its_days():
 def test_a_period_without_end_in_the_calendar_has_none():
     assert after(When("2024-01-01"), 10**9) is None
     assert after(When("9999-12-31"), 30) is None
+
+
+def test_what_happened_after_the_document_is_left_out_and_told(make):
+    future = make.problem(make.concept("A"), time=make.span("2104-03-08"))
+    next_day = make.problem(make.concept("B"), time=make.span("2024-03-11"))
+    emission = make.emit(future, next_day)
+    assert [r["condition_source_value"] for r in emission.rows["condition_occurrence"]] == ["B"]
+    assert emission.excluded == {("problem", "no-date"): 1}
+    assert [(i.code, i.path) for i in emission.issues] == [("SX904", future.path)]
+    assert "2104" not in emission.issues[0].message
+
+
+def test_what_is_inside_something_of_the_future_does_not_become_of_today(make):
+    inner = make.observation("99999-1", make.quantity("1"), time=None)
+    panel = make.statement(model.Panel, "panel", time=make.on("2104-01-01"), links=(model.Link("COMP", inner),))
+    emission = make.emit(panel)
+    assert "measurement" not in emission.rows
+    assert len(emission.issues) == 1
+
+
+def test_an_order_may_begin_after_the_document_and_a_treatment_may_end_after_it(make):
+    order = make.medication(make.concept("1"), mood="RQO", intent="prescribed", time=make.span("2024-06-01"))
+    taken = make.medication(make.concept("2"), time=make.span(None, "2024-12-31"))
+    emission = make.emit(order, taken)
+    starts = [r["drug_exposure_start_date"] for r in emission.rows["drug_exposure"]]
+    assert (starts, emission.issues) == (["2024-06-01", "2024-03-10"], ())

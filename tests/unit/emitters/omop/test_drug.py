@@ -130,3 +130,16 @@ def test_a_reaction_is_an_observation_related_to_the_vaccination(make):
 def test_a_reaction_in_words_is_left_out(make):
     words = make.problem(model.Text("Mme X", make.at))
     assert make.emit(vaccination(make, reactions=(words,))).excluded == {("problem", "identifying"): 1}
+
+
+def test_a_dose_between_two_equal_bounds_is_one_dose(make):
+    one, two = make.quantity("1", "{tablet}"), make.quantity("2", "{tablet}")
+    same = model.Dosage(at=make.at, dose=model.Range(one, make.quantity("1", "{tablet}"), make.at))
+    other = model.Dosage(at=make.at, dose=model.Range(one, two, make.at))
+    row = make.emit(make.medication(make.concept("A"), dosages=(same, other))).rows["drug_exposure"][0]
+    assert row["sig"] == "1 {tablet}; 1 {tablet}-2 {tablet}"
+
+
+def test_the_time_of_the_injection_dates_a_treatment_without_interval(make):
+    vaccine = make.medication(make.concept("A"), time=None, occurrences=(make.on("2024-02-03"),))
+    assert make.emit(vaccine).rows["drug_exposure"][0]["drug_exposure_start_date"] == "2024-02-03"

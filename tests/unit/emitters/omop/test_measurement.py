@@ -65,14 +65,14 @@ def test_a_titre_is_kept_as_written(make):
 def test_numbers_truth_and_dates_are_values(make):
     day = make.span("2024-01-01", "2024-02-01")
     rows = make.emit(make.observation("99999-1", 3, True, day, model.TimeSpan(make.at))).rows["measurement"]
-    assert [r.get("value_source_value") for r in rows] == ["3", "true", "2024-01-01/2024-02-01", None]
+    assert [r.get("value_source_value") for r in rows] == ["3", "true", "2024-01-01/2024-02-01", "value not kept"]
 
 
 def test_words_are_left_out_unless_asked_for(make):
     words = model.Text("Mme Fictive va bien", make.at)
     quiet = make.emit(make.observation("99999-1", words)).rows["measurement"][0]
     loud = make.emit(make.observation("99999-1", words), options=OmopOptions(keep_text=True)).rows["measurement"][0]
-    assert quiet.get("value_source_value") is None
+    assert (quiet["value_source_value"], quiet.get("value_as_string")) == ("text withheld", None)
     assert loud["value_source_value"] == "Mme Fictive va bien"
 
 
@@ -90,7 +90,7 @@ def test_the_domain_of_the_concept_chooses_the_table(make, vocabulary):
 
 def test_a_time_is_written_in_the_one_zone(make):
     noon = make.observation("99999-1", make.quantity("1"), time=make.on("2024-07-01T23:30:00+00:00"))
-    row = make.emit(noon).rows["measurement"][0]
+    row = make.emit(noon, time=make.point("2024-07-02")).rows["measurement"][0]
     assert (row["measurement_date"], row["measurement_datetime"]) == ("2024-07-02", "2024-07-02 01:30:00")
     assert row["measurement_time"] == "01:30:00"
 
@@ -121,3 +121,39 @@ def test_a_qualifier_is_a_question_and_an_answer(make):
     rows = make.emit(make.statement(model.Observation, "lab-result", code=code, time=make.on("2024-01-01")))
     found = [(r["observation_source_value"], r["value_source_value"]) for r in rows.rows["observation"]]
     assert found == [("Q1", "A1"), ("Q2", "A2")]
+
+
+def test_only_the_normal_range_is_a_reference_and_only_in_the_unit_of_the_value(make):
+    def usual(low, high, unit, meaning):
+        code = make.concept(meaning, "2.16.840.1.113883.5.83") if meaning else None
+        bounds = model.Range(make.quantity(low, unit), make.quantity(high, unit), make.at)
+        return model.ReferenceRange(make.at, value=bounds, interpretation=code)
+
+    def bounds(*ranges):
+        row = make.emit(make.observation("99999-1", make.quantity("5", "g/L"), ranges=ranges)).rows["measurement"][0]
+        return row.get("range_low"), row.get("range_high")
+
+    high, normal, plain = usual("7", "9", "g/L", "H"), usual("4", "6", "g/L", "N"), usual("1", "2", "g/L", None)
+    assert bounds(high, plain, normal) == (4.0, 6.0)
+    assert bounds(high, plain) == (1.0, 2.0)
+    assert bounds(high) == (None, None)
+    assert bounds(usual("40", "60", "mmol/L", "N")) == (None, None)
+    assert bounds(usual("4", "6", None, "N")) == (4.0, 6.0)
+
+
+def test_a_withheld_answer_leaves_a_mark(make):
+    words = model.Concept((), make.at, text="négatif")
+    quiet = make.emit(make.observation("99999-2", words, word="survey")).rows["observation"][0]
+    loud = make.emit(make.observation("99999-2", words, word="survey"), options=OmopOptions(keep_text=True))
+    assert quiet["value_source_value"] == "text withheld"
+    assert loud.rows["observation"][0]["value_as_string"] == "négatif"
+
+
+def test_an_isolated_organism_is_no_specimen(make):
+    germ = model.Specimen(make.at, "/s", (), make.concept("112283007"), class_code="MIC")
+    isolate = make.statement(
+        model.Panel, "lab-isolate", code=make.concept("18725-2"), specimens=(germ,), time=make.on("2024-01-01")
+    )
+    rows = make.emit(isolate).rows
+    assert rows["measurement"][0]["value_source_value"] == "112283007"
+    assert "specimen" not in rows

@@ -1,3 +1,5 @@
+import pytest
+
 from semantix import model
 from semantix.emitters.omop import OmopOptions
 
@@ -167,3 +169,93 @@ def test_a_document_without_time_takes_that_of_its_encounter(make):
     stay = model.EncompassingEncounter(at=make.at, path="/e", time=make.span("2024-02-02"))
     emission = make.emit(make.problem(make.concept("A"), time=None), time=None, encounter=stay)
     assert emission.rows["condition_occurrence"][0]["condition_start_date"] == "2024-02-02"
+
+
+DISEASE, ACT = "9000001", "9000016"
+
+
+@pytest.mark.parametrize("code", [DISEASE, ACT])
+def test_a_false_answer_never_claims_its_concept(make, vocabulary, code):
+    asked = make.statement(
+        model.Observation, "social-history", code=make.concept(code), values=(False,), time=make.on("2024-01-01")
+    )
+    rows = make.emit(asked, options=OmopOptions(vocabulary=vocabulary)).rows
+    assert not {"condition_occurrence", "procedure_occurrence"} & set(rows)
+    row = rows["observation"][0]
+    assert (row["observation_concept_id"], row["value_as_concept_id"]) == (0, BASE + int(code[-2:]))
+    assert (row["qualifier_source_value"], row["value_source_value"]) == ("negated", "false")
+
+
+def test_a_true_answer_claims_its_concept(make, vocabulary):
+    asked = make.statement(
+        model.Observation, "social-history", code=make.concept(DISEASE), values=(True,), time=make.on("2024-01-01")
+    )
+    rows = make.emit(asked, options=OmopOptions(vocabulary=vocabulary)).rows
+    assert rows["condition_occurrence"][0]["condition_concept_id"] == BASE + 1
+
+
+def test_a_value_stays_in_a_table_that_holds_it_and_claims_no_disease(make, vocabulary):
+    words, unknown = model.Text("non", make.at), model.Absent("UNK", make.at)
+    for value in (make.quantity("2"), make.concept("373067005"), words, unknown):
+        asked = make.statement(
+            model.Observation, "survey", code=make.concept(DISEASE), values=(value,), time=make.on("2024-01-01")
+        )
+        rows = make.emit(asked, options=OmopOptions(vocabulary=vocabulary)).rows
+        assert "condition_occurrence" not in rows
+        row = rows["observation"][0]
+        assert (row["observation_concept_id"], row["observation_source_concept_id"]) == (0, BASE + 1)
+        assert row["value_source_value"] in {"2", "373067005", "text withheld", "nullFlavor UNK"}
+
+
+def test_the_substance_of_an_allergy_is_kept_whatever_the_domain_of_its_kind(make, vocabulary):
+    item = allergy(make, make.concept("9000011", "x"), code=make.concept(DISEASE))
+    rows = make.emit(item, options=OmopOptions(vocabulary=vocabulary)).rows
+    assert "condition_occurrence" not in rows
+    assert rows["observation"][0]["value_source_value"] == "9000011"
+
+
+@pytest.mark.parametrize("kind", [model.Observation, model.Procedure, model.Statement])
+@pytest.mark.parametrize("values", [(), (True,), (False,)])
+def test_a_wish_is_neither_an_act_nor_a_disease(make, vocabulary, kind, values):
+    fields = {"values": values} if kind is model.Observation else {}
+    for code in (DISEASE, ACT):
+        wish = make.statement(kind, "advance-directive", code=make.concept(code), time=make.on("2024-01-01"), **fields)
+        rows = make.emit(wish, options=OmopOptions(vocabulary=vocabulary)).rows
+        assert not {"condition_occurrence", "procedure_occurrence"} & set(rows)
+        row = rows["observation"][0]
+        assert (row["observation_concept_id"], row["value_as_concept_id"]) == (0, BASE + int(code[-2:]))
+        assert row["qualifier_source_value"] in {"preference", "negated"}
+
+
+def test_an_absence_is_an_observation_whatever_the_domain_of_its_code(make, vocabulary):
+    options = OmopOptions(vocabulary=vocabulary)
+    none = make.problem(make.concept(DISEASE), word="no-problem")
+    nothing = make.statement(model.Procedure, "no-procedure", code=make.concept(ACT), time=make.on("2024-01-01"))
+    rows = make.emit(none, nothing, options=options).rows
+    assert not {"condition_occurrence", "procedure_occurrence"} & set(rows)
+    assert len(rows["observation"]) == 2
+
+
+def test_each_member_of_a_family_history_has_its_own_subject(make):
+    relative = model.Relative(at=make.at, path="/rel", code=make.concept("FTH", "2.16.840.1.113883.5.111"))
+    members = tuple(model.Link("COMP", make.problem(make.concept(c), subject=relative)) for c in ("A", "B"))
+    panel = make.statement(model.Panel, "family-history", subject=relative, links=members)
+    rows = make.emit(panel).rows
+    assert [r["qualifier_source_value"] for r in rows["observation"]] == ["FTH", "FTH"]
+    assert "condition_occurrence" not in rows
+
+
+def test_a_family_history_that_names_no_relative_is_not_the_patients(make):
+    panel = make.statement(model.Panel, "family-history", links=(model.Link("COMP", make.problem(make.concept("A"))),))
+    rows = make.emit(panel).rows
+    assert "condition_occurrence" not in rows
+    assert rows["observation"][0]["qualifier_source_value"] == "family"
+
+
+def test_a_section_about_somebody_else_is_not_about_the_patient(make):
+    child = model.Relative(at=make.at, path="/rel", code=make.concept("NCHILD", "2.16.840.1.113883.5.111"))
+    weight = make.observation("99999-1", make.quantity("3200", "g"), subject=child)
+    section = model.Section(at=make.at, path="/section[1]", subject=child, statements=(weight,))
+    emission = make.emit(sections=(section,))
+    assert "measurement" not in emission.rows
+    assert emission.excluded == {("lab-result", "no-person"): 1}

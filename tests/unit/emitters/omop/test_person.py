@@ -83,3 +83,23 @@ def test_a_location_is_a_department(make):
     rows = make.emit(patient=make.patient(addresses=(home,))).rows
     assert rows["location"] == [{"location_id": "75", "county": "75", "location_source_value": "75"}]
     assert rows["person"][0]["location_id"] == "75"
+
+
+def test_a_birth_and_a_death_keep_the_day_that_the_source_wrote(make):
+    patient = make.patient(
+        birth=make.point("1980-01-01T00:30:00+04:00"), deceased_time=make.point("2024-03-01T23:30:00-04:00")
+    )
+    rows = make.emit(patient=patient).rows
+    person, death = rows["person"][0], rows["death"][0]
+    assert (person["year_of_birth"], person["month_of_birth"], person["day_of_birth"]) == (1980, 1, 1)
+    assert person["birth_datetime"] == "1980-01-01 00:30:00"
+    assert (death["death_date"], death["death_datetime"]) == ("2024-03-01", "2024-03-01 23:30:00")
+
+
+def test_what_happens_at_a_birth_overseas_is_not_before_it(make):
+    patient = make.patient(birth=make.point("2024-01-02T00:30:00+04:00"))
+    score = make.observation("99999-1", make.quantity("9"), time=make.on("2024-01-02T00:31:00+04:00"))
+    before = make.observation("99999-1", make.quantity("9"), time=make.on("2023-12-30"))
+    emission = make.emit(score, before, patient=patient)
+    assert [r["measurement_date"] for r in emission.rows["measurement"]] == ["2024-01-02"]
+    assert emission.excluded == {("lab-result", "no-date"): 1}

@@ -15,7 +15,8 @@ def encounter(make, code="AMB", **fields):
 
 
 def test_the_encounter_of_the_document_is_the_visit_of_its_events(make):
-    rows = make.emit(make.problem(make.concept("A")), encounter=encounter(make, "IMP")).rows
+    problem = make.problem(make.concept("A"), time=make.span("2024-03-02"))
+    rows = make.emit(problem, encounter=encounter(make, "IMP")).rows
     visit = rows["visit_occurrence"][0]
     assert (visit["visit_concept_id"], visit["visit_source_value"]) == (9201, "IMP")
     assert (visit["visit_start_date"], visit["visit_end_date"]) == ("2024-03-01", "2024-03-03")
@@ -85,3 +86,13 @@ def test_a_past_visit_is_kept_and_a_planned_one_is_not(make):
 def test_a_past_visit_without_date_is_left_out(make):
     lost = make.statement(model.Encounter, "encounter", code=make.concept("HH", ACT))
     assert make.emit(lost, time=None).excluded == {("encounter", "no-date"): 1}
+
+
+def test_an_event_far_from_the_visit_has_no_visit(make):
+    days = ("2005-06-01", "2024-02-22", "2024-02-23", "2024-03-10", "2024-03-11")
+    results = [
+        make.observation("99999-1", make.quantity("1"), time=make.on(day), methods=(make.concept("M"),)) for day in days
+    ]
+    rows = make.emit(*results, encounter=encounter(make)).rows
+    for table in ("measurement", "observation"):
+        assert [row["visit_occurrence_id"] is not None for row in rows[table]] == [False, False, True, True, False]

@@ -1,5 +1,6 @@
 import pickle
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_it_travels_to_another_process_as_a_path(vocabulary):
 
 
 def test_the_index_is_built_once_and_again_when_the_folder_changes(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     folder = tmp_path / "athena"
     shutil.copytree(FOLDER, folder)
     first = Vocabulary.load(folder)
@@ -53,6 +54,36 @@ def test_the_index_is_built_once_and_again_when_the_folder_changes(tmp_path, mon
     with (folder / "VOCABULARY.csv").open("a") as file:
         file.write("New\tNew\tsynthetic\t\t0\n")
     assert Vocabulary.load(folder).index != first.index
+    assert not first.index.exists()
+
+
+def test_the_index_is_its_users_own_and_older_versions_go(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache = tmp_path / "semantix"
+    cache.mkdir(mode=0o755)
+    (cache / "vocabulary-v0-abc-def.duckdb").write_text("old")
+    (cache / "vocabulary-v1-other-folder.duckdb").write_text("another download")
+    (cache / "mine.txt").write_text("mine")
+    index = Vocabulary.load(FOLDER).index
+    assert stat.S_IMODE(cache.stat().st_mode) == 0o700
+    assert sorted(p.name for p in cache.iterdir()) == sorted(
+        ["mine.txt", "vocabulary-v1-other-folder.duckdb", index.name]
+    )
+
+
+def test_a_damaged_index_is_made_again(tmp_path):
+    index = tmp_path / "index"
+    index.write_text("this is no database, whatever its name says")
+    assert Vocabulary.load(FOLDER, index).resolve(("UCUM",), "mg") is not None
+
+
+def test_a_damaged_optional_table_is_refused_before_anything(tmp_path):
+    folder = tmp_path / "athena"
+    shutil.copytree(FOLDER, folder)
+    (folder / "CONCEPT_ANCESTOR.csv").write_text("<html>not found</html>\n")
+    with pytest.raises(BadVocabulary, match=r"CONCEPT_ANCESTOR\.csv: column ancestor_concept_id not found"):
+        Vocabulary.load(folder, tmp_path / "index")
+    assert not (tmp_path / "index").exists()
 
 
 def test_domains_are_optional(tmp_path):
@@ -76,3 +107,20 @@ def test_a_full_cache_starts_again(vocabulary, monkeypatch):
     monkeypatch.setattr("semantix.vocabulary._CACHED", 1)
     assert vocabulary.resolve(("CIM10",), "absent-1") is None
     assert vocabulary.resolve(("CIM10",), "absent-2") is None
+
+
+def test_a_required_table_with_a_damaged_line_is_refused(tmp_path):
+    folder = tmp_path / "athena"
+    shutil.copytree(FOLDER, folder)
+    with (folder / "CONCEPT.csv").open("a") as file:
+        file.write("not a number\tX\tX\tX\tX\tX\tX\t20200101\t20991231\t\n")
+    with pytest.raises(BadVocabulary, match="not readable as an Athena download"):
+        Vocabulary.load(folder, tmp_path / "index")
+    assert [p.name for p in tmp_path.iterdir()] == ["athena"]
+
+
+def test_without_a_place_for_the_index_one_is_asked_for(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(BadVocabulary, match="XDG_CACHE_HOME"):
+        Vocabulary.load(FOLDER)

@@ -31,12 +31,17 @@ def note(context: Context) -> None:
         "note_title": short(chosen.coding.display if chosen.coding else None, 250),
         "note_text": "\n".join(_texts(document.sections)) if context.options.keep_text else "",
         "encoding_concept_id": NO_MATCH,
-        "language_concept_id": FRENCH if (document.language or "").lower().startswith("fr") else NO_MATCH,
+        "language_concept_id": _language(context),
         "provider_id": context.author,
         "visit_occurrence_id": context.visit,
         "note_source_value": chosen.source_value,
     }
     context.add("note", row, "/ClinicalDocument")
+
+
+def _language(context: Context) -> int:
+    is_french = (context.document.language or "").lower().startswith("fr")
+    return FRENCH if is_french and context.options.vocabulary is not None else NO_MATCH
 
 
 def _texts(sections: Iterable[Section]) -> Iterator[str]:

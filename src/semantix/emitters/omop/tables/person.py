@@ -48,10 +48,12 @@ def person(context: Context) -> bool:
     """Add the person; false when the birth year, which the CDM requires, is unknown: nothing can then be stored."""
     patient = context.document.patient
     context.person = person_key(patient, context.scope)
-    birth = context.calendar.read(patient.birth)
+    birth = context.calendar.written(patient.birth)
     if birth is None:
         return False
     context.birth = birth.day
+    here = context.calendar.read(patient.birth)
+    context.birth_here = here.day if here else ""
     row: Row = {
         "person_id": context.person,
         "year_of_birth": int(birth.day[:4]),
@@ -81,7 +83,7 @@ def _gender(context: Context, patient: Patient) -> Row:
 
 
 def _death(context: Context, patient: Patient) -> None:
-    day = context.calendar.read(patient.deceased_time)
+    day = context.calendar.written(patient.deceased_time)
     if day is not None and day.day >= context.birth:
         row = {
             "person_id": context.person,

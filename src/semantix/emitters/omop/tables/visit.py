@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from semantix.emitters.omop.codes import Chosen
 from semantix.emitters.omop.concepts import EHR, NO_MATCH, VISITS
-from semantix.emitters.omop.context import Context, Row
-from semantix.emitters.omop.dates import When
+from semantix.emitters.omop.context import VISIT_MARGIN, Context, Row
+from semantix.emitters.omop.dates import When, shifted
 from semantix.emitters.omop.tables.provider import care_site, identity_of, provider
 from semantix.ledger import Reason
 from semantix.model import EncompassingEncounter, Encounter, Facility, TimeSpan
@@ -34,6 +34,7 @@ def encompassing_visit(context: Context) -> None:
     _movements(context, row, encounter)
     context.share("visit_occurrence", key, row)
     context.visit = key
+    context.visit_days = shifted(row["visit_start_date"], -VISIT_MARGIN), shifted(row["visit_end_date"], VISIT_MARGIN)
 
 
 def _movements(context: Context, row: Row, encounter: EncompassingEncounter) -> None:

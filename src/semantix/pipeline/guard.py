@@ -1,0 +1,68 @@
+"""What must not be written over: the inputs, the vocabulary, and each other. Checked before anything is opened."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from semantix.errors import BadTarget
+from semantix.io import Found, shown
+from semantix.pipeline.plan import Options
+
+
+def refuse_overlap(inputs: Iterable[Path], files: Iterable[Found], out: Path, options: Options) -> None:
+    """Raise BadTarget when the target or a report would take the place of an input, or of another output."""
+    sources = {_real_file(found.path) for found in files}
+    folders = {os.path.realpath(path) for path in inputs if path.is_dir()}
+    if options.vocabulary is not None:
+        folders.add(os.path.realpath(options.vocabulary))
+    target = os.path.realpath(out)
+    for source in (*folders, *sources):
+        if _is_in(source, target):
+            raise BadTarget(f"{shown(out)}: is or holds an input ({shown(source)}); choose another target")
+    taken = {target, f"{target}.keys.sqlite"} if options.target == "omop" else {target}
+    if options.target == "omop" and f"{target}.keys.sqlite" in sources:
+        raise BadTarget(f"{shown(out)}: its key file is among the inputs; choose another target")
+    for report in reports(options):
+        _refuse_report(report, sources, taken, options)
+        taken.add(os.path.realpath(report))
+
+
+def reports(options: Options) -> Iterator[Path]:
+    """The reports that a run writes."""
+    yield from (path for path in (options.report, options.report_html) if path is not None)
+
+
+def _refuse_report(report: Path, sources: set[str], taken: set[str], options: Options) -> None:
+    real, name = os.path.realpath(report), shown(report)
+    if real in sources:
+        raise BadTarget(f"{name}: the report would replace an input; choose another file")
+    if real in taken:
+        raise BadTarget(f"{name}: the report would replace another output; choose another file")
+    if Path(real).is_dir():
+        raise BadTarget(f"{name}: is a folder; the report is a file, give its name")
+    if options.vocabulary is not None and _is_in(real, os.path.realpath(options.vocabulary)):
+        raise BadTarget(f"{name}: the report would be written among the vocabulary; choose another file")
+    suffix = f".{options.kind}"
+    if suffix in {".csv", ".parquet", ".ndjson"} and real.endswith(suffix):
+        raise BadTarget(f"{name}: the report has the name of a table or of resources; choose another file")
+
+
+def _is_in(path: str, folder: str) -> bool:
+    """True when ``path`` is the folder itself or is inside it."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _real_file(path: str) -> str:
+    """The real path of an input: links among its folders are followed once a folder, not once a file."""
+    if os.path.islink(path):  # noqa: PTH114 - a Path each costs more than the rest
+        return os.path.realpath(path)
+    head, tail = os.path.split(path)
+    return os.path.join(_real_folder(head), tail)  # noqa: PTH118
+
+
+@lru_cache(maxsize=1024)
+def _real_folder(path: str) -> str:
+    return os.path.realpath(path)
