@@ -109,7 +109,7 @@ STRUCTURAL: tuple[Structural, ...] = (
     (CDM_5_4, "OMOP CDM Version 5.4.0", "Metadata", "CDM", "CDM", "S", "CDM v5.4.0"),
     *((UNITS[code], name, "Unit", "UCUM", "Unit", "S", code) for code, name in _UNIT_NAMES.items()),
 )
-"""(id, name, domain, vocabulary, class, standard, code) of the ids above, for CONCEPT where no vocabulary brings them."""
+"""(id, name, domain, vocabulary, class, standard, code) of the ids above, for CONCEPT without a vocabulary."""
 
 DOMAIN_OF_TABLE: Mapping[str, str] = MappingProxyType(
     {
