@@ -118,6 +118,22 @@ def _concern_status(one: Problem) -> str | None:
     return BY_CONCERN.get(one.concern.status or "")
 
 
+def put_qualities(cx: Context, out: Json, one: Problem, *more: tuple[str, Concept | None]) -> None:
+    """What a problem says of itself where the target has no Condition to hold it, in extensions."""
+    coded = (
+        *more,
+        ("severity", one.severity),
+        ("status", one.clinical_status),
+        ("verification", one.verification),
+        ("patient-status", one.patient_status),
+    )
+    for name, found in coded:
+        if found is not None:
+            extend(out, {"url": f"{url.OWN}reaction-{name}", "valueCodeableConcept": concept(cx, found)})
+    for site in one.sites:
+        extend(out, {"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, site)})
+
+
 def problem_code(cx: Context, one: Problem) -> Json:
     """What the problem is: the coded finding, else its words, else why nothing is said."""
     found = one.problem

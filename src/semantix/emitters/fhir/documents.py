@@ -30,7 +30,7 @@ from semantix.emitters.fhir._types import (
     put_time,
     quantity,
 )
-from semantix.emitters.fhir.conditions import problem_code
+from semantix.emitters.fhir.conditions import problem_code, put_qualities
 from semantix.model import (
     Attachment,
     Concept,
@@ -261,18 +261,7 @@ def _family_condition(cx: Context, one: Statement) -> Json:
         written = period(cx, one.time)
         if written:
             out["onsetPeriod"] = written
-    coded = (
-        ("category", one.code),
-        ("severity", one.severity),
-        ("status", one.clinical_status),
-        ("verification", one.verification),
-        ("patient-status", one.patient_status),
-    )
-    for name, found in coded:
-        if found is not None:
-            extend(out, {"url": f"{url.OWN}reaction-{name}", "valueCodeableConcept": concept(cx, found)})
-    for site in one.sites:
-        extend(out, {"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, site)})
+    put_qualities(cx, out, one, ("category", one.code))
     if is_denied(one):
         put_negation(out)
     put_notes(cx, out, one)

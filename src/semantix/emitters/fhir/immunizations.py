@@ -21,7 +21,7 @@ from semantix.emitters.fhir._statements import (
 )
 from semantix.emitters.fhir._timing import dosages
 from semantix.emitters.fhir._types import absent_code, absent_element, concept, null_flavor, period, put_time
-from semantix.emitters.fhir.conditions import problem_code, put_denied_reaction
+from semantix.emitters.fhir.conditions import problem_code, put_denied_reaction, put_qualities
 from semantix.emitters.fhir.medications import is_detailed, main_time, medication, product_code, put_occurrences
 from semantix.emitters.fhir.procedures import PLANNED
 from semantix.model import Immunization, Problem, Product
@@ -141,17 +141,7 @@ def _reaction(cx: Context, problem: Problem) -> Json:
     put_subject(cx, built, problem)
     built["valueCodeableConcept"] = problem_code(cx, problem)
     put_time(cx, built, "effective", problem.time)
-    coded = (
-        ("severity", problem.severity),
-        ("status", problem.clinical_status),
-        ("verification", problem.verification),
-        ("patient-status", problem.patient_status),
-    )
-    for name, found in coded:
-        if found is not None:
-            extend(built, {"url": f"{url.OWN}reaction-{name}", "valueCodeableConcept": concept(cx, found)})
-    for site in problem.sites:
-        extend(built, {"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, site)})
+    put_qualities(cx, built, problem)
     put_specimens(cx, built, problem, "specimen")
     put_parties(cx, built, problem, performer="performer:many", author="performer:many")
     put_notes(cx, built, problem)
