@@ -158,8 +158,13 @@ def _status(found: Kids) -> str | None:
 
 def intervals_of(ctx: Context, found: Kids) -> tuple[TimeSpan, ...]:
     """Each effectiveTime that is a point or an interval, those that say a date first."""
-    spans = [timespan(ctx, e) for e in found.get("effectiveTime", ()) if type_of(e) not in _PERIODIC]
-    return tuple(sorted((s for s in spans if s is not None), key=lambda s: s.first is None))
+    some = found.get("effectiveTime")
+    if some is None:
+        return ()
+    spans = [s for e in some if type_of(e) not in _PERIODIC and (s := timespan(ctx, e)) is not None]
+    if len(spans) > 1:
+        spans.sort(key=lambda s: s.first is None)
+    return tuple(spans)
 
 
 def all_parties(ctx: Context, found: Kids, path: str) -> tuple[Party, ...]:

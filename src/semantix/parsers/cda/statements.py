@@ -43,10 +43,11 @@ def links_of(ctx: Context, this: Node, foldable: frozenset[str] = ALWAYS_FOLDED)
     """Inner statements, those that can be folded apart."""
     links: list[Link] = []
     folded = Folded({}, [], [])
+    around = this.inside()
     for tag in ("entryRelationship", "component"):
         for i, holder in enumerate(this.found.get(tag, ()), 1):
             for element, path in acts_in(holder, f"{this.path}/{tag}[{i}]"):
-                inner = node(ctx, element, path, this.inside())
+                inner = node(ctx, element, path, around)
                 if inner.kind in foldable and is_simple(inner):
                     fold(ctx, inner, folded)
                 else:
