@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from semantix.pipeline.collector import look_rarely, rare_collection
 from semantix.pipeline.inputs import Archive, Step, Task
 from semantix.pipeline.plan import Plan
 from semantix.pipeline.work import INTERNAL_ERROR, Converted, Worker
@@ -28,8 +29,9 @@ def in_order(steps: Iterable[Step], plan: Plan, jobs: int) -> Generator[Outcome]
         yield from _Pool(plan, jobs).run(steps)
         return
     worker = Worker(plan)
-    for step in steps:
-        yield worker.do(step) if isinstance(step, Task) else step
+    with rare_collection():
+        for step in steps:
+            yield worker.do(step) if isinstance(step, Task) else step
 
 
 _worker: Worker | None = None
@@ -41,6 +43,7 @@ def _start(plan: Plan) -> None:
     # Ctrl-C reaches every process of the terminal: the main one decides, the workers do not each show a trace.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    look_rarely()
     _worker = Worker(plan)
 
 
