@@ -7,7 +7,6 @@ out; whatever it forgets is reported as ``not-carried``, so forgetting is never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -88,10 +87,6 @@ class Ledger:
     def __init__(self) -> None:
         self.carried: set[Place] = set()
         self.explained: dict[Place, Reason] = {}
-
-    def carry(self, places: Iterable[Place]) -> None:
-        """Say that these coded elements or statements are in the output."""
-        self.carried.update(places)
 
     def explain(self, place: Place, reason: Reason) -> None:
         """Say why a place is left out; the first reason given stays, and carrying it anywhere wins."""

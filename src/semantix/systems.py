@@ -147,7 +147,6 @@ PS_ID_NAT = "1.2.250.1.71.4.2.1"
 STRUCT_ID_NAT = "1.2.250.1.71.4.2.2"
 
 BY_OID: Mapping[str, System] = MappingProxyType({oid: system for system in SYSTEMS for oid in system.oids})
-BY_KEY: Mapping[str, System] = MappingProxyType({system.key: system for system in SYSTEMS})
 BY_URI: Mapping[str, System] = MappingProxyType({system.uri: system for system in SYSTEMS if system.uri})
 URI_BY_OID: Mapping[str, str] = MappingProxyType(
     {oid: system.uri or f"urn:oid:{oid}" for system in SYSTEMS for oid in system.oids}

@@ -53,7 +53,7 @@ def document(**changes: object) -> Document:
 
 def converted() -> tuple[Document, Account, Figures]:
     source, ledger = document(), Ledger()
-    ledger.carry(["a", "s"])
+    ledger.carried.update(["a", "s"])
     ledger.explain("b", Reason.IMPLIED)
     ledger.explain("c", Reason.NO_TARGET)
     account = ledger.account(source)
@@ -286,7 +286,7 @@ def test_omop_rows_show_how_many_have_a_standard_concept() -> None:
 
 def test_a_code_left_out_because_it_identifies_is_written_nowhere() -> None:
     source, ledger = document(), Ledger()
-    ledger.carry(["a", "s"])
+    ledger.carried.update(["a", "s"])
     for place in ("b", "c", "d"):
         ledger.explain(place, Reason.IDENTIFYING)
     account = ledger.account(source)

@@ -76,7 +76,6 @@ class Context:
         self.resources: list[Json] = []
         self.by_id: dict[str, Json] = {}
         self.by_identifier: dict[tuple[str | None, str | None], Json] = {}
-        self.actors: dict[tuple[str, str], str] = {}
         self.seen: set[tuple[Any, ...]] = set()
         self.pending: list[tuple[Json, Link]] = []
         self.devices: dict[tuple[str, str], list[Json]] = {}

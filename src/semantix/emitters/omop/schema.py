@@ -250,7 +250,6 @@ VOCABULARY_TABLES = (
 )
 """What an Athena download holds, copied as it is."""
 
-RESULT_TABLES = ("cohort", "cohort_definition")
 
 _SQL_TYPES = MappingProxyType(
     {"int": "INTEGER", "float": "DOUBLE", "date": "DATE", "time": "TIMESTAMP", "text": "VARCHAR"}

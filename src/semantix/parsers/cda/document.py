@@ -165,6 +165,7 @@ def _body(ctx: Context, found: Kids, path: str) -> tuple[Element | None, tuple[S
         content = first(kids(raw), "text")
         embedded = attachment(ctx, content) if content is not None else None
         return raw, (), (embedded,) if embedded else ()
+    ctx.doubt("SX010", holder, "a structuredBody or a nonXMLBody was expected")
     return None, (), ()
 
 

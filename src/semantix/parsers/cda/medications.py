@@ -24,7 +24,6 @@ from semantix.model import (
     Quantity,
     Statement,
     Supply,
-    TimeSpan,
 )
 from semantix.parsers.cda import absence
 from semantix.parsers.cda.context import Context, Element, every, first, kids
@@ -40,7 +39,7 @@ from semantix.parsers.cda.datatypes import (
     referenced,
     words,
 )
-from semantix.parsers.cda.node import Folded, Node, common, imply, intervals_of
+from semantix.parsers.cda.node import Folded, Node, common, imply, intervals_of, is_periodic
 from semantix.parsers.cda.parties import device, organization
 from semantix.parsers.cda.times import instant, timespan, timing
 from semantix.parsers.cda.values import value
@@ -160,10 +159,10 @@ def _sequence(ctx: Context, step: Node) -> int | None:
 
 def _dosage(ctx: Context, this: Node, sequence: int | None) -> Dosage | None:
     found = this.found
-    times = every(found, "effectiveTime")
-    timings = tuple(t for e in times if (t := timing(ctx, e)) is not None and (t.bounds is None or t.parts))
+    spans = intervals_of(ctx, this)
+    periodic = (timing(ctx, e) for e in every(found, "effectiveTime") if is_periodic(e))
     fields: dict[str, Any] = {
-        "timings": timings,
+        "timings": tuple(t for t in periodic if t is not None),
         "route": concept(ctx, first(found, "routeCode")),
         "sites": concepts(ctx, found, "approachSiteCode"),
         "dose": amount(ctx, first(found, "doseQuantity")),
@@ -175,15 +174,7 @@ def _dosage(ctx: Context, this: Node, sequence: int | None) -> Dosage | None:
     text = referenced(ctx, first(found, "text")) if sequence is not None else None
     if not any(fields.values()) and text is None and sequence is None:
         return None
-    return Dosage(at=this.element, sequence=sequence, text=text, bounds=_bounds(ctx, times), **fields)
-
-
-def _bounds(ctx: Context, times: list[Element]) -> TimeSpan | None:
-    for element in times:
-        found = timing(ctx, element)
-        if found is not None and found.bounds is not None:
-            return found.bounds
-    return None
+    return Dosage(at=this.element, sequence=sequence, text=text, bounds=spans[0] if spans else None, **fields)
 
 
 def _precondition(ctx: Context, element: Element) -> Precondition | None:
@@ -218,7 +209,7 @@ def medication(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded
         intent=_intent(this, fields["mood"]),
         product=product,
         dosages=dosages(ctx, this, folded),
-        occurrences=intervals_of(ctx, this.found)[1:],
+        occurrences=intervals_of(ctx, this)[1:],
         repeats=integer(ctx, first(this.found, "repeatNumber")),
     )
 
@@ -277,7 +268,7 @@ def immunization(ctx: Context, this: Node, links: tuple[Link, ...], folded: Fold
         **fields,
         product=product,
         dosages=dosages(ctx, this, folded),
-        occurrences=intervals_of(ctx, this.found)[1:],
+        occurrences=intervals_of(ctx, this)[1:],
         dose_number=integer(ctx, first(ranks[0].found, "value")) if ranks else None,
         reactions=reactions,
     )

@@ -33,6 +33,9 @@ _MORE_FIELDS = {
         }
     ),
 }
+_REPEATABLE = frozenset({"comment", "dosage-step", "patient-instruction", "pharmacist-instruction"})
+_CODED = frozenset({"CD", "CE", "CV", "CO", "CS", "ST"})
+_VALUE_TYPES = {"dose-number": frozenset({"INT"}), "comment": frozenset[str]()}
 _HAS_CODE = etree.XPath("boolean(descendant::*[@code])")
 
 
@@ -55,6 +58,7 @@ class Node(Struct):
     kind: str
     around: Around
     subject: Relative | None = None
+    spans: tuple[TimeSpan, ...] | None = None
 
     def inside(self) -> Around:
         """What stands around the acts inside this one."""
@@ -80,11 +84,22 @@ class Folded(Struct):
     places: list[Element]
 
 
-def is_simple(inner: Node) -> bool:
-    """True when a small statement holds nothing but what the field of the outer one keeps."""
+def can_fold(holder: Element, inner: Node, folded: Folded) -> bool:
+    """True when the field of the outer statement says all that a small one does: nothing denied, nothing left over."""
+    if inner.kind in folded.by_kind and inner.kind not in _REPEATABLE:
+        return False
+    if "true" in (holder.get("negationInd"), inner.element.get("negationInd")):
+        return False
     fields = _FOLDABLE_FIELDS | _MORE_FIELDS.get(inner.kind, frozenset())
     consumable = first(inner.found, "consumable")
-    return inner.found.keys() <= fields and (consumable is None or not _HAS_CODE(consumable))
+    return inner.found.keys() <= fields and _value_fits(inner) and (consumable is None or not _HAS_CODE(consumable))
+
+
+def _value_fits(inner: Node) -> bool:
+    """True when the value, if any, is one and of a type that the field can hold."""
+    values = inner.found.get("value", ())
+    types = _VALUE_TYPES.get(inner.kind, _CODED)
+    return not values or (len(values) == 1 and type_of(values[0]) in types)
 
 
 def fold(ctx: Context, inner: Node, folded: Folded) -> None:
@@ -121,7 +136,7 @@ def _note(ctx: Context, inner: Node, folded: Folded) -> None:
 def common(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -> dict[str, Any]:
     """Keyword arguments that every Statement class takes."""
     element, found, path = this.element, this.found, this.path
-    times = intervals_of(ctx, found)
+    times = intervals_of(ctx, this)
     out: dict[str, Any] = {
         "at": element,
         "path": path,
@@ -156,12 +171,20 @@ def _status(found: Kids) -> str | None:
     return status[0].get("code") if status else None
 
 
-def intervals_of(ctx: Context, found: Kids) -> tuple[TimeSpan, ...]:
-    """Each effectiveTime that is a point or an interval, those that say a date first."""
-    some = found.get("effectiveTime")
-    if some is None:
-        return ()
-    spans = [s for e in some if type_of(e) not in _PERIODIC and (s := timespan(ctx, e)) is not None]
+def intervals_of(ctx: Context, this: Node) -> tuple[TimeSpan, ...]:
+    """Each effectiveTime that is a point or an interval, those that say a date first; read once."""
+    if this.spans is None:
+        this.spans = _intervals(ctx, this.found.get("effectiveTime", []))
+    return this.spans
+
+
+def is_periodic(element: Element) -> bool:
+    """True for an effectiveTime that says when to act rather than when it happened."""
+    return type_of(element) in _PERIODIC
+
+
+def _intervals(ctx: Context, some: list[Element]) -> tuple[TimeSpan, ...]:
+    spans = [s for e in some if not is_periodic(e) and (s := timespan(ctx, e)) is not None]
     if len(spans) > 1:
         spans.sort(key=lambda s: s.first is None)
     return tuple(spans)

@@ -18,7 +18,7 @@ from semantix.model import (
 from semantix.parsers.cda import absence, medications, problems
 from semantix.parsers.cda.context import Context, Element, first, kids
 from semantix.parsers.cda.datatypes import concept, concepts, integer, referenced
-from semantix.parsers.cda.node import Folded, Node, common, fold, is_simple, node
+from semantix.parsers.cda.node import Folded, Node, can_fold, common, fold, node
 from semantix.parsers.cda.templates import KIND_OF_ELEMENT
 from semantix.parsers.cda.values import attachment, value
 
@@ -48,7 +48,7 @@ def links_of(ctx: Context, this: Node, foldable: frozenset[str] = ALWAYS_FOLDED)
         for i, holder in enumerate(this.found.get(tag, ()), 1):
             for element, path in acts_in(holder, f"{this.path}/{tag}[{i}]"):
                 inner = node(ctx, element, path, around)
-                if inner.kind in foldable and is_simple(inner):
+                if inner.kind in foldable and can_fold(holder, inner, folded):
                     fold(ctx, inner, folded)
                 else:
                     links += _links(ctx, holder, tag, inner)

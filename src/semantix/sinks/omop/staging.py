@@ -13,7 +13,6 @@ from semantix.sinks.omop.keys import KeyRegistry
 NULL = "\\N"
 SHARED = ("location", "care_site", "provider", "person", "visit_occurrence", "concept")
 """Tables whose rows several documents give, in the order in which keys are asked for."""
-KEYLESS = ("observation_period", "death", "vocabulary", "source_to_concept_map", "fact_relationship")
 _EVENT_COLUMNS = frozenset({"fact_id_1", "fact_id_2", "observation_event_id"})
 
 

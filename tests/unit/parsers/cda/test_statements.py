@@ -268,3 +268,35 @@ def test_a_folded_status_keeps_the_words_of_the_author(read):
     problem = observation(PROBLEM, code("X") + code("I10", tag="value") + child(observation(STATUS, said)))
     (found,) = statements(read(entry(problem)))
     assert (found.clinical_status.codings[0].code, found.clinical_status.text) == ("inactive", "Intermittente")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "relation", "value"),
+    [
+        ('negationInd="true"', "", code("H", "1.2.3", "value")),
+        ("", 'negationInd="true"', code("H", "1.2.3", "value")),
+        ("", "", '<value xsi:type="PQ" value="3" unit="1"/>'),
+    ],
+)
+def test_a_severity_that_is_denied_or_not_coded_is_not_folded_into_an_assertion(read, attributes, relation, value):
+    severity = observation(SEVERITY, code("SEV") + value, attributes)
+    inner = f'<entryRelationship typeCode="SUBJ" {relation}>{severity}</entryRelationship>'
+    (found,) = statements(read(entry(observation(PROBLEM, code("X") + code("I10", tag="value") + inner))))
+    assert found.severity is None
+    (link,) = found.links
+    assert link.negated or link.statement.negated or link.statement.values[0].value == 3
+
+
+def test_a_second_severity_is_kept_beside_the_first(read):
+    two = "".join(child(observation(SEVERITY, code("SEV") + code(c, "1.2.3", "value"))) for c in ("H", "L"))
+    (found,) = statements(read(entry(observation(PROBLEM, code("X") + code("I10", tag="value") + two))))
+    assert found.severity.codings[0].code == "H"
+    assert [x.statement.values[0].codings[0].code for x in found.links] == ["L"]
+
+
+def test_a_doubtful_time_of_a_drug_is_told_once(read):
+    inside = '<effectiveTime value="20249999"/><routeCode nullFlavor="UNK"/>'
+    document = read(
+        entry(f'<substanceAdministration classCode="SBADM" moodCode="EVN">{inside}</substanceAdministration>')
+    )
+    assert [i.code for i in document.issues] == ["SX002"]
