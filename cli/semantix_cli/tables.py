@@ -12,18 +12,20 @@ from rich.table import Table
 from rich.text import Text
 
 PIPE_WIDTH = 200
+NO_FOLD = 1_000_000
+"""A width that no table reaches: in a pipe a row is one line, whatever the length of a file's name."""
 
 
-def console(*, stderr: bool = False) -> Console:
+def console(*, stderr: bool = False, pipe_width: int = PIPE_WIDTH) -> Console:
     """Return a console on the standard output, or on the standard error where words go."""
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else PIPE_WIDTH
+    width = None if stream.isatty() else pipe_width
     return Console(file=stream, highlight=False, width=width, emoji=False)
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows of words on the standard output."""
-    out = console()
+    """Print rows of words on the standard output: folded to a terminal's width, a line each in a pipe."""
+    out = console(pipe_width=NO_FOLD)
     out.print(table_of(heads, rows))
 
 

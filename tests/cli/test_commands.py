@@ -83,11 +83,16 @@ def test_identify_opens_an_xdm_archive(run) -> None:
     assert found[1]["name"].endswith("IHE_XDM.ZIP!/IHE_XDM/SUBSET01/DOC0001.XML")
 
 
-def test_identify_prints_a_table(run) -> None:
-    result = run("identify", EXAMPLES / "cda")
+def test_identify_prints_a_table_with_a_line_a_file_however_long_its_name(run, tmp_path: Path) -> None:
+    folder = tmp_path.joinpath("long" * 50, "longer" * 40)
+    folder.mkdir(parents=True)
+    (folder / "e-prescription.xml").write_bytes((EXAMPLES / "cda" / "e-prescription.xml").read_bytes())
+    result = run("identify", EXAMPLES / "cda", folder)
     assert result.exit_code == 0
-    assert "Recognised by" in result.stdout
-    assert "e-prescription.xml" in result.stdout
+    head, _, *rows = (line for line in result.stdout.splitlines() if line.strip())
+    assert head.split()[-2:] == ["Recognised", "by"]
+    names = [row.split()[0].rsplit("/", 1)[-1] for row in rows]
+    assert sorted(names) == sorted([*(path.name for path in (EXAMPLES / "cda").iterdir()), "e-prescription.xml"])
 
 
 def test_identify_reports_what_it_cannot_read(run, hostile: Path) -> None:
