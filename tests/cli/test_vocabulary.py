@@ -53,3 +53,11 @@ def test_a_folder_that_is_no_vocabulary_is_refused_before_any_work(run, tmp_path
     assert result.exit_code == 7
     assert "CONCEPT.csv" in result.stderr
     assert not out.exists()
+
+
+def test_a_bad_target_is_told_before_the_vocabulary_is_indexed(run, tmp_path: Path) -> None:
+    out = tmp_path / "cdm.duckdb"
+    out.write_text("something else")
+    (tmp_path / "unread").mkdir()
+    result = run("convert", EXAMPLES, "--to", "omop", "--out", out, "--vocabulary", tmp_path / "unread")
+    assert (result.exit_code, "exists; choose another target" in result.stderr) == (6, True)

@@ -14,7 +14,7 @@ from semantix.pipeline.guard import refuse_overlap
 from semantix.pipeline.inputs import Archive, Step, tasks_in
 from semantix.pipeline.plan import Options, plan_of
 from semantix.pipeline.pool import in_order
-from semantix.pipeline.targets import Target, open_target
+from semantix.pipeline.targets import Target, open_target, refuse_target
 from semantix.pipeline.work import INTERNAL_ERROR, Converted, left_out
 from semantix.report import (
     DocumentLine,
@@ -114,6 +114,7 @@ def convert(
     inputs = tuple(inputs)
     discovery = discover(inputs)
     refuse_overlap(inputs, discovery.files, out, options)
+    refuse_target(options, out)
     plan = plan_of(options)
     report = RunReport(target=options.target, kind=options.kind, ignored=dict(discovery.ignored))
     counter = _Counter(len(discovery.files), progress)

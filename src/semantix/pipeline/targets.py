@@ -35,6 +35,16 @@ class Target(Protocol):
         """Leave nothing half-written."""
 
 
+def refuse_target(options: Options, out: Path) -> None:
+    """Raise BadTarget for an OMOP target that may not be written, before a vocabulary is indexed for nothing."""
+    if options.target == "omop":
+        from semantix.sinks.omop import check_target, explained, keys_of  # noqa: PLC0415 - FHIR does without DuckDB
+
+        target = out.resolve()
+        with explained(target, keys_of(target)):
+            check_target(target, options.kind, overwrite=options.overwrite, beside=reports(options))
+
+
 def open_target(options: Options, out: Path, vocabulary: Vocabulary | None = None) -> Target:
     """Open what ``options`` ask for. Raises BadTarget."""
     if options.target == "omop":

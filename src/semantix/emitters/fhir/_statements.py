@@ -9,7 +9,7 @@ from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import actor, has_more, participant, related_person
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._types import absent_code, concept, null_flavor, simple_quantity, value
-from semantix.model import ExternalReference, Note, Specimen, Statement
+from semantix.model import ExternalReference, Note, Section, Specimen, Statement
 
 Builder = Callable[[Context, Any], "Json | None"]
 
@@ -219,12 +219,12 @@ def put_subject(cx: Context, resource: Json, statement: Statement) -> None:
     put_other(cx, resource, statement)
 
 
-def put_other(cx: Context, resource: Json, statement: Statement) -> None:
+def put_other(cx: Context, resource: Json, source: Statement | Section) -> None:
     """Say that a resource is about somebody else (a foetus, a relative) than the patient whose record holds it.
 
     By a modifier extension, so that no receiver takes it for the patient's; an Observation has a focus for it too.
     """
-    other = statement.subject or cx.relative
+    other = source.subject or cx.relative
     kind = resource.get("resourceType")
     if other is None or kind is None or kind == "FamilyMemberHistory":
         return

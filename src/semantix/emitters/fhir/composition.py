@@ -9,7 +9,7 @@ from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import actor, organization, participant, related_person
 from semantix.emitters.fhir._context import Context, Json, uuid_of
 from semantix.emitters.fhir._people import address, identifiers
-from semantix.emitters.fhir._statements import extend
+from semantix.emitters.fhir._statements import extend, put_other
 from semantix.emitters.fhir._types import absent_element, concept, null_flavor, period
 from semantix.emitters.fhir.documents import binary, put_consent_status
 from semantix.emitters.fhir.procedures import put_class, put_participant, stay_period
@@ -334,6 +334,7 @@ def _care_plan(cx: Context, one: Section, built: list[Json]) -> Json | None:
     if one.title:
         r["title"] = one.title
     r["subject"] = cx.to(cx.patient)
+    put_other(cx, r, one)
     if cx.encounter is not None:
         r["encounter"] = cx.to(cx.encounter)
     lists: dict[str, list[Any]] = {"addresses": [], "supportingInfo": [], "goal": [], "activity": []}

@@ -28,7 +28,7 @@ from semantix.sinks.omop.load import complete_references, create, load, load_voc
 from semantix.sinks.omop.replacing import Replacement, check_target, explained
 from semantix.sinks.omop.staging import Staging
 
-__all__ = ["KINDS", "KeyRegistry", "OmopSink", "SinkOptions", "keys_of", "open_sink"]
+__all__ = ["KINDS", "KeyRegistry", "OmopSink", "SinkOptions", "check_target", "explained", "keys_of", "open_sink"]
 
 GUIDE = "HL7 FHIR to OMOP 2.0.0-ballot"
 

@@ -15,6 +15,7 @@ from semantix.model import (
     Organization,
     Party,
     RelatedDocument,
+    Relative,
     Section,
     ServiceEvent,
     Telecom,
@@ -203,6 +204,18 @@ def test_care_plan_section_makes_a_care_plan(m, resource):
     plan = Section(at=m.at(), path="/s", code=m.concept("18776-5", "2.16.840.1.113883.6.1"), statements=(goal, ask))
     r = resource("CarePlan", sections=(plan,))
     assert (len(r["goal"]), len(r["activity"])) == (1, 1)
+    assert "modifierExtension" not in r
+
+
+def test_care_plan_of_somebody_else_says_whose_it_is(m, emitted):
+    goal = m.make(Observation, mood="GOL", code=m.concept("1"))
+    child = Relative(at=m.at(), path="/child", code=m.concept("CHILD", "2.16.840.1.113883.5.111"))
+    code = m.concept("18776-5", "2.16.840.1.113883.6.1")
+    section = Section(at=m.at(), path="/s", code=code, statements=(goal,), subject=child)
+    found = emitted(sections=(section,)).resources
+    plan = next(r for r in found if r["resourceType"] == "CarePlan")
+    (modifier,) = plan["modifierExtension"]
+    assert modifier["valueReference"] == found[0]["section"][0]["focus"]
 
 
 def test_body_that_is_a_file_is_a_binary(m, emitted):
