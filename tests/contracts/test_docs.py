@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import ROOT
 
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("[!.]*/README.md")])
 
 
 def test_the_library_example_of_the_readme_runs():
