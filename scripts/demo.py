@@ -1,12 +1,11 @@
 """Convert the example documents to FHIR and to OMOP, and show what became of them.
 
-Run by ``make demo``; ``demo-output/`` is made anew each time. ``--lang fr`` speaks French.
+Run by ``make demo``; ``demo-output/`` is written over each time. ``--lang fr`` speaks French.
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
@@ -47,14 +46,10 @@ def main() -> int:
     """Run both conversions; the exit code is 0 when every example was converted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lang", choices=("fr", "en"), default=default_lang(), help="language of the summary")
-    parser.add_argument("--out", type=Path, default=Path("demo-output"), help="where to write (made anew)")
+    parser.add_argument("--out", type=Path, default=Path("demo-output"), help="where to write")
     asked = parser.parse_args()
     show = Show(asked.lang, asked.out)
-    shutil.rmtree(asked.out, ignore_errors=True)
-    reports = [
-        show.run("fhir", "fhir", Options(target="fhir", format="ndjson", report=asked.out / "fhir-report.json")),
-        show.run("omop", "cdm.duckdb", Options(target="omop", format="duckdb", report=asked.out / "omop-report.json")),
-    ]
+    reports = [show.run("fhir", "ndjson", "fhir"), show.run("omop", "duckdb", "cdm.duckdb")]
     show.end()
     return 0 if all(report.figures.documents and not report.unreadable for report in reports) else 1
 
@@ -71,8 +66,10 @@ class Show:
         """Print one of WORDS."""
         self._console.print(Text(WORDS[key][1 if self._lang == "fr" else 0], style=style))
 
-    def run(self, target: str, name: str, options: Options) -> RunReport:
-        """Convert the examples to one target, and show the account."""
+    def run(self, target: str, kind: str, name: str) -> RunReport:
+        """Convert the examples to one target, over those of an earlier demonstration, and show the account."""
+        detail = self._folder / f"{target}-report.json"
+        options = Options(target=target, format=kind, overwrite=True, report=detail)
         self._console.rule()
         self.say(target, "bold")
         report = convert([ROOT / folder for folder in EXAMPLES], self._folder / name, options)

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from tests.fhir_json import pairs_in, references_in
 
 from semantix import systems
 from semantix.emitters.omop import check_database
@@ -58,21 +59,6 @@ def body_pairs(data: bytes) -> set[Pair]:
     }
 
 
-def pairs_in(value: object) -> set[Pair]:
-    """(system, code) of every object of a JSON value that has both."""
-    found = set()
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, dict):
-            if isinstance(one.get("code"), str) and isinstance(one.get("system"), str):
-                found.add((one["system"], one["code"]))
-            stack.extend(one.values())
-        elif isinstance(one, list):
-            stack.extend(one)
-    return found
-
-
 def test_every_document_is_read_and_none_fails(shared, fhir_run):
     _, report = fhir_run
     assert report["unreadable"] == []
@@ -117,22 +103,6 @@ def test_every_reference_of_every_bundle_resolves(fhir_run):
         known = {entry["fullUrl"] for entry in bundle["entry"]}
         assert bundle["entry"][0]["resource"]["resourceType"] == "Composition"
         assert references_in(bundle) <= known, path.name
-
-
-def references_in(value: object) -> set[str]:
-    """Every literal reference to another entry."""
-    found = set()
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, dict):
-            target = one.get("reference")
-            if isinstance(target, str) and not target.startswith("#"):
-                found.add(target)
-            stack.extend(one.values())
-        elif isinstance(one, list):
-            stack.extend(one)
-    return found
 
 
 @pytest.fixture(scope="module")

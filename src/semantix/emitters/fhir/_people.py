@@ -9,17 +9,6 @@ from semantix.model import Address, Identifier, Name, Telecom
 from semantix.systems import PS_ID_NAT, STRUCT_ID_NAT
 
 _TELECOM_SYSTEMS = {"tel": "phone", "fax": "fax", "mailto": "email", "http": "url", "https": "url", "sms": "sms"}
-_TELECOM_USES = {
-    "H": "home",
-    "HP": "home",
-    "HV": "home",
-    "WP": "work",
-    "DIR": "work",
-    "PUB": "work",
-    "MC": "mobile",
-    "TMP": "temp",
-    "BAD": "old",
-}
 _ADDRESS_USES = {
     "H": "home",
     "HP": "home",
@@ -30,6 +19,7 @@ _ADDRESS_USES = {
     "TMP": "temp",
     "BAD": "old",
 }
+_TELECOM_USES = {**_ADDRESS_USES, "MC": "mobile"}
 _NAME_USES = {"L": "official", "C": "official", "ASGN": "usual", "P": "nickname", "A": "anonymous", "I": "usual"}
 _STREET = ("houseNumber", "houseNumberNumeric", "streetNameType", "streetName", "streetNameBase", "streetAddressLine")
 _LINES = (
@@ -119,14 +109,20 @@ def human_name(one: Name) -> Json | None:
     given = one.values("given")
     if given:
         out["given"] = list(given)
+    out.update(affixes(one))
+    return out or None
+
+
+def affixes(one: Name) -> Json:
+    """The prefix, of which FR Core allows one, and the suffixes of a HumanName."""
+    out: Json = {}
     prefix = one.values("prefix")
     if prefix:
-        # FR Core allows one prefix.
         out["prefix"] = [" ".join(prefix)]
     suffix = one.values("suffix")
     if suffix:
         out["suffix"] = list(suffix)
-    return out or None
+    return out
 
 
 def human_names(many: tuple[Name, ...]) -> list[Json]:

@@ -10,20 +10,21 @@ from semantix.emitters.fhir._statements import extend, is_denied, put_notes, put
 from semantix.emitters.fhir._types import absent_code, concept, is_past, put_time
 from semantix.emitters.fhir.conditions import (
     BY_CONCERN,
+    Statuses,
     problem_code,
     put_concern,
     put_denied_reaction,
     put_recording,
-    put_status,
-    status_of,
+    put_statuses,
 )
 from semantix.model import Absent, Allergy, Concept, Problem, Text
 
-ALLERGY_CLINICAL = f"{url.TERMINOLOGY}allergyintolerance-clinical"
-ALLERGY_VERIFICATION = f"{url.TERMINOLOGY}allergyintolerance-verification"
-
-_ALLERGY_CLINICAL_CODES = frozenset({"active", "inactive", "resolved"})
-_ALLERGY_VERIFICATION_CODES = frozenset({"unconfirmed", "confirmed", "refuted", "entered-in-error"})
+_STATUSES = Statuses(
+    f"{url.TERMINOLOGY}allergyintolerance-clinical",
+    frozenset({"active", "inactive", "resolved"}),
+    f"{url.TERMINOLOGY}allergyintolerance-verification",
+    frozenset({"unconfirmed", "confirmed", "refuted", "entered-in-error"}),
+)
 _SEVERITY = {
     "H": "severe",
     "M": "moderate",
@@ -73,17 +74,8 @@ _ALLERGY_CATEGORY = {
 def build_allergy(cx: Context, one: Allergy) -> Json:
     """An AllergyIntolerance; "none known" is one whose code says so."""
     r = cx.open("AllergyIntolerance", one)
-    erroneous = one.status == "nullified"
-    status = "entered-in-error" if erroneous else "refuted" if is_denied(one) else None
-    verification = status_of(cx, one.verification, ALLERGY_VERIFICATION, _ALLERGY_VERIFICATION_CODES, status)
-    if status and verification is not None:
-        verification["coding"] = [{"system": ALLERGY_VERIFICATION, "code": status}]
-    # FHIR's rules ait-1 and ait-2: a clinical status unless it is an error.
-    clinical = status_of(cx, one.clinical_status, ALLERGY_CLINICAL, _ALLERGY_CLINICAL_CODES, _allergy_status(cx, one))
-    if erroneous and clinical is not None:
-        clinical.pop("coding", None)
-    put_status(r, "clinicalStatus", clinical or None)
-    put_status(r, "verificationStatus", verification)
+    # FHIR's rule ait-1: a clinical status unless it is an error.
+    put_statuses(cx, r, one, _STATUSES, _allergy_status(cx, one))
     codes = [c.code for c in one.code.codings] if one.code is not None else []
     kind = next((_ALLERGY_TYPE[c] for c in codes if c in _ALLERGY_TYPE), None)
     if kind:

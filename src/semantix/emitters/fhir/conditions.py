@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._relations import put_children
@@ -18,10 +20,7 @@ from semantix.emitters.fhir._statements import (
 from semantix.emitters.fhir._types import absent_code, concept, concepts, period, put_time
 from semantix.model import Absent, Allergy, Concept, Concern, Observation, Problem, Text, TimeSpan
 
-CLINICAL = f"{url.TERMINOLOGY}condition-clinical"
-VERIFICATION = f"{url.TERMINOLOGY}condition-ver-status"
 CATEGORY = f"{url.TERMINOLOGY}condition-category"
-_CLINICAL_CODES = frozenset({"active", "recurrence", "relapse", "inactive", "remission", "resolved"})
 # SNOMED CT and LOINC answers of the CI-SIS clinical status, as FHIR codes.
 _CLINICAL_BY_CODE = {
     "55561003": "active",
@@ -34,12 +33,26 @@ _CLINICAL_BY_CODE = {
     "410516002": "active",
     "277022003": "remission",
 }
-_VERIFICATION_CODES = frozenset(
-    {"unconfirmed", "provisional", "differential", "confirmed", "refuted", "entered-in-error"}
-)
 BY_CONCERN = {"active": "active", "completed": "inactive", "aborted": "inactive", "suspended": "inactive"}
 _OVER = frozenset({"inactive", "remission", "resolved"})
 _ENCOUNTER_SECTIONS = frozenset({"11535-2", "46241-6", "42347-5", "8651-2"})
+
+
+class Statuses(NamedTuple):
+    """The two code systems in which FHIR tells the state of a Condition or of an AllergyIntolerance."""
+
+    clinical: str
+    clinical_codes: frozenset[str]
+    verification: str
+    verification_codes: frozenset[str]
+
+
+_STATUSES = Statuses(
+    f"{url.TERMINOLOGY}condition-clinical",
+    frozenset({"active", "recurrence", "relapse", "inactive", "remission", "resolved"}),
+    f"{url.TERMINOLOGY}condition-ver-status",
+    frozenset({"unconfirmed", "provisional", "differential", "confirmed", "refuted", "entered-in-error"}),
+)
 
 
 def status_of(
@@ -74,20 +87,27 @@ def put_status(r: Json, name: str, status: Json | None) -> None:
         extend(r, *({**x, "url": f"{url.OWN}source-{name}"} for x in status["extension"]))
 
 
-def build_problem(cx: Context, one: Problem) -> Json:
-    """A Condition. Denied: refuted, and then without a clinical status, which FHIR reserves to what is there."""
-    r = cx.open("Condition", one)
-    erroneous = one.status == "nullified"
-    status = "entered-in-error" if erroneous else "refuted" if is_denied(one) else None
-    verification = status_of(cx, one.verification, VERIFICATION, _VERIFICATION_CODES, status)
-    if status and verification is not None:
-        verification["coding"] = [{"system": VERIFICATION, "code": status}]
-    clinical = status_of(cx, one.clinical_status, CLINICAL, _CLINICAL_CODES, _concern_status(one))
-    if erroneous and clinical is not None:
-        # FHIR's rule con-5: no clinical status on an error.
+def put_statuses(cx: Context, r: Json, one: Problem | Allergy, system: Statuses, state: str | None) -> None:
+    """Write the verification and the clinical status, which is ``state`` when the source's own has no FHIR code.
+
+    An error has no clinical status: FHIR's rules con-5 and ait-2.
+    """
+    is_error = one.status == "nullified"
+    verdict = "entered-in-error" if is_error else "refuted" if is_denied(one) else None
+    verification = status_of(cx, one.verification, system.verification, system.verification_codes, verdict)
+    if verdict and verification is not None:
+        verification["coding"] = [{"system": system.verification, "code": verdict}]
+    clinical = status_of(cx, one.clinical_status, system.clinical, system.clinical_codes, state)
+    if is_error and clinical is not None:
         clinical.pop("coding", None)
     put_status(r, "clinicalStatus", clinical or None)
     put_status(r, "verificationStatus", verification)
+
+
+def build_problem(cx: Context, one: Problem) -> Json:
+    """A Condition. Denied: refuted, and then without a clinical status, which FHIR reserves to what is there."""
+    r = cx.open("Condition", one)
+    put_statuses(cx, r, one, _STATUSES, _concern_status(one))
     r["category"] = _categories(cx, one)
     if one.severity is not None:
         r["severity"] = concept(cx, one.severity)

@@ -20,9 +20,16 @@ from semantix.emitters.fhir._statements import (
     related,
 )
 from semantix.emitters.fhir._timing import dosages
-from semantix.emitters.fhir._types import absent_code, absent_element, concept, null_flavor, period, put_time
+from semantix.emitters.fhir._types import absent_code, absent_element, concept, period, put_time
 from semantix.emitters.fhir.conditions import problem_code, put_denied_reaction, put_qualities
-from semantix.emitters.fhir.medications import is_detailed, main_time, medication, product_code, put_occurrences
+from semantix.emitters.fhir.medications import (
+    is_detailed,
+    main_time,
+    medication,
+    product_code,
+    put_lot,
+    put_occurrences,
+)
 from semantix.emitters.fhir.procedures import PLANNED
 from semantix.model import Immunization, Problem, Product
 
@@ -87,10 +94,7 @@ def _put_vaccine(cx: Context, r: Json, one: Immunization) -> None:
 def _put_batch(cx: Context, r: Json, product: Product) -> None:
     if product.manufacturer is not None:
         r["manufacturer"] = cx.to(organization(cx, product.manufacturer))
-    if product.lot:
-        r["lotNumber"] = product.lot
-    elif product.lot_null:
-        r["_lotNumber"] = {"extension": [null_flavor(product.lot_null)]}
+    put_lot(r, product)
     if product.expiry is not None:
         r["expirationDate"] = product.expiry.date
     if product.form or product.classes or product.ingredients or product.packaging or product.ids:

@@ -339,12 +339,17 @@ def _ingredient(cx: Context, one: Ingredient) -> Json:
     return written
 
 
+def put_lot(out: Json, product: Product) -> None:
+    """Write the lot number, or why there is none."""
+    if product.lot:
+        out["lotNumber"] = product.lot
+    elif product.lot_null:
+        out["_lotNumber"] = {"extension": [null_flavor(product.lot_null)]}
+
+
 def _batch(product: Product) -> Json:
     batch: Json = {}
-    if product.lot:
-        batch["lotNumber"] = product.lot
-    elif product.lot_null:
-        batch["_lotNumber"] = {"extension": [null_flavor(product.lot_null)]}
+    put_lot(batch, product)
     if product.expiry is not None:
         batch["expirationDate"] = product.expiry.iso
     return batch

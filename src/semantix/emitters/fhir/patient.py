@@ -5,7 +5,7 @@ from __future__ import annotations
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import organization, put_gender
 from semantix.emitters.fhir._context import Context, Json, first_key, uuid_of
-from semantix.emitters.fhir._people import address, addresses, human_names, identifiers, telecoms
+from semantix.emitters.fhir._people import address, addresses, affixes, human_names, identifiers, telecoms
 from semantix.emitters.fhir._types import concept, null_flavor
 from semantix.model import Identifier, Name, Party, Patient
 from semantix.systems import INS_C, INS_NIA, INS_NIR, INS_NIR_DEMO, INS_NIR_TEST
@@ -93,13 +93,7 @@ def patient_names(name: Name) -> list[Json]:
     """
     if not any(p.qualifier in ("BR", "CL", "SP") for p in name.parts):
         return human_names((name,))
-    shared: Json = {}
-    prefix = name.values("prefix")
-    if prefix:
-        shared["prefix"] = [" ".join(prefix)]
-    suffix = name.values("suffix")
-    if suffix:
-        shared["suffix"] = list(suffix)
+    shared = affixes(name)
     out = []
     family, given = name.values("family", "BR"), name.values("given", "BR")
     listed = name.values("given", None)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.fhir_json import pairs_in, references_in
 
 from semantix.emitters.fhir import FhirOptions, document_bundle, emit, encode
 from semantix.ledger import Reason
@@ -16,28 +17,6 @@ def documents(shared: Path):
         yield path.name, parse(path.read_bytes(), path.name)
 
 
-def pairs(node):
-    if isinstance(node, dict):
-        if isinstance(node.get("code"), str):
-            yield node.get("system"), node["code"]
-        for value in node.values():
-            yield from pairs(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from pairs(value)
-
-
-def references(node):
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == "reference" and isinstance(value, str) and not value.startswith("#"):
-                yield value
-            yield from references(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from references(value)
-
-
 @pytest.mark.slow
 def test_every_code_of_the_corpus_is_in_the_output_or_implied(shared):
     forgotten = {}
@@ -47,8 +26,8 @@ def test_every_code_of_the_corpus_is_in_the_output_or_implied(shared):
         lost = [x for x in account.losses if x.reason is not Reason.IMPLIED]
         if lost:
             forgotten[name] = len(lost)
-        written = {code for _, code in pairs(emission.resources)}
-        spelt = set(pairs(emission.resources))
+        spelt = pairs_in(emission.resources)
+        written = {code for _, code in spelt}
         for place in document.coded:
             if place in emission.ledger.carried:
                 origin = document.locate(place)
@@ -65,7 +44,7 @@ def test_every_reference_of_the_corpus_resolves_and_ids_are_unique(shared):
         bundle = document_bundle(emit(document, FhirOptions(urn_references=True)), document)
         urls = [e["fullUrl"] for e in bundle["entry"]]
         assert len(set(urls)) == len(urls), name
-        assert set(references(json.loads(encode(bundle)))) <= set(urls), name
+        assert references_in(json.loads(encode(bundle))) <= set(urls), name
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """Header, Composition, Bundles: what the document as a whole becomes."""
 
+from tests.fhir_json import references_in
+
 from semantix.emitters.fhir import FhirOptions, document_bundle, emit, encode, transaction_bundle
 from semantix.model import (
     Address,
@@ -240,24 +242,13 @@ def test_narrative_can_be_left_out(m):
     assert "<p>x</p>" not in str(emit(document, FhirOptions(narrative=False)).resources[0])
 
 
-def references(node):
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == "reference" and isinstance(value, str) and not value.startswith("#"):
-                yield value
-            yield from references(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from references(value)
-
-
 def test_document_bundle_starts_with_its_composition_and_resolves(m):
     document = m.document(m.make(Observation, code=m.concept("1")))
     bundle = document_bundle(emit(document, FhirOptions(urn_references=True)), document)
     assert bundle["entry"][0]["resource"]["resourceType"] == "Composition"
     assert bundle["identifier"] == {"system": "urn:oid:1.2.250.1.999.1", "value": "D1"}
     assert bundle["timestamp"] == "2024-03-05T10:15:00+01:00"
-    assert set(references(bundle)) <= {e["fullUrl"] for e in bundle["entry"]}
+    assert references_in(bundle) <= {e["fullUrl"] for e in bundle["entry"]}
 
 
 def test_transaction_puts_each_resource_under_its_id(m):
@@ -265,7 +256,7 @@ def test_transaction_puts_each_resource_under_its_id(m):
     bundle = transaction_bundle(emit(document), document)
     urls = {e["request"]["url"] for e in bundle["entry"]}
     assert {e["request"]["method"] for e in bundle["entry"]} == {"PUT"}
-    assert set(references(bundle)) <= urls
+    assert references_in(bundle) <= urls
     assert all(e["fullUrl"].endswith(e["request"]["url"]) for e in bundle["entry"])
 
 
