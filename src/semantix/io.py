@@ -7,6 +7,7 @@ ever extracted to disk.
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import zipfile
@@ -22,7 +23,6 @@ from semantix.errors import BadTarget, UnreadableInput
 
 MEGABYTE = 1_000_000
 ZIP_MAGIC = b"PK\x03\x04"
-HEAD = 65_536
 _PART = re.compile(r"\..+\.(json|ndjson|html)\.part")
 """Files that :class:`Output` was writing when its process was killed."""
 CANDIDATES = frozenset({".xml", ".zip"})
@@ -61,13 +61,6 @@ class Entry(Struct, frozen=True):
     name: str
     label: str
     member: str | None = None
-
-
-class Member(Struct, frozen=True):
-    """One file inside an archive."""
-
-    name: str
-    size: int
 
 
 def shown(path: str | os.PathLike[str]) -> str:
@@ -189,7 +182,7 @@ def megabytes(size: int) -> str:
     return f"{size / MEGABYTE:.1f}".removesuffix(".0")
 
 
-def members(found: Found, limits: Limits) -> tuple[Member, ...]:
+def members(found: Found, limits: Limits) -> tuple[str, ...]:
     """List the files of an archive in its own order.
 
     Raises UnreadableInput when it is damaged, too large once opened, encrypted, or holds a name that leaves
@@ -209,7 +202,7 @@ def members(found: Found, limits: Limits) -> tuple[Member, ...]:
         if info.filename in names:
             raise UnreadableInput(f"{found.name}: two files of the archive have the same name; make the archive again")
         names.add(info.filename)
-    return tuple(Member(info.filename, info.file_size) for info in infos)
+    return tuple(info.filename for info in infos)
 
 
 def _refuse_member(info: zipfile.ZipInfo, name: str, limits: Limits) -> None:
@@ -228,7 +221,7 @@ def _open_archive(path: str, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError) as error:
         if isinstance(error, UnreadableInput):
             raise
         raise UnreadableInput(f"{name}: a damaged or unknown kind of ZIP archive; send it again") from None

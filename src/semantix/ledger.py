@@ -15,7 +15,7 @@ from semantix.model import Document, Place
 
 
 class Reason(StrEnum):
-    """Stable reason codes of the loss report. ``IMPLIED`` and ``STRUCTURAL`` are not losses: the meaning is kept."""
+    """Stable reason codes of the loss report. ``IMPLIED`` is no loss: the meaning is kept."""
 
     IMPLIED = "implied"
     """The code says what the target element already means (``SEV`` beside a severity)."""

@@ -126,7 +126,7 @@ def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
 def test_members_of_an_archive_are_listed_and_read(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", "IHE_XDM/DOC.XML", "README.TXT", data=b"hello")
     assert is_archive(found(path))
-    assert [(m.name, m.size) for m in members(found(path), Limits())] == [("IHE_XDM/DOC.XML", 5), ("README.TXT", 5)]
+    assert members(found(path), Limits()) == ("IHE_XDM/DOC.XML", "README.TXT")
     assert read(entry(path, "README.TXT"), Limits()) == b"hello"
 
 

@@ -144,7 +144,7 @@ class Problem(Statement, frozen=True, kw_only=True):
     """A diagnosis, symptom, finding or complaint. ``code`` is its category (diagnosis...), ``problem`` what it is.
 
     ``negated`` says that the patient does not have it. A "no known problem" statement has kind ``no-problem`` when its
-    code says so (IPS absent/unknown, or the French "aucun antécédent" codes).
+    code says so (IPS absent/unknown data).
     """
 
     problem: Concept | Absent | Text | None = None

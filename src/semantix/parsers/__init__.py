@@ -16,6 +16,7 @@ from semantix.parsers._xml import parse_xml
 from semantix.parsers.cda import PARSER as CDA
 
 HEAD = 65_536
+"""Bytes that a format is first looked for in; a document that begins with its style sheet shows later what it is."""
 
 PARSERS: tuple[Parser, ...] = (CDA,)
 
@@ -38,14 +39,17 @@ class Identity(Struct, frozen=True, kw_only=True):
 
 def choose(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> tuple[Parser, Claim]:
     """Return the only parser that claims a file. Raises UnreadableInput when there is none, or more than one."""
-    head = data[:HEAD]
-    claims = [(parser, claim) for parser in parsers if (claim := parser.claims(head, name)) is not None]
+    claims = _claims(data[:HEAD], name, parsers) or _claims(data, name, parsers)
     if len(claims) > 1:
         names = " and ".join(parser.name for parser, _ in claims)
         raise UnreadableInput(f"{name}: {names} both recognise this file; tell the authors")
     if not claims:
         raise UnreadableInput(_explain_unclaimed(data, name))
     return claims[0]
+
+
+def _claims(head: bytes, name: str, parsers: Sequence[Parser]) -> list[tuple[Parser, Claim]]:
+    return [(parser, claim) for parser in parsers if (claim := parser.claims(head, name)) is not None]
 
 
 def parse(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> Document:

@@ -26,7 +26,7 @@ class Parser(Protocol):
         """The short name of the format."""
 
     def claims(self, head: bytes, name: str) -> Claim | None:
-        """Look at the first 64 KB of a file; None means "not mine"."""
+        """Look at the beginning of a file, or at all of it; None means "not mine"."""
 
     def parse(self, data: bytes, name: str) -> Document:
         """Read a whole file. Raises UnreadableInput."""

@@ -36,7 +36,7 @@ def _parser(*, huge: bool) -> etree.XMLParser:
     )
 
 
-def parse_xml(data: bytes, name: str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> etree._Element:
+def parse_xml(data: bytes, name: str, *, max_bytes: int = MAX_BYTES) -> etree._Element:
     """Parse ``data`` and return its root, comments and processing instructions left out.
 
     Raises UnreadableInput when it is empty, too large, too deep, has a DOCTYPE, or is not well-formed in its encoding.
@@ -48,7 +48,7 @@ def parse_xml(data: bytes, name: str, *, max_bytes: int = MAX_BYTES, max_depth: 
     except etree.XMLSyntaxError as error:
         if not _is_large_text(error):
             raise UnreadableInput(_explain(error, data, name)) from None
-        root = _parse_huge(data, name, max_depth)
+        root = _parse_huge(data, name)
     except ValueError as error:
         raise UnreadableInput(f"{name}: not readable as XML: {error}") from None
     if root.getroottree().docinfo.internalDTD is not None:
@@ -81,13 +81,13 @@ def _is_large_text(error: etree.XMLSyntaxError) -> bool:
     return "huge" in words or "too long" in words or "lookup limit" in words
 
 
-def _parse_huge(data: bytes, name: str, max_depth: int) -> etree._Element:
+def _parse_huge(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, _parser(huge=True))
     except etree.XMLSyntaxError as error:
         raise UnreadableInput(_explain(error, data, name)) from None
-    if root.find("/".join("*" * max_depth)) is not None:
-        raise UnreadableInput(f"{name}: elements nested more than {max_depth} deep; a real document has far fewer")
+    if root.find("/".join("*" * MAX_DEPTH)) is not None:
+        raise UnreadableInput(f"{name}: elements nested more than {MAX_DEPTH} deep; a real document has far fewer")
     return root
 
 
@@ -105,12 +105,29 @@ def _explain(error: etree.XMLSyntaxError, data: bytes, name: str) -> str:
         return f"{name}: {place}: elements nested more than {MAX_DEPTH} deep; a real document has far fewer"
     if not data.rstrip(_BLANK).endswith(b">") or "premature" in words.lower():
         return f"{name}: {place}: the file stops in the middle (truncated?); send it again from its source"
-    # libxml2 quotes tag names in its message; those are the schema's words, not the patient's.
-    return f"{name}: {place}: not well-formed XML: {_without_values(words)}"
+    # libxml2's own words quote the file: a tag, an attribute or a comment may be the patient's name.
+    wrong = _WRONG.get(getattr(error, "code", None), "it breaks a rule of XML there")
+    return f"{name}: {place}: not well-formed XML: {wrong}"
 
 
-def _without_values(words: str) -> str:
-    return re.sub(r'"[^"]*"|\'[^\']*\'', "…", words)[:160]
+_WRONG = {
+    etree.ErrorTypes.ERR_TAG_NAME_MISMATCH: "an end tag does not match its start tag",
+    etree.ErrorTypes.ERR_HYPHEN_IN_COMMENT: "two hyphens inside a comment",
+    etree.ErrorTypes.ERR_ATTRIBUTE_WITHOUT_VALUE: "an attribute without a value",
+    etree.ErrorTypes.ERR_ATTRIBUTE_NOT_STARTED: "an attribute value without quotes",
+    etree.ErrorTypes.ERR_ATTRIBUTE_REDEFINED: "the same attribute twice in a tag",
+    etree.ErrorTypes.ERR_LT_IN_ATTRIBUTE: "a '<' inside an attribute; it is written &lt;",
+    etree.ErrorTypes.ERR_NAME_REQUIRED: "a '<' or '&' that begins nothing; they are written &lt; and &amp;",
+    etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING: "an '&' that is not written &amp;",
+    etree.ErrorTypes.ERR_UNDECLARED_ENTITY: "an entity that XML does not know",
+    etree.ErrorTypes.ERR_INVALID_CHAR: "a character that XML forbids",
+    etree.ErrorTypes.ERR_INVALID_CHARREF: "a reference to a character that XML forbids",
+    etree.ErrorTypes.ERR_DOCUMENT_END: "something follows the end of the document",
+    etree.ErrorTypes.ERR_DOCUMENT_EMPTY: "no element was found",
+    etree.ErrorTypes.ERR_SPACE_REQUIRED: "a space is missing between two attributes",
+    etree.ErrorTypes.ERR_GT_REQUIRED: "a tag without its '>'",
+    etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE: "a prefix without its namespace",
+}
 
 
 class LocalNames(dict[str, str]):

@@ -21,17 +21,15 @@ from semantix.model import Issue, Severity
 from semantix.parsers._xml import parse_xml
 
 RIM = "{urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0}"
-CLASS_CODE = "urn:uuid:41a5887f-8865-4c09-adf7-e362475b143a"
-TYPE_CODE = "urn:uuid:f0306f51-975f-434e-a61c-c59651d33983"
-FORMAT_CODE = "urn:uuid:a09d5840-386c-46f2-b5ad-9c3699a4309d"
-PATIENT_ID = "urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427"
-UNIQUE_ID = "urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab"
 
 COMPANIONS = frozenset({"INDEX.HTM", "README.TXT", "AUTORUN.INF", "DICOMDIR", "METADATA.XML"})
 COMPANION_SUFFIXES = frozenset(
     {".xsl", ".xslt", ".css", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".htm", ".html", ".txt"}
 )
 XML_TYPES = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml", "application/hl7-sda+xml"})
+
+_DIGITS = 16
+"""A size of so many digits is none: a petabyte."""
 
 MISSING = "SX101"
 UNLISTED = "SX102"
@@ -43,18 +41,12 @@ BAD_MANIFEST = "SX107"
 
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """One document as the manifest describes it. ``sha1`` is in lower case; codes are as written."""
+    """One document as the manifest describes it. ``sha1`` is in lower case."""
 
     uri: str | None
     media_type: str | None = None
-    entry_uuid: str | None = None
-    unique_id: str | None = None
     sha1: str | None = None
     size: int | None = None
-    class_code: str | None = None
-    type_code: str | None = None
-    format_code: str | None = None
-    patient_id: str | None = None
 
     @property
     def is_xml(self) -> bool:
@@ -83,20 +75,12 @@ def parse_manifest(data: bytes, name: str) -> Manifest:
 
 def _listed(item: etree._Element) -> Listed:
     slots = {slot.get("name"): _first_value(slot) for slot in item.findall(RIM + "Slot")}
-    codes = {c.get("classificationScheme"): c.get("nodeRepresentation") for c in item.findall(RIM + "Classification")}
-    ids = {i.get("identificationScheme"): i.get("value") for i in item.findall(RIM + "ExternalIdentifier")}
     size, sha1 = slots.get("size"), slots.get("hash")
     return Listed(
         uri=slots.get("URI"),
         media_type=item.get("mimeType"),
-        entry_uuid=item.get("id"),
-        unique_id=ids.get(UNIQUE_ID),
         sha1=sha1.lower() if sha1 else None,
-        size=int(size) if size and size.isascii() and size.isdigit() else None,
-        class_code=codes.get(CLASS_CODE),
-        type_code=codes.get(TYPE_CODE),
-        format_code=codes.get(FORMAT_CODE),
-        patient_id=ids.get(PATIENT_ID),
+        size=int(size) if size and size.isascii() and size.isdigit() and len(size) < _DIGITS else None,
     )
 
 
@@ -118,23 +102,26 @@ class Contents(Struct, frozen=True):
 
 def compare(manifests: Iterable[Manifest], members: Iterable[str]) -> Contents:
     """Confront the manifests with the members of the archive: listed documents first, then unlisted XML files."""
-    by_key = {member.upper(): member for member in members}
+    left = {member: member for member in members}
+    # Archives made on Windows do not always spell a name as their manifest does.
+    spelt = {member.upper(): member for member in left}
     documents: list[tuple[str, Listed | None]] = []
     issues: list[Issue] = []
     for manifest in manifests:
-        by_key.pop(manifest.name.upper(), None)
+        left.pop(manifest.name, None)
         for position, listed in enumerate(manifest.documents, start=1):
             place = f"{manifest.name}#ExtrinsicObject[{position}]"
-            member = by_key.pop((manifest.path_of(listed) or "").upper(), None)
+            path = manifest.path_of(listed) or ""
+            member = left.pop(path if path in left else spelt.get(path.upper(), path), None)
             issue = _doubt(listed, member, place)
             if issue:
                 issues.append(issue)
             elif member:
                 documents.append((member, listed))
-    extra = [member for member in by_key.values() if not is_companion(member)]
+    extra = [member for member in left if not is_companion(member)]
     issues += [_unlisted(member) for member in extra]
     documents += [(member, None) for member in extra if member.upper().endswith(".XML")]
-    ignored = [member for member in by_key.values() if not member.upper().endswith(".XML")]
+    ignored = [member for member in left if not member.upper().endswith(".XML")]
     return Contents(tuple(documents), tuple(issues), tuple(ignored))
 
 

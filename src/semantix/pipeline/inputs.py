@@ -52,7 +52,7 @@ def unreadable(name: str, error: UnreadableInput) -> Unreadable:
 
 
 def _open(found: Found, limits: Limits) -> Iterator[Step]:
-    names = [member.name for member in members(found, limits)]
+    names = list(members(found, limits))
     manifests, issues = _manifests(found, names, limits)
     if manifests or issues:
         contents = compare(manifests, names)

@@ -40,13 +40,15 @@ def compared(*uris: str | None, members: tuple[str, ...], **fields: str):
 
 
 def test_an_entry_is_read_with_its_metadata() -> None:
-    scheme = "urn:uuid:f0306f51-975f-434e-a61c-c59651d33983"
     inner = slot("URI", "DOC0001.XML") + slot("size", "42") + slot("hash", "AB12")
-    inner += f'<Classification classificationScheme="{scheme}" nodeRepresentation="11488-4"/>'
     (listed,) = parse_manifest(manifest(inner), "METADATA.XML").documents
-    assert listed == Listed(
-        uri="DOC0001.XML", media_type="text/xml", entry_uuid="urn:uuid:1", sha1="ab12", size=42, type_code="11488-4"
-    )
+    assert listed == Listed(uri="DOC0001.XML", media_type="text/xml", sha1="ab12", size=42)
+
+
+def test_names_that_differ_by_their_letters_are_two_files() -> None:
+    listed = parse_manifest(manifest(slot("URI", "a.xml")), "METADATA.XML")
+    contents = compare([listed], ["METADATA.XML", "A.xml", "a.xml"])
+    assert [name for name, _ in contents.documents] == ["a.xml", "A.xml"]
 
 
 def test_a_uri_in_numbered_pieces_is_put_together() -> None:
@@ -111,7 +113,7 @@ def test_the_example_archive_holds_one_listed_document() -> None:
     assert isinstance(task, Task)
     assert task.entry.member == f"{FOLDER}/DOC0001.XML"
     assert task.listed is not None
-    assert task.listed.type_code
+    assert task.listed.sha1
 
 
 def test_an_archive_without_manifest_gives_its_xml_files(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from functools import cached_property
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -54,6 +55,45 @@ def path_of(element: Element, known: dict[Element, str] | None = None) -> str:
     return path
 
 
+_BREAKS = frozenset(
+    {"br", "td", "th", "tr", "item", "paragraph", "list", "table", "caption", "li", "p", "div", "ul", "ol"}
+)
+
+
+def folded(element: Element) -> str | None:
+    """All text inside an element, white space folded, a space where a line or cell ends; ``None`` if there is none."""
+    if not len(element):
+        text = element.text
+    else:
+        pieces: list[str] = []
+        _gather(element, pieces)
+        text = "".join(pieces)
+    return (" ".join(text.split()) or None) if text else None
+
+
+def _gather(element: Element, pieces: list[str]) -> None:
+    if element.text:
+        pieces.append(element.text)
+    for child in element:
+        is_break = NAMES[child.tag] in _BREAKS
+        if is_break:
+            pieces.append(" ")
+        _gather(child, pieces)
+        if is_break:
+            pieces.append(" ")
+        if child.tail:
+            pieces.append(child.tail)
+
+
+class Zone(Enum):
+    """What a time says of its zone."""
+
+    TOLD = auto()
+    """Its own, or none because it is a day."""
+    ASSUMED = auto()
+    MALFORMED = auto()
+
+
 class Context:
     """Mutable while one document is read, then dropped."""
 
@@ -63,7 +103,7 @@ class Context:
         self.seen: list[Element] = []
         self.implied: list[Element] = []
         self.issues: list[Issue] = []
-        self.instants: dict[str, tuple[str, bool] | None] = {}
+        self.instants: dict[str, tuple[str, Zone] | None] = {}
         self.zones_assumed = 0
         self._texts: dict[str, str | None] = {}
 
@@ -90,13 +130,8 @@ class Context:
             if anchor and ":" not in anchor:
                 self.doubt("SX003", element, "reference to a place of the narrative that does not exist")
             return None
-        if len(target):
-            text = etree.tostring(target, encoding="unicode", method="text", with_tail=False)
-        else:
-            text = target.text or ""
-        words = " ".join(text.split())
-        self._texts[anchor] = words or None
-        return words or None
+        words = self._texts[anchor] = folded(target)
+        return words
 
 
 def first(found: Kids, name: str) -> Element | None:

@@ -19,17 +19,14 @@ from semantix.model import (
     Range,
     Ratio,
 )
-from semantix.parsers.cda.context import NAMES, XSI_TYPE, Context, Element, Kids, first, kids
+from semantix.parsers.cda.context import NAMES, XSI_TYPE, Context, Element, Kids, first, folded, kids
 
 # --- text ---------------------------------------------------------------------------------------------------------
 
 
 def words(element: Element | None) -> str | None:
     """All text inside an element, white space folded; ``None`` when there is none."""
-    if element is None:
-        return None
-    text = "".join(map(str, element.itertext())) if len(element) else element.text
-    return (" ".join(text.split()) or None) if text else None
+    return None if element is None else folded(element)
 
 
 def referenced(ctx: Context, element: Element | None) -> str | None:
@@ -86,7 +83,8 @@ def concept(ctx: Context, element: Element | None) -> Concept | None:
     null = None if main else element.get("nullFlavor")
     if not len(element):
         if main is None:
-            return Concept((), element, words(element), null) if null or element.text else None
+            text = words(element) or element.get("displayName")
+            return Concept((), element, text, null) if null or text else None
         return Concept((main,), element)
     return _full_concept(ctx, element, main, null)
 
@@ -108,6 +106,8 @@ def _full_concept(ctx: Context, element: Element, main: Coding | None, null: str
                     text = text or inner.text
         elif name == "qualifier":
             qualifiers.append(_qualifier(ctx, kids(child)))
+    if not codings:
+        text = text or element.get("displayName")
     if not (codings or text or null or qualifiers):
         return None
     return Concept(tuple(codings), element, text, null, tuple(qualifiers))
@@ -139,7 +139,10 @@ def concepts(ctx: Context, found: Kids, name: str) -> tuple[Concept, ...]:
 
 
 def number(ctx: Context, element: Element, text: str | None) -> Decimal | None:
-    """The number with its digits as written; a decimal comma is read as a point. Doubt SX004 when it is none."""
+    """The number with its digits as written; a decimal comma is read as a point.
+
+    Doubt SX004 when it is none, or so large or so small that it measures nothing.
+    """
     if not text:
         return None
     value: Decimal | None
@@ -152,10 +155,14 @@ def number(ctx: Context, element: Element, text: str | None) -> Decimal | None:
             value = None
         if value is not None and value.is_finite():
             ctx.doubt("SX004", element, "a number with a decimal point was expected; it was read all the same")
-    if value is None or not value.is_finite():
+    if value is None or not value.is_finite() or abs(value.adjusted()) > _MAGNITUDE:
         ctx.doubt("SX004", element, "a number was expected")
         return None
     return value
+
+
+_MAGNITUDE = 30
+"""Powers of ten beyond which a number is a mistake, or an attack on what computes with it."""
 
 
 def quantity(ctx: Context, element: Element | None, comparator: str | None = None) -> Quantity | None:
@@ -202,13 +209,33 @@ def interval(ctx: Context, element: Element) -> Quantity | Range | None:
     found = kids(element)
     low, high = quantity(ctx, first(found, "low")), quantity(ctx, first(found, "high"))
     if low is None and high is None:
-        return quantity(ctx, first(found, "center")) or quantity(ctx, element)
+        return _around(ctx, found) or quantity(ctx, element)
     low_closed, high_closed = (_closed(first(found, n)) for n in ("low", "high"))
     if high is None or (high.value is None and low is not None and low.value is not None):
+        width = quantity(ctx, first(found, "width"))
+        if low is not None and width is not None:
+            return _reaching(ctx, low, width, element)
         return _bounded(low, ">=" if low_closed else ">")
     if low is None or low.value is None:
         return _bounded(high, "<=" if high_closed else "<")
     return Range(low, high, element, low_closed, high_closed)
+
+
+def _around(ctx: Context, found: Kids) -> Quantity | Range | None:
+    """An interval told by its center, and its width if any."""
+    center, width = quantity(ctx, first(found, "center")), quantity(ctx, first(found, "width"))
+    if center is None or width is None or center.value is None or width.value is None or center.unit != width.unit:
+        return center
+    low, high = center.value - width.value / 2, center.value + width.value / 2
+    return Range(structs.replace(center, value=low), structs.replace(center, value=high), center.at)
+
+
+def _reaching(ctx: Context, low: Quantity, width: Quantity, element: Element) -> Quantity | Range | None:
+    """An interval told by its low bound and its width; a doubt when they do not add up."""
+    if low.value is None or width.value is None or low.unit != width.unit:
+        ctx.doubt("SX004", element, "the width of an interval does not add to its low bound; the bound alone is kept")
+        return _bounded(low, ">=")
+    return Range(low, Quantity(low.value + width.value, width.unit, width.at), element)
 
 
 _COMPARATORS = {"<": "<", ">": ">", "≤": "<=", "≥": ">="}
@@ -234,9 +261,7 @@ def _closed(bound: Element | None) -> bool:
 def _bounded(bound: Quantity | None, comparator: str) -> Quantity | None:
     if bound is None or bound.value is None:
         return bound
-    return Quantity(
-        bound.value, bound.unit, bound.at, comparator, None, bound.text, bound.translations, bound.unit_codes
-    )
+    return structs.replace(bound, comparator=bound.comparator or comparator, null=None)
 
 
 def ratio(ctx: Context, element: Element | None) -> Ratio | None:
@@ -256,9 +281,11 @@ def amount(ctx: Context, element: Element | None) -> Quantity | Range | None:
 
 
 def integer(ctx: Context, element: Element | None) -> int | None:
-    """``INT``."""
+    """``INT``; of an ``IVL_INT``, the high bound (a repeat number is told as "0 to 3")."""
     if element is None:
         return None
+    if len(element) and not element.get("value"):
+        return integer(ctx, first(kids(element), "high"))
     value = number(ctx, element, element.get("value"))
     return int(value) if value is not None and value == value.to_integral_value() else None
 

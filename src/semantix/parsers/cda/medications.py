@@ -39,15 +39,15 @@ from semantix.parsers.cda.datatypes import (
     referenced,
     words,
 )
-from semantix.parsers.cda.node import Folded, Node, common, imply, intervals_of, is_periodic
-from semantix.parsers.cda.parties import device, organization
-from semantix.parsers.cda.times import instant, timespan, timing
+from semantix.parsers.cda.node import Folded, Node, common, imply, intervals_of, taken
+from semantix.parsers.cda.parties import organization
+from semantix.parsers.cda.times import instant, is_timing, timespan, timing
 from semantix.parsers.cda.values import value
 
 _INSTRUCTIONS = frozenset({"patient-instruction", "pharmacist-instruction"})
 MEDICATION_FOLDS = frozenset({"comment", "substitution", "supply-order", "dosage-step"}) | _INSTRUCTIONS
 DISPENSATION_FOLDS = frozenset({"comment", "substitution"}) | _INSTRUCTIONS
-IMMUNIZATION_FOLDS = frozenset({"comment", "dose-number", "supply-order", "dosage-step"})
+IMMUNIZATION_FOLDS = frozenset({"comment", "dose-number", "dosage-step"})
 ADMINISTERED_SECTIONS = frozenset({"18610-6", "29549-3"})
 """LOINC section codes of treatments administered: what stands there was given, not merely taken at home."""
 
@@ -160,7 +160,7 @@ def _sequence(ctx: Context, step: Node) -> int | None:
 def _dosage(ctx: Context, this: Node, sequence: int | None) -> Dosage | None:
     found = this.found
     spans = intervals_of(ctx, this)
-    periodic = (timing(ctx, e) for e in every(found, "effectiveTime") if is_periodic(e))
+    periodic = (timing(ctx, e) for e in every(found, "effectiveTime") if is_timing(e))
     fields: dict[str, Any] = {
         "timings": tuple(t for t in periodic if t is not None),
         "route": concept(ctx, first(found, "routeCode")),
@@ -244,25 +244,16 @@ def _instructions(ctx: Context, folded: Folded) -> dict[str, Any]:
         texts = (_said(referenced(ctx, first(inner.found, "text"))) for inner in folded.by_kind.get(kind, ()))
         out[field] = tuple(t for t in texts if t)
     for inner in folded.by_kind.get("substitution", ()):
-        out["substitution"] = _unimply(ctx, concept(ctx, first(inner.found, "code")))
+        out["substitution"] = concept(ctx, first(inner.found, "code"))
     return out
 
 
-def _unimply(ctx: Context, said: Concept | None) -> Concept | None:
-    """A folded substitution act keeps its own code: that code is what it says."""
-    if said is not None:
-        places = {c.at for c in said.codings}
-        ctx.implied[:] = [e for e in ctx.implied if e not in places]
-    return said
-
-
-def immunization(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -> Immunization | Medication:
+def immunization(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -> Immunization:
     """A vaccination; its ``CAUS`` problems are the reactions to it."""
     fields = common(ctx, this, links, folded)
     product = product_in(ctx, this, "consumable")
     fields["kind"] = absence.kind(fields["code"]) or this.kind
-    reactions = tuple(x.statement for x in links if x.type_code == "CAUS" and isinstance(x.statement, Problem))
-    fields["links"] = tuple(x for x in links if x.statement not in reactions) if reactions else links
+    reactions, fields["links"] = taken(links, lambda x: x.type_code == "CAUS" and isinstance(x.statement, Problem))
     ranks = folded.by_kind.get("dose-number", ())
     return Immunization(
         **fields,
@@ -276,8 +267,8 @@ def immunization(ctx: Context, this: Node, links: tuple[Link, ...], folded: Fold
 
 def dispensation(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -> Medication:
     """A drug handed over by a pharmacist; an inner administration without product is how to take it."""
-    how = [x.statement for x in links if isinstance(x.statement, Medication) and _is_dosage(x.statement)]
-    fields = common(ctx, this, tuple(x for x in links if x.statement not in how), folded)
+    how, others = taken(links, lambda x: isinstance(x.statement, Medication) and _is_dosage(x.statement))
+    fields = common(ctx, this, others, folded)
     for inner in how:
         fields["absorbed"] += (inner.at, *inner.absorbed)
         fields["notes"] += inner.notes
@@ -296,7 +287,8 @@ def dispensation(ctx: Context, this: Node, links: tuple[Link, ...], folded: Fold
 def _is_dosage(inner: Medication) -> bool:
     """True for an administration that names no product and holds nothing but when and how much."""
     named = inner.product is not None and (inner.product.name or (inner.product.code and inner.product.code.codings))
-    return not (named or inner.links or inner.parties or inner.negated)
+    told = inner.patient_instructions or inner.pharmacist_instructions or inner.substitution or inner.supply_quantity
+    return not (named or told or inner.links or inner.parties or inner.negated)
 
 
 def _with_words(inner: Medication) -> tuple[Dosage, ...]:
@@ -312,7 +304,7 @@ def supply(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) ->
     fields = common(ctx, this, links, folded)
     machines = [p for p in fields["parties"] if p.device is not None]
     fields["parties"] = tuple(p for p in fields["parties"] if p not in machines[:1])
-    own = machines[0].device if machines else _device_of_product(ctx, this)
+    own = machines[0].device if machines else None
     fields["kind"] = (absence.kind(own.code) if own else None) or absence.kind(fields["code"]) or this.kind
     return Supply(
         **fields,
@@ -328,8 +320,3 @@ def supply(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) ->
 def _amount(ctx: Context, this: Node) -> Quantity | None:
     found = amount(ctx, first(this.found, "quantity"))
     return found if isinstance(found, Quantity) else None
-
-
-def _device_of_product(ctx: Context, this: Node) -> Any:
-    player = first(this.found, "playingDevice")
-    return device(ctx, player, this.path) if player is not None else None

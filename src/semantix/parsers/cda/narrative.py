@@ -51,7 +51,7 @@ def narrative(text: Element | None) -> str | None:
 
 
 def _shows_something(text: Element) -> bool:
-    if not etree.tostring(text, encoding="unicode", method="text", with_tail=False).isspace():
+    if etree.tostring(text, encoding="unicode", method="text", with_tail=False).strip():
         return True
     return any(NAMES[e.tag] == "renderMultiMedia" for e in text.iter())
 
@@ -92,6 +92,7 @@ def _special(element: Element, name: str, out: list[str]) -> None:
         return
     if name == "renderMultiMedia":
         out.append(f"<span>[{escape(element.get('referencedObject') or 'image')}]</span>")
+        _inner(element, out)
         return
     tag = _tag(element, name)
     attributes = _attributes(element, tag)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from lxml import etree
@@ -9,34 +10,47 @@ from msgspec import Struct
 
 from semantix.model import ExternalReference, Link, Note, Party, Relative, TimeSpan
 from semantix.parsers.cda.context import NAMES, Context, Element, Kids, first, kids
-from semantix.parsers.cda.datatypes import concept, identifiers, referenced, type_of
+from semantix.parsers.cda.datatypes import concept, identifiers, referenced, type_of, words
 from semantix.parsers.cda.parties import is_specimen, party, relative, specimens
 from semantix.parsers.cda.templates import kind_of
-from semantix.parsers.cda.times import timespan
+from semantix.parsers.cda.times import is_timing, timespan
 
 PARTY_TAGS = ("performer", "author", "informant")
 EXTERNALS = ("externalDocument", "externalAct", "externalObservation", "externalProcedure")
-_PERIODIC = frozenset({"PIVL_TS", "EIVL_TS", "SXPR_TS"})
-_FOLDABLE_FIELDS = frozenset({"templateId", "id", "code", "text", "statusCode", "effectiveTime", "value"})
-_MORE_FIELDS = {
-    "comment": frozenset({"author"}),
-    "supply-order": frozenset({"independentInd", "quantity", "repeatNumber"}),
+_SILENT = frozenset({"templateId", "id", "code", "statusCode"})
+_QUALITY = frozenset({"value", "text", "effectiveTime"})
+_CONSUMED = {
+    "comment": frozenset({"text", "author", "effectiveTime"}),
+    "severity": _QUALITY,
+    "patient-status": _QUALITY,
+    "clinical-status": _QUALITY,
+    "verification": _QUALITY,
+    "criticality": _QUALITY,
+    "dose-number": frozenset({"value"}),
+    "substitution": frozenset[str](),
+    "patient-instruction": frozenset({"text"}),
+    "pharmacist-instruction": frozenset({"text"}),
+    "supply-order": frozenset({"independentInd", "quantity", "repeatNumber", "effectiveTime"}),
     "dosage-step": frozenset(
         {
+            "effectiveTime",
+            "text",
             "routeCode",
             "approachSiteCode",
             "doseQuantity",
             "rateQuantity",
             "maxDoseQuantity",
             "precondition",
-            "consumable",
         }
     ),
 }
+"""What becomes of each small act that can be folded: the children that its field of the outer statement holds."""
 _REPEATABLE = frozenset({"comment", "dosage-step", "patient-instruction", "pharmacist-instruction"})
 _CODED = frozenset({"CD", "CE", "CV", "CO", "CS", "ST"})
 _VALUE_TYPES = {"dose-number": frozenset({"INT"}), "comment": frozenset[str]()}
-_HAS_CODE = etree.XPath("boolean(descendant::*[@code])")
+_SAYS_SOMETHING = etree.XPath("boolean(descendant-or-self::*[@code or @value] or normalize-space())")
+_CODE_IS_CONTENT = frozenset({"substitution"})
+"""Acts whose code is what they say; the code of the others is implied by the field that they fill."""
 
 
 class Around(Struct, frozen=True):
@@ -90,9 +104,18 @@ def can_fold(holder: Element, inner: Node, folded: Folded) -> bool:
         return False
     if "true" in (holder.get("negationInd"), inner.element.get("negationInd")):
         return False
-    fields = _FOLDABLE_FIELDS | _MORE_FIELDS.get(inner.kind, frozenset())
-    consumable = first(inner.found, "consumable")
-    return inner.found.keys() <= fields and _value_fits(inner) and (consumable is None or not _HAS_CODE(consumable))
+    return _value_fits(inner) and not any(_is_left_over(inner, name) for name in inner.found)
+
+
+def _is_left_over(inner: Node, name: str) -> bool:
+    """True when children of that name say what no field would hold. Narrative that is pointed to is carried whole."""
+    if name in _SILENT:
+        return False
+    needs_value = name == "text" and "value" in _CONSUMED[inner.kind]
+    if name in _CONSUMED[inner.kind] and not (needs_value and "value" not in inner.found):
+        return False
+    says = words if name == "text" else _SAYS_SOMETHING
+    return any(says(element) for element in inner.found[name])
 
 
 def _value_fits(inner: Node) -> bool:
@@ -103,13 +126,25 @@ def _value_fits(inner: Node) -> bool:
 
 
 def fold(ctx: Context, inner: Node, folded: Folded) -> None:
-    """Take an inner statement into its outer one: its own code is implied by the field that it fills."""
+    """Take an inner statement into its outer one."""
     folded.places.append(inner.element)
-    imply(ctx, first(inner.found, "code"))
+    if inner.kind not in _CODE_IS_CONTENT:
+        imply(ctx, first(inner.found, "code"))
     if inner.kind == "comment":
         _note(ctx, inner, folded)
     else:
         folded.by_kind.setdefault(inner.kind, []).append(inner)
+
+
+def taken(links: tuple[Link, ...], wanted: Callable[[Link], bool]) -> tuple[tuple[Any, ...], tuple[Link, ...]]:
+    """Statements that become a field of the outer one, and the links that stay: a denied relation always stays."""
+    mine, others = [], []
+    for link in links:
+        if not link.negated and wanted(link):
+            mine.append(link.statement)
+        else:
+            others.append(link)
+    return tuple(mine), tuple(others)
 
 
 def imply(ctx: Context, element: Element | None) -> None:
@@ -178,13 +213,8 @@ def intervals_of(ctx: Context, this: Node) -> tuple[TimeSpan, ...]:
     return this.spans
 
 
-def is_periodic(element: Element) -> bool:
-    """True for an effectiveTime that says when to act rather than when it happened."""
-    return type_of(element) in _PERIODIC
-
-
 def _intervals(ctx: Context, some: list[Element]) -> tuple[TimeSpan, ...]:
-    spans = [s for e in some if not is_periodic(e) and (s := timespan(ctx, e)) is not None]
+    spans = [s for e in some if not is_timing(e) and (s := timespan(ctx, e)) is not None]
     if len(spans) > 1:
         spans.sort(key=lambda s: s.first is None)
     return tuple(spans)

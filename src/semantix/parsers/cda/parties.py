@@ -34,9 +34,7 @@ from semantix.parsers.cda.datatypes import (
 )
 from semantix.parsers.cda.times import instant, timespan
 
-PERSONS = frozenset(
-    {"assignedPerson", "relatedPerson", "associatedPerson", "guardianPerson", "informationRecipient", "subject"}
-)
+PERSONS = frozenset({"assignedPerson", "relatedPerson", "associatedPerson", "guardianPerson", "informationRecipient"})
 ORGANIZATIONS = frozenset(
     {
         "representedOrganization",
@@ -44,9 +42,6 @@ ORGANIZATIONS = frozenset(
         "receivedOrganization",
         "representedCustodianOrganization",
         "guardianOrganization",
-        "serviceProviderOrganization",
-        "manufacturerOrganization",
-        "providerOrganization",
         "scopingEntity",
     }
 )
@@ -69,13 +64,20 @@ def name(element: Element) -> Name:
     parts = tuple(
         NamePart(NAMES[part.tag], text, part.get("qualifier")) for part in element if (text := words(part)) is not None
     )
-    return Name(parts, None if parts else words(element), element.get("use"), element.get("nullFlavor"))
+    return Name(parts, _whole_text(element, parts), element.get("use"), element.get("nullFlavor"))
+
+
+def _whole_text(element: Element, parts: tuple[Any, ...]) -> str | None:
+    """The text of a name or an address without parts, or with words between them."""
+    if parts and not (element.text or "").strip() and not any((part.tail or "").strip() for part in element):
+        return None
+    return " ".join(" ".join(map(str, element.itertext())).split()) or None
 
 
 def address(element: Element) -> Address:
     """``AD``."""
     parts = tuple((NAMES[part.tag], text) for part in element if (text := words(part)) is not None)
-    return Address(parts, None if parts else words(element), element.get("use"), element.get("nullFlavor"))
+    return Address(parts, _whole_text(element, parts), element.get("use"), element.get("nullFlavor"))
 
 
 def telecom(element: Element) -> Telecom:

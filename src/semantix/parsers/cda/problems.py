@@ -9,12 +9,11 @@ from typing import Any
 
 import msgspec
 
-from semantix.model import Absent, Allergy, Concept, Concern, Link, Observation, Problem, Statement, Text
+from semantix.model import Absent, Allergy, Concept, Concern, Link, Note, Observation, Problem, Statement, Text
 from semantix.parsers.cda import absence
 from semantix.parsers.cda.context import Context, first
-from semantix.parsers.cda.datatypes import concept, concepts, identifiers, referenced
-from semantix.parsers.cda.node import Folded, Node, common
-from semantix.parsers.cda.times import timespan
+from semantix.parsers.cda.datatypes import concept, concepts, referenced
+from semantix.parsers.cda.node import Folded, Node, common, taken
 from semantix.parsers.cda.values import value
 
 PROBLEM_FOLDS = frozenset({"comment", "severity", "patient-status", "clinical-status", "verification"})
@@ -55,7 +54,9 @@ def problem(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -
     what = _value(ctx, this)
     fields = common(ctx, this, links, folded)
     fields["kind"] = absence.kind(what) or absence.kind(fields["code"]) or this.kind
-    stages, fields["links"] = _stages(links)
+    stages, fields["links"] = taken(
+        links, lambda x: x.statement.kind == "stage" and isinstance(x.statement, Observation)
+    )
     return Problem(
         **fields,
         **_qualities(ctx, folded),
@@ -66,18 +67,12 @@ def problem(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -
     )
 
 
-def _stages(links: tuple[Link, ...]) -> tuple[tuple[Observation, ...], tuple[Link, ...]]:
-    stages = tuple(x.statement for x in links if x.statement.kind == "stage" and isinstance(x.statement, Observation))
-    return stages, tuple(x for x in links if x.statement not in stages) if stages else links
-
-
 def allergy(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -> Allergy:
     """An allergy observation: its agents are the ``CSM`` participants, its reactions the ``MFST`` problems."""
     what = _value(ctx, this)
     fields = common(ctx, this, links, folded)
     fields["kind"] = absence.kind(what) or absence.kind(fields["code"]) or this.kind
-    reactions = tuple(x.statement for x in links if x.type_code == "MFST" and isinstance(x.statement, Problem))
-    fields["links"] = tuple(x for x in links if not (x.type_code == "MFST" and isinstance(x.statement, Problem)))
+    reactions, fields["links"] = taken(links, lambda x: x.type_code == "MFST" and isinstance(x.statement, Problem))
     parties = fields["parties"]
     fields["parties"] = tuple(p for p in parties if p.type_code != "CSM")
     return Allergy(
@@ -90,34 +85,28 @@ def allergy(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -
 
 
 def concern(ctx: Context, this: Node, links: tuple[Link, ...], folded: Folded) -> list[Statement]:
-    """The problems and allergies that a concern act tracks; its own comments and relations go to the first.
+    """The problems and allergies that a concern act tracks; what more it says goes to the first.
 
-    Empty when it tracks none: the caller then reads it as a plain act.
+    One that tracks none, or is itself denied or refused, is a plain act.
     """
-    tracked = [x.statement for x in links if isinstance(x.statement, Problem | Allergy)]
-    if not tracked:
-        return []
-    outer = Concern(
-        this.element,
-        identifiers(this.found),
-        _status(this),
-        timespan(ctx, first(this.found, "effectiveTime")),
-        concept(ctx, first(this.found, "code")),
+    fields = common(ctx, this, links, folded)
+    tracked, others = taken(links, lambda x: isinstance(x.statement, Problem | Allergy))
+    if not tracked or fields["negated"] or fields["null"]:
+        return [Statement(**fields)]
+    outer = Concern(this.element, fields["ids"], fields["status"], fields["time"], fields["code"])
+    out: list[Statement] = [msgspec.structs.replace(statement, concern=outer) for statement in tracked]
+    out[0] = msgspec.structs.replace(
+        out[0],
+        absorbed=(*out[0].absorbed, *folded.places, this.element),
+        links=(*out[0].links, *others),
+        notes=(*out[0].notes, *folded.notes, *_own_words(fields["text"], this, tracked)),
+        parties=(*out[0].parties, *fields["parties"]),
+        references=(*out[0].references, *fields.get("references", ())),
+        specimens=(*out[0].specimens, *fields.get("specimens", ())),
     )
-    others = tuple(x for x in links if x.statement not in tracked)
-    fields = common(ctx, this, (), Folded({}, [], []))
-    out: list[Statement] = []
-    for i, statement in enumerate(tracked):
-        changes: dict[str, Any] = {"concern": outer}
-        if i == 0:
-            changes["absorbed"] = (*statement.absorbed, *folded.places, this.element)
-            changes["links"] = (*statement.links, *others)
-            changes["notes"] = (*statement.notes, *folded.notes)
-            changes["parties"] = (*statement.parties, *fields["parties"])
-        out.append(msgspec.structs.replace(statement, **changes))
     return out
 
 
-def _status(this: Node) -> str | None:
-    status = first(this.found, "statusCode")
-    return status.get("code") if status is not None else None
+def _own_words(text: str | None, this: Node, tracked: tuple[Statement, ...]) -> tuple[Note, ...]:
+    """The text of a concern act, when no problem that it tracks has the same."""
+    return (Note(text, this.element),) if text and all(text != one.text for one in tracked) else ()

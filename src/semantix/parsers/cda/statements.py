@@ -183,7 +183,7 @@ def _allergy(ctx: Context, this: Node) -> list[Statement]:
 
 def _concern(ctx: Context, this: Node) -> list[Statement]:
     links, folded = links_of(ctx, this)
-    return problems.concern(ctx, this, links, folded) or read_act(ctx, this)
+    return problems.concern(ctx, this, links, folded)
 
 
 def _medication(ctx: Context, this: Node) -> list[Statement]:
@@ -199,9 +199,10 @@ def _immunization(ctx: Context, this: Node) -> list[Statement]:
 
 
 def _supply(ctx: Context, this: Node) -> list[Statement]:
-    links, folded = links_of(ctx, this, medications.DISPENSATION_FOLDS)
     if this.kind == "dispensation":
+        links, folded = links_of(ctx, this, medications.DISPENSATION_FOLDS)
         return [medications.dispensation(ctx, this, links, folded)]
+    links, folded = links_of(ctx, this)
     return [medications.supply(ctx, this, links, folded)]
 
 

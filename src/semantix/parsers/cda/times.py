@@ -5,10 +5,11 @@ Source: HL7 Version 3 Data Types (R1), as restricted by CDA R2 and the CI-SIS "S
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from semantix.model import PartialDate, TimeSpan, Timing
-from semantix.parsers.cda.context import Context, Element, Kids, every, first, kids
+from semantix.parsers.cda.context import NAMES, Context, Element, Kids, Zone, every, first, kids
 from semantix.parsers.cda.datatypes import amount, coding, quantity, type_of
 
 
@@ -30,36 +31,42 @@ def instant(ctx: Context, element: Element | None) -> PartialDate | None:
     if found is None:
         ctx.doubt("SX002", element, "not a date of the calendar in the form YYYYMMDDhhmmss+zzzz")
         return None
-    iso, assumed = found
-    if assumed:
+    iso, zone = found
+    if zone is Zone.ASSUMED:
         ctx.zones_assumed += 1
-    elif len(iso) == 10 and len(text) > 10:
+    elif zone is Zone.MALFORMED:
         ctx.doubt("SX002", element, "the zone is not in the form +zzzz: the day is kept, the time left out")
-    return PartialDate(text, iso, element, assumed)
+    return PartialDate(text, iso, element, zone is Zone.ASSUMED)
 
 
-def _iso(text: str, ctx: Context) -> tuple[str, bool] | None:
-    digits, zone = _split_zone(text)
-    digits, _, fraction = digits.partition(".")
-    size = len(digits)
-    if not digits.isascii() or not digits.isdigit() or size not in _SIZES or (fraction and not fraction.isdigit()):
+_SHAPE = re.compile(r"(\d{4}(?:\d\d){0,5})(?:\.(\d+))?([+-]\S*|[Zz])?", re.ASCII)
+_ZONE = re.compile(r"([+-])(0\d|1[0-4]):?([0-5]\d)", re.ASCII)
+_DAY = len("YYYYMMDD")
+
+
+def _iso(text: str, ctx: Context) -> tuple[str, Zone] | None:
+    shape = _SHAPE.fullmatch(text)
+    if shape is None:
         return None
+    digits, fraction, zone = shape.groups()
     year, month, day, hour, minute, second = _fields(digits)
     if not _is_calendar(year, month, day) or hour > LAST_HOUR or minute > LAST_SIXTIETH or second > LAST_SIXTIETH:
         return None
+    offset = _offset_of(zone) if zone else None
     iso = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
-    if size <= len("YYYYMMDD"):
-        return {4: iso[:4], 6: iso[:7], 8: iso}[size], False
-    if zone is None:
+    if len(digits) <= _DAY:
+        # "2024-03" is no year with a zone: below the day a zone is a sign of another format.
+        if fraction or (zone and (offset is None or len(digits) < _DAY)):
+            return None
+        return {4: iso[:4], 6: iso[:7], 8: iso}[len(digits)], Zone.TOLD
+    if zone and offset is None:
+        return iso, Zone.MALFORMED
+    if offset is None:
         offset = _offset(datetime(year, month, day, hour, minute, second, tzinfo=ctx.zone).utcoffset())
-    elif not _is_zone(zone):
-        return iso, False
-    else:
-        offset = "Z" if zone in ("Z", "z") else f"{zone[:3]}:{zone[-2:]}"
-    return f"{iso}T{hour:02d}:{minute:02d}:{second:02d}{'.' + fraction if fraction else ''}{offset}", zone is None
+    moment = f"{iso}T{hour:02d}:{minute:02d}:{second:02d}{'.' + fraction if fraction else ''}{offset}"
+    return moment, Zone.TOLD if zone else Zone.ASSUMED
 
 
-_SIZES = (4, 6, 8, 10, 12, 14)
 LAST_HOUR, LAST_SIXTIETH = 23, 59
 
 
@@ -71,18 +78,12 @@ def _is_calendar(year: int, month: int, day: int) -> bool:
     return True
 
 
-def _split_zone(text: str) -> tuple[str, str | None]:
-    if text[-1:] in ("Z", "z"):
-        return text[:-1], "Z"
-    at = max(text.rfind("+"), text.rfind("-"))
-    return (text[:at], text[at:]) if at > 0 else (text, None)
-
-
-def _is_zone(zone: str) -> bool:
+def _offset_of(zone: str) -> str | None:
+    """``Z`` or ``+hh:mm``; ``None`` when the zone is malformed."""
     if zone in ("Z", "z"):
-        return True
-    digits = zone[1:].replace(":", "")
-    return len(digits) == 4 and digits.isdigit() and int(digits[:2]) <= 14 and int(digits[2:]) < 60
+        return "Z"
+    found = _ZONE.fullmatch(zone)
+    return f"{found[1]}{found[2]}:{found[3]}" if found else None
 
 
 def _fields(digits: str) -> list[int]:
@@ -107,8 +108,7 @@ def timespan(ctx: Context, element: Element | None) -> TimeSpan | None:
         return TimeSpan(element, value, None, None, None, null) if value or null else None
     found = kids(element)
     low, high = first(found, "low"), first(found, "high")
-    return TimeSpan(
-        element,
+    said = (
         instant(ctx, element) or instant(ctx, first(found, "center")),
         instant(ctx, low),
         instant(ctx, high),
@@ -117,6 +117,19 @@ def timespan(ctx: Context, element: Element | None) -> TimeSpan | None:
         low.get("nullFlavor") if low is not None else None,
         high.get("nullFlavor") if high is not None else None,
     )
+    return TimeSpan(element, *said) if any(said) else None
+
+
+_TIMINGS = frozenset({"PIVL_TS", "EIVL_TS", "SXPR_TS"})
+_WHEN_TO_ACT = frozenset({"period", "phase", "event", "comp"})
+
+
+def is_timing(element: Element) -> bool:
+    """True for an effectiveTime that says when to act, or when not to, rather than when it happened."""
+    kind = type_of(element)
+    if kind in _TIMINGS or element.get("operator") == "E":
+        return True
+    return kind is None and len(element) > 0 and NAMES[element[0].tag] in _WHEN_TO_ACT
 
 
 def timing(ctx: Context, element: Element) -> Timing | None:

@@ -6,15 +6,14 @@ Source: HL7 Version 3 Data Types (R1), as restricted by CDA R2 and the CI-SIS "S
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from semantix.model import Absent, Attachment, Concept, Quantity, Text, Value
 from semantix.parsers.cda.context import NAMES, Context, Element
 from semantix.parsers.cda.datatypes import (
     boolean,
     concept,
-    integer,
     interval,
-    number,
     quantity,
     ratio,
     referenced,
@@ -69,9 +68,22 @@ def _text_or_attachment(ctx: Context, element: Element) -> Value | None:
     return attachment(ctx, element) if len(element) else None
 
 
-def _integer_or_number(ctx: Context, element: Element) -> Value | None:
-    whole = integer(ctx, element)
-    return whole if whole is not None else number(ctx, element, element.get("value"))
+def _number(ctx: Context, element: Element) -> Value | None:
+    """``REAL``, or a Quantity when it is a comparison ("<0.5") or is no number."""
+    found = quantity(ctx, element)
+    if found is None or found.comparator or found.value is None or found.unit:
+        return found
+    return found.value
+
+
+def _integer(ctx: Context, element: Element) -> Value | None:
+    found = _number(ctx, element)
+    return int(found) if isinstance(found, Decimal) and found == found.to_integral_value() else found
+
+
+def _identifier(_: Context, element: Element) -> Value | None:
+    text = "^".join(filter(None, (element.get("root"), element.get("extension"))))
+    return Text(text, element) if text else None
 
 
 READERS: dict[str, Callable[[Context, Element], Value | None]] = {
@@ -84,9 +96,9 @@ READERS: dict[str, Callable[[Context, Element], Value | None]] = {
     **dict.fromkeys(("ST", "ED", "SC"), _text_or_attachment),
     "PQR": translated,
     "BL": lambda _ctx, e: boolean(e),
-    "INT": _integer_or_number,
-    "REAL": lambda ctx, e: number(ctx, e, e.get("value")),
-    "II": lambda _ctx, e: Text("^".join(filter(None, (e.get("root"), e.get("extension")))), e),
+    "INT": _integer,
+    "REAL": _number,
+    "II": _identifier,
 }
 """Data types that occur in the CI-SIS, by their HL7 name."""
 
@@ -102,9 +114,9 @@ def value(ctx: Context, element: Element) -> Value | None:
     if found is None:
         null = element.get("nullFlavor")
         return Absent(null, element) if null else None
-    if isinstance(found, Concept) and found.null and not found.text and not found.qualifiers:
+    if isinstance(found, Concept) and found.null and not (found.codings or found.text or found.qualifiers):
         return Absent(found.null, element)
-    if isinstance(found, Quantity) and found.value is None and found.null:
+    if isinstance(found, Quantity) and found.value is None and found.null and not (found.translations or found.text):
         return Absent(found.null, element)
     return found
 

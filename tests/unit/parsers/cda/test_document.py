@@ -9,6 +9,7 @@ from tests.conftest import ROOT
 from tests.unit.parsers.cda.conftest import HEADER, NAMESPACES, document_xml
 
 from semantix.errors import SemantixError, UnreadableInput
+from semantix.parsers import identify
 from semantix.parsers.cda import PARSER, parse
 from semantix.parsers.cda.narrative import narrative
 
@@ -145,3 +146,25 @@ def test_every_place_of_the_corpus_is_found_again_by_its_xpath(shared):
         steps = document.locate(place).path.split("/")[1:]
         found = root.xpath("/" + "/".join(f"*[local-name()='{s[: s.index('[')]}']{s[s.index('[') :]}" for s in steps))
         assert found == [place]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "<Durand></a>",
+        "<!-- a -- Durand --></a>",
+        "<a Durand></a>",
+        '<a Durand="1" Durand="2"/></a>',
+        "&Durand;</a>",
+        "<Durand:a/></a>",
+    ],
+)
+def test_a_malformed_document_is_refused_without_a_word_of_it(wrong):
+    with pytest.raises(UnreadableInput) as refusal:
+        parse(f"<a>{wrong}".encode(), "bad.xml")
+    assert "Durand" not in str(refusal.value)
+
+
+def test_a_document_that_begins_with_its_style_sheet_is_recognised():
+    late = document_xml("").replace(b"<ClinicalDocument", b"<!--" + b"x" * 70_000 + b"--><ClinicalDocument", 1)
+    assert identify(late, "late.xml").format == "CDA R2"

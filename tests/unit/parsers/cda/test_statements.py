@@ -300,3 +300,101 @@ def test_a_doubtful_time_of_a_drug_is_told_once(read):
         entry(f'<substanceAdministration classCode="SBADM" moodCode="EVN">{inside}</substanceAdministration>')
     )
     assert [i.code for i in document.issues] == ["SX002"]
+
+
+DENIED = '<entryRelationship typeCode="{}" negationInd="true">{}</entryRelationship>'
+
+
+def test_a_denied_reaction_is_no_reaction(read):
+    denied = DENIED.format("MFST", observation(PROBLEM, code("X") + code("L50", tag="value")))
+    (found,) = statements(read(entry(observation("1.3.6.1.4.1.19376.1.5.3.1.4.6", code("416098002") + denied))))
+    assert (found.reactions, [x.negated for x in found.links]) == ((), [True])
+
+
+def test_a_denied_reaction_to_a_vaccine_is_no_reaction(read):
+    denied = DENIED.format("CAUS", observation(PROBLEM, code("X") + code("L50", tag="value")))
+    vaccination = (
+        '<substanceAdministration classCode="SBADM" moodCode="EVN"><templateId root="1.3.6.1.4.1.19376.1.5.3.1.4.12"/>'
+        f"{denied}</substanceAdministration>"
+    )
+    (found,) = statements(read(entry(vaccination)))
+    assert (found.reactions, [x.negated for x in found.links]) == ((), [True])
+
+
+@pytest.mark.parametrize(
+    ("attributes", "relation"), [('negationInd="true"', ""), ('nullFlavor="NASK"', ""), ("", 'negationInd="true"')]
+)
+def test_a_concern_that_is_denied_or_refused_asserts_no_problem(read, attributes, relation):
+    inner = observation(PROBLEM, code("X") + code("I10", tag="value"))
+    tracked = f'<entryRelationship typeCode="SUBJ" {relation}>{inner}</entryRelationship>'
+    act = f'<act classCode="ACT" moodCode="EVN" {attributes}><templateId root="{CONCERN}"/>{tracked}</act>'
+    (found,) = statements(read(entry(act)))
+    assert type(found) is Statement
+    assert found.negated or found.null or found.links[0].negated
+
+
+def test_the_words_of_a_concern_are_notes_of_its_first_problem(read):
+    tracked = child(observation(PROBLEM, code("X") + code("I10", tag="value")))
+    words = "<text>Suivi en ville</text>"
+    act = f'<act classCode="ACT" moodCode="EVN"><templateId root="{CONCERN}"/>{words}{tracked}</act>'
+    (found,) = statements(read(entry(act)))
+    assert [note.text for note in found.notes] == ["Suivi en ville"]
+
+
+def test_a_doubtful_date_of_a_concern_is_told_once(read):
+    tracked = child(observation(PROBLEM, code("X") + code("I10", tag="value")))
+    when = '<effectiveTime><low value="20249999"/></effectiveTime>'
+    act = f'<act classCode="ACT" moodCode="EVN"><templateId root="{CONCERN}"/>{when}{tracked}</act>'
+    assert [i.code for i in read(entry(act)).issues] == ["SX002"]
+
+
+INSTRUCTION = (
+    '<act classCode="ACT" moodCode="INT"><templateId root="1.3.6.1.4.1.19376.1.5.3.1.4.3"/>'
+    '<code code="PINSTRUCT" codeSystem="1.3.6.1.4.1.19376.1.5.3.2"/><text>Porter la nuit</text></act>'
+)
+
+
+def test_an_instruction_about_a_device_is_kept(read):
+    device = f'<supply classCode="SPLY" moodCode="EVN">{child(INSTRUCTION)}</supply>'
+    (found,) = statements(read(entry(device)))
+    assert isinstance(found, Supply)
+    assert [x.statement.text for x in found.links] == ["Porter la nuit"]
+
+
+def test_a_severity_of_words_alone_is_kept(read):
+    severity = observation(SEVERITY, code("SEV") + "<text>Très sévère</text>")
+    (found,) = statements(read(entry(observation(PROBLEM, code("X") + code("I10", tag="value") + child(severity)))))
+    assert [x.statement.text for x in found.links] == ["Très sévère"]
+
+
+def test_a_supply_order_of_a_vaccine_is_kept(read):
+    order = (
+        '<supply classCode="SPLY" moodCode="RQO"><templateId root="1.3.6.1.4.1.19376.1.5.3.1.4.7.3"/>'
+        '<quantity value="31"/></supply>'
+    )
+    vaccination = (
+        '<substanceAdministration classCode="SBADM" moodCode="EVN"><templateId root="1.3.6.1.4.1.19376.1.5.3.1.4.12"/>'
+        f"{child(order)}</substanceAdministration>"
+    )
+    (found,) = statements(read(entry(vaccination)))
+    assert [x.statement.quantity.value for x in found.links] == [31]
+
+
+def test_repeats_may_be_an_interval(read):
+    repeats = '<repeatNumber><low value="0"/><high value="3"/></repeatNumber>'
+    (found,) = statements(
+        read(entry(f'<substanceAdministration classCode="SBADM" moodCode="INT">{repeats}</substanceAdministration>'))
+    )
+    assert found.repeats == 3
+
+
+def test_a_time_that_is_excluded_is_no_time_of_the_treatment(read):
+    times = (
+        '<effectiveTime xsi:type="PIVL_TS"><period value="1" unit="d"/></effectiveTime>'
+        '<effectiveTime xsi:type="IVL_TS" operator="E"><low value="20240310"/><high value="20240312"/></effectiveTime>'
+    )
+    (found,) = statements(
+        read(entry(f'<substanceAdministration classCode="SBADM" moodCode="INT">{times}</substanceAdministration>'))
+    )
+    assert found.time is None
+    assert [t.operator for t in found.dosages[0].timings] == [None, "E"]

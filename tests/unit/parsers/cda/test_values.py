@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from semantix.model import Attachment, Concept, Quantity, Range, Ratio, Text, Timing
-from semantix.parsers.cda.times import instant, timespan
+from semantix.parsers.cda.datatypes import integer, referenced
+from semantix.parsers.cda.parties import address
+from semantix.parsers.cda.times import instant, is_timing, timespan
 from semantix.parsers.cda.values import is_base64, value
 
 
@@ -172,6 +174,7 @@ def test_base64_is_recognised_without_decoding(text, expected):
         ("202403081030+0100", "2024-03-08T10:30:00+01:00"),
         ("20240308103015.250+0100", "2024-03-08T10:30:15.250+01:00"),
         ("20240308103015Z", "2024-03-08T10:30:15Z"),
+        ("20240308+0100", "2024-03-08"),
         ("20240708103015", "2024-07-08T10:30:15+02:00"),
         ("20240108103015", "2024-01-08T10:30:15+01:00"),
     ],
@@ -182,7 +185,9 @@ def test_a_time_keeps_its_precision(element, text, iso):
     assert ctx.zones_assumed == (1 if len(text) == 14 else 0)
 
 
-@pytest.mark.parametrize("text", ["20241301", "20240230", "hier", "2024030", "20240308250000+0100"])
+@pytest.mark.parametrize(
+    "text", ["20241301", "20240230", "hier", "2024030", "20240308250000+0100", "2024-03", "202403-0812", "20240308.5"]
+)
 def test_what_is_no_date_is_told_and_left_out(element, text):
     ctx, found = element(f'<time value="{text}"/>')
     assert instant(ctx, found) is None
@@ -190,8 +195,9 @@ def test_what_is_no_date_is_told_and_left_out(element, text):
     assert text not in ctx.issues[0].message
 
 
-def test_a_malformed_zone_costs_the_time_not_the_day(element):
-    ctx, found = element('<time value="20240106113623+100"/>')
+@pytest.mark.parametrize("zone", ["+100", "+0:100", "+2500", "+01"])
+def test_a_malformed_zone_costs_the_time_not_the_day(element, zone):
+    ctx, found = element(f'<time value="20240106113623{zone}"/>')
     assert instant(ctx, found).iso == "2024-01-06"
     assert [i.code for i in ctx.issues] == ["SX002"]
 
@@ -211,3 +217,93 @@ def test_when_to_act_keeps_period_event_and_combination(read):
     )
     assert isinstance(both, Timing)
     assert [p.bounds is not None for p in both.parts] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("xml", "expected"),
+    [
+        ('<effectiveTime xsi:type="PIVL_TS"><period value="8" unit="h"/></effectiveTime>', True),
+        ('<effectiveTime operator="A"><period value="8" unit="h"/></effectiveTime>', True),
+        ('<effectiveTime xsi:type="IVL_TS" operator="E"><low value="2024"/></effectiveTime>', True),
+        ('<effectiveTime><low value="2024"/></effectiveTime>', False),
+        ('<effectiveTime xsi:type="TS" value="2024"/>', False),
+    ],
+)
+def test_when_to_act_is_told_from_when_it_happened(element, xml, expected):
+    _, found = element(xml)
+    assert is_timing(found) is expected
+
+
+def test_an_interval_without_anything_in_it_says_nothing(read):
+    assert read('<value xsi:type="IVL_TS"><low/></value>') is None
+
+
+def test_a_refused_code_keeps_its_translation(read):
+    found = read('<value xsi:type="CD" nullFlavor="OTH"><translation code="22298006" codeSystem="1.2"/></value>')
+    assert ([c.code for c in found.codings], found.null) == (["22298006"], "OTH")
+
+
+def test_a_refused_quantity_keeps_its_translation(read):
+    found = read('<value xsi:type="PQ" nullFlavor="OTH"><translation value="5.55" code="mg"/></value>')
+    assert [(str(q.value), q.unit) for q in found.translations] == [("5.55", "mg")]
+
+
+@pytest.mark.parametrize("attributes", ['displayName="Asthme"', 'nullFlavor="UNK" displayName="Asthme"'])
+@pytest.mark.parametrize("inside", ["", "<originalText/>"])
+def test_a_name_without_a_code_is_text(read, attributes, inside):
+    assert read(f'<value xsi:type="CD" {attributes}>{inside}</value>').text == "Asthme"
+
+
+def test_a_refused_identifier_is_absent(read):
+    assert read('<value xsi:type="II" nullFlavor="UNK"/>').null == "UNK"
+
+
+@pytest.mark.parametrize(("kind", "comparator"), [("REAL", "&lt;"), ("INT", "≥")])
+def test_a_comparison_in_a_bare_number_is_kept(read, kind, comparator):
+    found = read(f'<value xsi:type="{kind}" value="{comparator}5"/>')
+    assert (found.comparator, found.value) == ({"&lt;": "<", "≥": ">="}[comparator], 5)
+
+
+def test_a_bare_number_that_is_none_keeps_its_words_and_is_told_once(element):
+    ctx, found = element('<value xsi:type="INT" value="trace"/>')
+    assert (value(ctx, found).text, len(ctx.issues)) == ("trace", 1)
+
+
+@pytest.mark.parametrize("digits", ["1e999999", "1" + "0" * 5000, "1e-400"])
+def test_a_number_of_no_plausible_size_is_told_and_computed_with_by_nobody(element, digits):
+    ctx, found = element(f'<value xsi:type="INT" value="{digits}"/>')
+    assert (value(ctx, found).value, integer(ctx, found)) == (None, None)
+    assert {i.code for i in ctx.issues} == {"SX004"}
+
+
+@pytest.mark.parametrize(
+    ("inside", "low", "high"),
+    [
+        ('<low value="5" unit="mg"/><width value="3" unit="mg"/>', "5", "8"),
+        ('<center value="5" unit="mg"/><width value="2" unit="mg"/>', "4", "6"),
+    ],
+)
+def test_an_interval_told_by_its_width_is_a_range(read, inside, low, high):
+    found = read(f'<value xsi:type="IVL_PQ">{inside}</value>')
+    assert (str(found.low.value), str(found.high.value)) == (low, high)
+
+
+def test_a_width_of_another_unit_is_told(element):
+    ctx, found = element('<value xsi:type="IVL_PQ"><low value="5" unit="mg"/><width value="3" unit="g"/></value>')
+    read = value(ctx, found)
+    assert (read.comparator, read.value, [i.code for i in ctx.issues]) == (">=", 5, ["SX004"])
+
+
+def test_a_bound_that_is_a_comparison_is_not_turned_round(read):
+    assert read('<value xsi:type="IVL_PQ"><low value="&lt;5" unit="g"/></value>').comparator == "<"
+
+
+def test_lines_and_cells_are_words_apart(element):
+    ctx, found = element('<t><tr ID="a"><td>INR</td><td>2<br/>5</td></tr><value><reference value="#a"/></value></t>')
+    assert referenced(ctx, found[1]) == "INR 2 5"
+
+
+def test_an_address_keeps_the_words_between_its_parts(element):
+    _, found = element("<addr>12 rue des Lilas<city>Reims</city></addr>")
+    read = address(found)
+    assert (read.parts, read.text) == ((("city", "Reims"),), "12 rue des Lilas Reims")
