@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from semantix.emitters.fhir import _urls as url
-from semantix.emitters.fhir._context import Context, Json, first_key, uuid_of
+from semantix.emitters.fhir._context import Context, Json, first_key, is_bare, uuid_of
 from semantix.emitters.fhir._people import addresses, human_names, identifiers, telecoms
 from semantix.emitters.fhir._types import concept, null_flavor, put_time
 from semantix.model import (
@@ -29,7 +29,8 @@ GENDERS = {"M": "male", "F": "female", "UN": "other", "U": "unknown", "UNK": "un
 def _entity(cx: Context, kind: str, ids: tuple[Identifier, ...], path: str, *more: str) -> tuple[Json, bool]:
     """The resource with this identifier, and whether it is new. It goes in the output once.
 
-    ``more`` tells apart what has the same identifier without being the same: two devices, two addresses of a place.
+    ``more`` tells apart what has the same identifier without being the same: two devices, two addresses of a place,
+    a mother in the record of each of her children (a RelatedPerson has one patient).
     """
     key = first_key(ids)
     identity = uuid_of(kind, *key, *more) if key else uuid_of(cx.document.key, kind, path)
@@ -106,7 +107,7 @@ def practitioner(cx: Context, party: Party) -> Json:
 
 
 def _has_person(party: Party) -> bool:
-    return bool(party.names) or any(i.root or i.extension for i in party.ids)
+    return bool(party.names) or any((i.root or i.extension) and not is_bare(i) for i in party.ids)
 
 
 def professional(cx: Context, party: Party) -> Json | None:
@@ -150,7 +151,7 @@ def professional(cx: Context, party: Party) -> Json | None:
 
 def related_person(cx: Context, one: Party | Relative) -> Json:
     """A relative, friend, guardian or trusted person of the patient."""
-    resource, _ = _entity(cx, "RelatedPerson", one.ids, one.path)
+    resource, _ = _entity(cx, "RelatedPerson", one.ids, one.path, cx.patient["id"])
     relations = []
     if one.class_code:
         relations.append({"coding": [{"system": url.V3_ROLE_CLASS, "code": one.class_code}]})
@@ -174,7 +175,7 @@ def related_person(cx: Context, one: Party | Relative) -> Json:
             resource.setdefault("_birthDate", birth_time(one.birth))
     _merge(resource, "address", addresses(one.addresses))
     if isinstance(one, Relative):
-        _put_vital_status(resource, one)
+        put_vital_status(resource, one)
     elif one.organization is not None:
         firm = cx.to(organization(cx, one.organization))
         _merge(resource, "extension", [{"url": url.EMPLOYER, "valueReference": firm}])
@@ -197,7 +198,8 @@ def put_gender(cx: Context, resource: Json, gender: Concept | None) -> None:
         resource.setdefault("_gender", {"extension": [kept]})
 
 
-def _put_vital_status(resource: Json, one: Relative) -> None:
+def put_vital_status(resource: Json, one: Relative) -> None:
+    """Keep whether a relative died, and of which birth, where FHIR has no element for it."""
     parts: list[Json] = []
     if one.deceased is not None:
         parts.append({"url": "deceased", "valueBoolean": one.deceased})

@@ -15,18 +15,13 @@ from semantix.model import Document, Identifier, Link, Relative, Statement, Time
 
 Json = dict[str, Any]
 
+_REGISTERS = systems.INS_OIDS | {systems.INS_C, systems.PS_ID_NAT, systems.STRUCT_ID_NAT}
 _URI_ESCAPES = {ord(c): f"%{ord(c):02X}" for c in '[]{}<>^`|\\" %#'}
 
 
 class FhirOptions(Struct, frozen=True, kw_only=True):
-    """What to write, and how resources point to each other.
+    """How resources point to each other: ``urn:uuid:<id>`` (for a document Bundle) instead of ``Type/<id>``."""
 
-    ``narrative``: the sections' XHTML. ``attachments``: the bytes of embedded files, as Binary resources.
-    ``urn_references``: references are ``urn:uuid:<id>`` (for a document Bundle) instead of ``Type/<id>``.
-    """
-
-    narrative: bool = True
-    attachments: bool = True
     urn_references: bool = False
 
 
@@ -44,7 +39,6 @@ class Context:
         "_key",
         "_prefix",
         "_uris",
-        "actors",
         "by_id",
         "by_identifier",
         "carried",
@@ -61,6 +55,7 @@ class Context:
         "resources",
         "section_code",
         "seen",
+        "specimens",
         "ucum",
         "uses",
     )
@@ -76,6 +71,7 @@ class Context:
         self.resources: list[Json] = []
         self.by_id: dict[str, Json] = {}
         self.by_identifier: dict[tuple[str | None, str | None], Json] = {}
+        self.specimens: dict[tuple[str, str], Json] = {}
         self.seen: set[tuple[Any, ...]] = set()
         self.pending: list[tuple[Json, Link]] = []
         self.devices: dict[tuple[str, str], list[Json]] = {}
@@ -115,19 +111,23 @@ class Context:
 
     def open(self, kind: str, statement: Statement) -> Json:
         """The resource of a statement: the statement and what it absorbed are carried, its identifiers written."""
+        resource = self.new(kind, statement.path)
+        self.take(statement, resource)
+        if statement.ids:
+            written = [i for i in map(self.identifier, statement.ids) if i]
+            if written:
+                resource["identifier"] = written
+        return resource
+
+    def take(self, statement: Statement, resource: Json | None) -> None:
+        """Count a statement, and what it absorbed, as carried; pointers to it lead to the resource that says it."""
         self.carried.add(statement.at)
         if statement.absorbed:
             self.carried.update(statement.absorbed)
-        resource = self.new(kind, statement.path)
-        ids = statement.ids
-        if ids:
-            written = [i for i in map(self.identifier, ids) if i]
-            if written:
-                resource["identifier"] = written
-                for one in ids:
-                    if one.root:
-                        self.by_identifier.setdefault((one.root, one.extension), resource)
-        return resource
+        if resource is not None:
+            for one in statement.ids:
+                if one.root:
+                    self.by_identifier.setdefault((one.root, one.extension), resource)
 
     def to(self, resource: Json) -> Json:
         """A Reference to a resource."""
@@ -138,32 +138,44 @@ class Context:
         return f"urn:uuid:{identity}" if self.options.urn_references else f"{kind}/{identity}"
 
     def identifier(self, identifier: Identifier) -> Json | None:
-        """An Identifier as it is: root as system, extension as value; a lone root is a URI under RFC 3986."""
-        root = identifier.root
-        if not root:
-            return {"value": identifier.extension} if identifier.extension else None
-        system = self.uri(root)
-        out: Json
+        """An Identifier as it is (see :func:`written_identifier`)."""
+        return written_identifier(identifier, self.uri)
+
+
+def written_identifier(identifier: Identifier, uri: Callable[[str], str] = systems.uri) -> Json | None:
+    """An Identifier as it is: root as system, extension as value; a lone root is a URI under RFC 3986."""
+    root = identifier.root
+    if not root:
+        return {"value": identifier.extension} if identifier.extension else None
+    if root in _REGISTERS and not identifier.extension:
+        return None
+    system = uri(root)
+    out: Json
+    if identifier.extension:
+        out = {"system": system, "value": identifier.extension}
+    else:
+        out = {"system": RFC3986, "value": system}
+    if ":" not in system:
+        # Neither an OID, nor a UUID, nor a URI: a typing error of the source, kept where no URI is asked for.
+        out.pop("system")
         if identifier.extension:
-            out = {"system": system, "value": identifier.extension}
-        else:
-            out = {"system": RFC3986, "value": system}
-        if ":" not in system:
-            # Neither an OID, nor a UUID, nor a URI: a typing error of the source, kept where no URI is asked for.
-            out.pop("system")
-            if identifier.extension:
-                out["extension"] = [{"url": IDENTIFIER_ROOT, "valueString": root}]
-        if identifier.assigner:
-            out["assigner"] = {"display": identifier.assigner}
-        return out
+            out["extension"] = [{"url": IDENTIFIER_ROOT, "valueString": root}]
+    if identifier.assigner:
+        out["assigner"] = {"display": identifier.assigner}
+    return out
 
 
 def first_key(ids: tuple[Identifier, ...]) -> tuple[str, str] | None:
     """The identifier that says who somebody is, as (root, extension); ``None`` when there is none."""
     for one in ids:
-        if one.root and not one.null:
+        if one.root and not one.null and not is_bare(one):
             return one.root, one.extension or ""
     return None
+
+
+def is_bare(one: Identifier) -> bool:
+    """True for an authority without the number it should have given: it is the same of everybody it numbers."""
+    return not one.extension and (one.extension is not None or one.root in _REGISTERS)
 
 
 def _source_prefix(document: Document) -> str:

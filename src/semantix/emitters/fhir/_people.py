@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantix.emitters.fhir import _urls as url
-from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._context import Context, Json, is_bare
 from semantix.emitters.fhir._types import null_flavor
 from semantix.model import Address, Identifier, Name, Telecom
 from semantix.systems import PS_ID_NAT, STRUCT_ID_NAT
@@ -21,6 +21,7 @@ _ADDRESS_USES = {
 }
 _TELECOM_USES = {**_ADDRESS_USES, "MC": "mobile"}
 _NAME_USES = {"L": "official", "C": "official", "ASGN": "usual", "P": "nickname", "A": "anonymous", "I": "usual"}
+_QUALIFIERS = frozenset({"BR", "CL", "SP"})
 _STREET = ("houseNumber", "houseNumberNumeric", "streetNameType", "streetName", "streetNameBase", "streetAddressLine")
 _LINES = (
     "unitID",
@@ -125,16 +126,54 @@ def affixes(one: Name) -> Json:
     return out
 
 
-def human_names(many: tuple[Name, ...]) -> list[Json]:
-    """The names that say something."""
-    return [written for written in map(human_name, many) if written]
+def human_names(many: tuple[Name, ...], listed: str = url.BIRTH_GIVEN_NAMES) -> list[Json]:
+    """The names that say something: one ``official`` from the birth certificate and one ``usual`` where they differ.
+
+    Source: CI-SIS "Structuration minimale", recordTarget/patient/name: BR for birth, CL (or SP) for the name in use,
+    and an unqualified ``given`` listing all given names of the birth certificate (in the extension ``listed``).
+    """
+    return [written for name in many for written in _names(name, listed)]
+
+
+def _names(name: Name, listing: str) -> list[Json]:
+    if not any(p.qualifier in _QUALIFIERS for p in name.parts):
+        written = human_name(name)
+        return [written] if written else []
+    born, used, other = _by_use(name, "family")
+    born_given, given, listed = _by_use(name, "given")
+    out: list[Json] = []
+    if born or born_given:
+        official: Json = {"use": "official"} if born and (born_given or listed) else {}
+        if listed and born_given:
+            official["extension"] = [{"url": listing, "valueString": " ".join(listed)}]
+        out.append({**official, **_parts(born, born_given or listed)})
+    if not used:
+        # A family name without qualifier beside that of birth is the one in use.
+        used, other = other, ()
+    given = given or (() if out else listed)
+    if used or given:
+        out.append({"use": "usual", **_parts(used, given)})
+    if other:
+        out.append(_parts(other, ()))
+    return [{**one, **affixes(name)} for one in out]
+
+
+def _by_use(name: Name, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The parts of a kind given at birth, in use, and without either qualifier."""
+    rest = tuple(p.value for p in name.parts if p.kind == kind and p.qualifier not in _QUALIFIERS)
+    return name.values(kind, "BR"), name.values(kind, "CL", "SP"), rest
+
+
+def _parts(family: tuple[str, ...], given: tuple[str, ...]) -> Json:
+    out: Json = {"family": " ".join(family)} if family else {}
+    return {**out, "given": list(given)} if given else out
 
 
 def identifiers(cx: Context, ids: tuple[Identifier, ...]) -> list[Json]:
     """Identifiers; a national professional or structure number is also written under its FR Core system."""
     out: list[Json] = []
     for one in ids:
-        written = cx.identifier(one)
+        written = None if is_bare(one) else cx.identifier(one)
         if not written:
             continue
         out.append(written)

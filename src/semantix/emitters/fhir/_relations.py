@@ -49,8 +49,7 @@ def put_children(cx: Context, resource: Json, statement: Statement, links: tuple
     for link in statement.links if links is None else links:
         inner = link.statement
         if inner.kind == "internal-reference":
-            cx.carried.add(inner.at)
-            cx.carried.update(inner.absorbed)
+            cx.take(inner, None)
             cx.pending.append((resource, link))
             continue
         child = cx.build(inner)
@@ -138,24 +137,20 @@ def settle(cx: Context) -> None:
         plain = not link.negated and not link.inverted
         target = next((t for t in (cx.by_identifier.get((i.root, i.extension)) for i in inner.ids) if t), None)
         code = concept(cx, inner.code) if inner.code is not None else None
-        kind = resource["resourceType"]
-        if plain and link.type_code == "RSON" and kind in _REASONS:
-            if target is not None and target["resourceType"] in _REASONS[kind]:
-                _append(resource, "reasonReference", cx.to(target))
-            if code is not None and kind != "DeviceUseStatement":
-                resource.setdefault("reasonCode", []).append(code)
-                continue
-            if code is None and target is not None:
-                continue
+        identifier = next((i for i in map(cx.identifier, inner.ids) if i), None)
+        reasons = _REASONS.get(resource.get("resourceType", "")) if plain and link.type_code == "RSON" else None
         more = _details(link)
-        if code is not None:
+        if reasons is not None and code is not None:
+            resource.setdefault("reasonCode", []).append(code)
+        elif code is not None:
             more["code"] = ("CodeableConcept", code)
-        if target is None:
-            identifier = next((i for i in map(cx.identifier, inner.ids) if i), None)
-            target_reference: Json = {"identifier": identifier} if identifier else {"display": inner.text or "?"}
-        else:
-            target_reference = cx.to(target)
-        extend(resource, related(link.type_code, target_reference, **more))
+        if target is not None and reasons is not None and target["resourceType"] in reasons:
+            _append(resource, "reasonReference", cx.to(target))
+        elif target is not None:
+            extend(resource, related(link.type_code, cx.to(target), **more))
+        elif identifier is not None or reasons is None or code is None:
+            words = {"identifier": identifier} if identifier else {"display": inner.text or "?"}
+            extend(resource, related(link.type_code, words, **more))
     cx.pending.clear()
     for resource, ids in cx.uses:
         for one in ids:

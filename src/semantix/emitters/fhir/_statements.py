@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import actor, has_more, participant, related_person
-from semantix.emitters.fhir._context import Context, Json
-from semantix.emitters.fhir._types import absent_code, concept, null_flavor, simple_quantity, value
-from semantix.model import ExternalReference, Note, Section, Specimen, Statement
+from semantix.emitters.fhir._context import Context, Json, first_key
+from semantix.emitters.fhir._types import absent_code, concept, null_flavor, period, simple_quantity, value_or_reason
+from semantix.model import Consent, ExternalReference, Note, PartialDate, Section, Specimen, Statement, TimeSpan
 
 Builder = Callable[[Context, Any], "Json | None"]
 
@@ -31,6 +31,10 @@ _UNDENIABLE = frozenset(
         "FamilyMemberHistory",
     ]
 )
+# Types that say what is intended, asked for or aimed at.
+_INTENDED = frozenset(
+    ["MedicationRequest", "ServiceRequest", "DeviceRequest", "SupplyRequest", "ImmunizationRecommendation", "Goal"]
+)
 # Where a place goes.
 _PLACES = {"ServiceRequest": "locationReference:many", "Procedure": "location:one", "Immunization": "location:one"}
 _PLACE = frozenset({"Location"})
@@ -50,6 +54,7 @@ _ACTORS: dict[tuple[str, str], frozenset[str]] = {
     ("DiagnosticReport", "performer"): _STAFF,
     ("ServiceRequest", "requester"): _PEOPLE | {"Device"},
     ("ServiceRequest", "performer"): _PEOPLE | {"Device"},
+    ("DeviceUseStatement", "source"): _NO_FIRM,
     ("DeviceRequest", "requester"): _STAFF | {"Device"},
     ("Media", "operator"): _PEOPLE | {"Device"},
     ("DocumentReference", "author"): _PEOPLE | {"Device"},
@@ -67,7 +72,6 @@ OBSERVATION_STATUS = {
     "suspended": "registered",
     "aborted": "cancelled",
     "cancelled": "cancelled",
-    "nullified": "entered-in-error",
 }
 EVENT_STATUS = {
     "completed": "completed",
@@ -77,7 +81,6 @@ EVENT_STATUS = {
     "suspended": "on-hold",
     "aborted": "stopped",
     "cancelled": "not-done",
-    "nullified": "entered-in-error",
 }
 # "completed" is missing: the templates fix it; it speaks of the entry, not of what is asked for.
 REQUEST_STATUS = {
@@ -87,7 +90,6 @@ REQUEST_STATUS = {
     "suspended": "on-hold",
     "aborted": "revoked",
     "cancelled": "revoked",
-    "nullified": "entered-in-error",
 }
 INTENTS = {
     "INT": "plan",
@@ -103,6 +105,12 @@ INTENTS = {
 def extend(resource: Json, *extensions: Json) -> None:
     """Add extensions to a resource or element."""
     resource.setdefault("extension", []).extend(extensions)
+
+
+def authored(statement: Statement) -> PartialDate | None:
+    """When the first author who tells it wrote the statement."""
+    times = (p.time.start for p in statement.parties if p.role == "author" and p.time is not None)
+    return next((time for time in times if time is not None), None)
 
 
 def code_or_absent(cx: Context, statement: Statement) -> Json:
@@ -156,6 +164,17 @@ def put_text(resource: Json, statement: Statement) -> None:
     notes = resource.setdefault("note", [])
     if not any(n.get("text") == text for n in notes):
         notes.append({"text": text})
+
+
+def put_start(cx: Context, out: Json, name: str, span: TimeSpan | None) -> None:
+    """Write when something began, where FHIR has one date; an interval or a refused time is kept whole beside it."""
+    start = span.start if span is not None else None
+    if start is not None:
+        out[name] = start.iso
+    if span is not None and (span.value is None or span.width is not None):
+        whole = period(cx, span)
+        if whole and (start is None or whole != {"start": start.iso}):
+            extend(out, {"url": url.OCCURRENCE, "valuePeriod": whole})
 
 
 def put_parties(cx: Context, resource: Json, statement: Statement, **places: str) -> None:
@@ -228,18 +247,19 @@ def put_other(cx: Context, resource: Json, source: Statement | Section) -> None:
     kind = resource.get("resourceType")
     if other is None or kind is None or kind == "FamilyMemberHistory":
         return
+    modifiers = resource.setdefault("modifierExtension", [])
+    if any(m["url"] == url.SUBJECT for m in modifiers):
+        return
     reference = cx.to(related_person(cx, other))
     if kind == "Observation":
         resource["focus"] = [reference]
-    modifiers = resource.setdefault("modifierExtension", [])
-    if all(m["url"] != url.SUBJECT for m in modifiers):
-        modifiers.append({"url": url.SUBJECT, "valueReference": reference})
+    modifiers.append({"url": url.SUBJECT, "valueReference": reference})
 
 
 def specimen(cx: Context, one: Specimen) -> Json:
     """A Specimen; the same identifier is the same specimen."""
-    key = next(((i.root, i.extension) for i in one.ids if i.root and not i.null), None)
-    found = cx.by_identifier.get(("specimen", f"{key[0]}^{key[1] or ''}")) if key else None
+    key = first_key(one.ids)
+    found = cx.specimens.get(key) if key else None
     if found is None:
         found = cx.new("Specimen", one.path)
         written = [i for i in map(cx.identifier, one.ids) if i]
@@ -249,7 +269,7 @@ def specimen(cx: Context, one: Specimen) -> Json:
             found["type"] = concept(cx, one.code)
         found["subject"] = cx.to(cx.patient)
         if key:
-            cx.by_identifier[("specimen", f"{key[0]}^{key[1] or ''}")] = found
+            cx.specimens[key] = found
     elif one.code is not None:
         _merge_type(cx, found, concept(cx, one.code))
     if one.name and "text" not in found.get("type", {}):
@@ -305,8 +325,7 @@ def put_rest(cx: Context, resource: Json, statement: Statement, *, codes: bool =
         extend(resource, {"url": url.CODE, "valueCodeableConcept": concept(cx, statement.code)})
     if statement.priority is not None and resource.get("resourceType") != "Encounter":
         extend(resource, {"url": url.PRIORITY, "valueCodeableConcept": concept(cx, statement.priority)})
-    if statement.references:
-        put_references(cx, resource, statement)
+    put_references(cx, resource, statement)
     kind = resource.get("resourceType", "")
     if statement.specimens and kind not in _SPECIMEN_HOLDERS:
         references = [cx.to(specimen(cx, one)) for one in statement.specimens]
@@ -318,6 +337,8 @@ def put_rest(cx: Context, resource: Json, statement: Statement, *, codes: bool =
         put_negation(resource)
     elif statement.negated and not is_denied(statement):
         extend(resource, {"url": url.SOURCE_NEGATION, "valueBoolean": True})
+    if statement.mood != "EVN" and kind not in _INTENDED:
+        extend(resource, {"url": url.MOOD, "valueCode": statement.mood})
     put_other(cx, resource, statement)
 
 
@@ -326,10 +347,35 @@ def is_denied(statement: Statement) -> bool:
     return statement.negated and not statement.kind.startswith("no-")
 
 
-def keep_status(r: Json, one: Statement) -> None:
-    """Keep the source's word where the FHIR status does not repeat it."""
-    if one.status and (one.status == "completed" or r.get("status") == "unknown"):
-        extend(r, {"url": url.STATUS, "valueCode": one.status})
+def put_ids(cx: Context, out: Json, one: Statement) -> None:
+    """Keep the identifiers of a statement that is part of another's resource."""
+    for found in map(cx.identifier, one.ids):
+        if found:
+            extend(out, {"url": url.STATEMENT_IDENTIFIER, "valueIdentifier": found})
+
+
+def put_act_status(
+    r: Json,
+    one: Statement | Consent,
+    table: Mapping[str, str],
+    *,
+    denied: str | None = None,
+    default: str | None = "unknown",
+) -> None:
+    """Write the status: an error before all, then ``denied`` of what is, else what ``table`` says of the source's word.
+
+    The word is kept where the status does not come from it.
+    """
+    word = one.status
+    if word == "nullified":
+        r["status"] = "entered-in-error"
+        return
+    found = table.get(word or "")
+    status = denied if denied and isinstance(one, Statement) and is_denied(one) else found or default
+    if status:
+        r["status"] = status
+    if word and (found is None or status != found):
+        extend(r, {"url": url.STATUS, "valueCode": word})
 
 
 def put_negation(resource: Json) -> None:
@@ -342,6 +388,6 @@ def put_negation(resource: Json) -> None:
 def put_values(cx: Context, resource: Json, values: tuple[Any, ...]) -> None:
     """Keep values in extensions, for a resource that has no value element."""
     for one in values:
-        written = value(cx, one)
+        written = value_or_reason(cx, one)
         if written:
             extend(resource, {"url": url.VALUE, f"value{written[0]}": written[1]})

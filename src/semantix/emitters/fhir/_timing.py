@@ -1,21 +1,16 @@
-"""HL7 v3 general timing (PIVL, EIVL, SXPR, IVL) as FHIR Timing and Dosage."""
+"""HL7 v3 general timing (PIVL, EIVL, SXPR, IVL) as FHIR Timing."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from msgspec import structs
+
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._context import Context, Json
-from semantix.emitters.fhir._types import (
-    coding,
-    concept,
-    null_flavor,
-    open_range,
-    period,
-    quantity,
-    range_,
-    value,
-    words_of,
-)
-from semantix.model import Dosage, Precondition, Quantity, Range, TimeSpan, Timing
+from semantix.emitters.fhir._dates import seconds_between
+from semantix.emitters.fhir._types import coding, null_flavor, period, quantity, value
+from semantix.model import Quantity, Range, TimeSpan, Timing
 
 UNITS_OF_TIME = frozenset({"s", "min", "h", "d", "wk", "mo", "a"})
 EVENTS = frozenset(
@@ -45,55 +40,80 @@ EVENTS = frozenset(
 """HL7 timing events that FHIR's ``when`` also has; FHIR refuses an offset beside C, CM, CD and CV."""
 
 _MEALS = frozenset({"C", "CM", "CD", "CV"})
+_BEFORE = frozenset({"AC", "ACM", "ACD", "ACV"})
+_DAYS = frozenset({"d", "wk", "mo", "a"})
 _MINUTES = {"min": 1, "h": 60, "d": 1440}
+
+Rhythm = list[Timing]
+"""What one FHIR Timing says: leaves that belong together, and, with operator ``E``, what is taken away from them."""
 
 
 def timings(cx: Context, many: tuple[Timing, ...], bounds: TimeSpan | None = None) -> list[Json]:
     """One FHIR Timing for each distinct rhythm of a schedule; ``bounds`` applies to each."""
-    rhythms: dict[tuple[object, ...], list[Timing]] = {}
     spans = [bounds] if bounds is not None else []
-    for leaf in _leaves(many):
-        if leaf.period is None and leaf.event is None and leaf.bounds is not None and not leaf.text:
-            spans.append(leaf.bounds)
-            continue
-        rhythm = (leaf.period.value, leaf.period.unit) if leaf.period is not None else (leaf.event is not None,)
-        rhythms.setdefault(rhythm, []).append(leaf)
+    rhythms = _rhythms(many, spans)
     span = next((s for s in spans if s.first is not None or s.width is not None), spans[0] if spans else None)
-    if not rhythms:
-        return [_bounded(cx, {}, span)] if span is not None else []
-    return [_bounded(cx, _timing(cx, leaves), span) for leaves in rhythms.values()]
+    if span is not None and not rhythms:
+        rhythms = [[]]
+    return [_timing(cx, rhythm, span) for rhythm in rhythms]
 
 
-def timing(cx: Context, many: tuple[Timing, ...], bounds: TimeSpan | None = None) -> Json:
-    """The same as one Timing, its further rhythms told apart in its own text."""
-    written = timings(cx, many, bounds)
-    return written[0] if written else {}
+def timing(cx: Context, many: tuple[Timing, ...]) -> Json:
+    """The same as one Timing, its further rhythms in extensions of the first."""
+    written = timings(cx, many)
+    if not written:
+        return {}
+    first, *others = written
+    for other in others:
+        first.setdefault("extension", []).append({"url": url.FURTHER_TIMING, "valueTiming": other})
+    return first
 
 
-def _leaves(many: tuple[Timing, ...]) -> list[Timing]:
-    leaves: list[Timing] = []
+def _rhythms(many: tuple[Timing, ...], spans: list[TimeSpan]) -> list[Rhythm]:
+    """The rhythms of a set expression; intervals that limit it all are added to ``spans``."""
+    out: list[Rhythm] = []
     for one in many:
+        if one.operator == "E":
+            if not out:
+                out.append([])
+            for rhythm in out:
+                rhythm.append(one)
+            continue
         if one.parts:
-            leaves.extend(_leaves(one.parts))
             if one.bounds is not None:
-                leaves.append(Timing(at=one.at, bounds=one.bounds))
+                spans.append(one.bounds)
+            inner = _rhythms(one.parts, spans)
+        elif one.bounds is not None and one.period is None and one.event is None and not one.text:
+            spans.append(one.bounds)
+            continue
         else:
-            leaves.append(one)
-    return leaves
-
-
-def _bounded(cx: Context, out: Json, span: TimeSpan | None) -> Json:
-    if span is None:
-        return out
-    repeat = out.setdefault("repeat", {})
-    if any(key.startswith("bounds") for key in repeat):
-        return out
-    put_bounds(cx, repeat, span)
-    if not repeat:
-        del out["repeat"]
-        if span.null:
-            out.setdefault("extension", []).append(null_flavor(span.null))
+            inner = [[one]]
+        known = tuple(out)
+        for rhythm in inner:
+            fitting = [held for held in known if _is_one(held, rhythm, one.operator)]
+            for held in fitting:
+                held.extend(rhythm)
+            if not fitting:
+                out.append(rhythm)
     return out
+
+
+def _is_one(held: Rhythm, other: Rhythm, operator: str | None) -> bool:
+    """True when one Timing says both: the same rhythm at several hours, or an event on the days of a period."""
+    one, two = _kind(held), _kind(other)
+    if one is None or two is None:
+        return True
+    if operator == "A" and (one[0] is None) != (two[0] is None):
+        return True
+    return one == two and all(x.operator != "E" for x in held + other)
+
+
+def _kind(rhythm: Rhythm) -> tuple[object, ...] | None:
+    """What leaves of one Timing have in common: the period, or the event's offset; ``None`` of exclusions alone."""
+    leaves = [x for x in rhythm if x.operator != "E"]
+    every = next((x.period for x in leaves if x.period is not None), None)
+    events = frozenset(_minutes(x.offset) for x in leaves if x.event is not None)
+    return ((every.value, every.unit) if every is not None else None, events) if leaves else None
 
 
 def put_bounds(cx: Context, repeat: Json, span: TimeSpan) -> None:
@@ -111,36 +131,59 @@ def put_bounds(cx: Context, repeat: Json, span: TimeSpan) -> None:
                 duration.setdefault("extension", []).append(start)
             repeat["boundsDuration"] = duration
             return
-    written = period(cx, span)
+    written = period(cx, span) if span.first is not None or not span.null else None
     if written:
         repeat["boundsPeriod"] = written
 
 
-def _timing(cx: Context, leaves: list[Timing]) -> Json:
+def _timing(cx: Context, rhythm: Rhythm, span: TimeSpan | None) -> Json:
     out: Json = {}
     repeat: Json = {}
-    extensions: list[Json] = []
+    leaves = [x for x in rhythm if x.operator != "E"]
     for leaf in leaves:
         if leaf.alignment:
-            extensions.append({"url": url.ALIGNMENT, "valueCode": leaf.alignment})
+            _extend(out, url.ALIGNMENT, "Code", leaf.alignment)
+        if leaf.institution_specified:
+            _extend(out, url.INSTITUTION, "Boolean", True)
         if leaf.null:
-            extensions.append(null_flavor(leaf.null))
-        if leaf.bounds is not None and not any(key.startswith("bounds") for key in repeat):
-            put_bounds(cx, repeat, leaf.bounds)
-    if extensions:
-        out["extension"] = extensions
-    _put_period(cx, out, repeat, leaves)
-    _put_events(cx, out, repeat, leaves)
+            out.setdefault("extension", []).append(null_flavor(leaf.null))
+    excluded = [t for x in rhythm if x.operator == "E" for t in timings(cx, (structs.replace(x, operator=None),)) if t]
+    if excluded:
+        # A modifier, because a reader who misses it would give the drug when it is not to be given.
+        out["modifierExtension"] = [{"url": url.EXCLUDED_TIMING, "valueTiming": t} for t in excluded]
+    _put_period(cx, out, repeat, [x for x in leaves if x.period is not None])
+    _put_events(cx, out, repeat, [x for x in leaves if x.event is not None])
     text = "; ".join(leaf.text for leaf in leaves if leaf.text)
     if text:
         out.setdefault("code", {})["text"] = text
+    # A first occurrence is where a repetition that nothing else limits begins.
+    begun = next((x.phase for x in leaves if x.phase is not None and _is_moment(x.phase)), None)
+    for limits in (*(leaf.bounds for leaf in leaves), span, begun if "timeOfDay" not in repeat else None):
+        if limits is not None and not _is_bounded(repeat):
+            put_bounds(cx, repeat, structs.replace(limits, value=None, low=limits.start) if limits is begun else limits)
+    if span is not None and span.null and not _is_bounded(repeat):
+        out.setdefault("extension", []).append(null_flavor(span.null))
     if repeat:
         out["repeat"] = repeat
     return out
 
 
+def _is_moment(phase: TimeSpan) -> bool:
+    return phase.width is None and phase.high is None and phase.start is not None
+
+
+def _is_bounded(repeat: Json) -> bool:
+    return any(key.startswith("bounds") for key in repeat)
+
+
+def _extend(out: Json, name: str, kind: str, content: object) -> None:
+    kept = {"url": name, f"value{kind}": content}
+    if kept not in out.setdefault("extension", []):
+        out["extension"].append(kept)
+
+
 def _put_period(cx: Context, out: Json, repeat: Json, leaves: list[Timing]) -> None:
-    every = leaves[0].period
+    every = leaves[0].period if leaves else None
     if every is None:
         return
     written = quantity(cx, every)
@@ -148,21 +191,46 @@ def _put_period(cx: Context, out: Json, repeat: Json, leaves: list[Timing]) -> N
         out.setdefault("code", {})["text"] = f"{every.value or ''} {every.unit or every.text or ''}".strip() or "?"
         if "extension" in written:
             out.setdefault("extension", []).extend(written["extension"])
+    else:
+        repeat["frequency"] = len(leaves)
+        repeat["period"] = every.value
+        repeat["periodUnit"] = every.unit
+    _put_phases(cx, out, repeat, [leaf.phase for leaf in leaves if leaf.phase is not None])
+
+
+def _put_phases(cx: Context, out: Json, repeat: Json, phases: list[TimeSpan]) -> None:
+    """Write at what time each occurrence begins and how long it lasts; what the elements do not say is an extension.
+
+    A phase is one occurrence, whose date matters if the period is longer than a day.
+    """
+    if not phases:
         return
-    times = [t for t in (_time_of_day(leaf.phase) for leaf in leaves) if t]
-    repeat["frequency"] = len(leaves)
-    repeat["period"] = every.value
-    repeat["periodUnit"] = every.unit
-    if times and len(times) == len(leaves):
+    every = (repeat.get("period"), repeat.get("periodUnit"))
+    times = [phase.start.iso[11:19] for phase in phases if phase.start is not None and phase.start.has_time]
+    if len(times) == len(phases) == repeat.get("frequency") and (every[1] in _DAYS or every == (24, "h")):
         repeat["timeOfDay"] = times
-    first = leaves[0].phase
-    if first is not None and "boundsPeriod" not in repeat and "boundsDuration" not in repeat and not times:
-        put_bounds(cx, repeat, first)
+    lengths = [length for phase in phases for length in [_length(phase)] if length is not None]
+    if len(lengths) == len(phases) and lengths.count(lengths[0]) == len(lengths):
+        repeat["duration"], repeat["durationUnit"] = lengths[0]
+    is_daily = "timeOfDay" in repeat and every in ((1, "d"), (24, "h"))
+    for phase in phases:
+        written = None if is_daily and (_is_moment(phase) or "duration" in repeat) else value(cx, phase)
+        if written:
+            _extend(out, url.PHASE, *written)
 
 
-def _time_of_day(phase: TimeSpan | None) -> str | None:
-    start = phase.start if phase is not None else None
-    return start.iso[11:19] if start is not None and start.has_time else None
+def _length(phase: TimeSpan) -> tuple[Decimal | int, str] | None:
+    """How long one occurrence lasts, when its width or its hours tell."""
+    width = phase.width
+    if width is not None:
+        if width.value is None or width.unit not in UNITS_OF_TIME or width.comparator or width.value < 0:
+            return None
+        return width.value, width.unit
+    low, high = phase.low, phase.high
+    if low is None or high is None or not (low.has_time and high.has_time):
+        return None
+    seconds = seconds_between(low, high)
+    return (seconds // 60, "min") if seconds is not None and seconds >= 0 and seconds % 60 == 0 else None
 
 
 def _put_events(cx: Context, out: Json, repeat: Json, leaves: list[Timing]) -> None:
@@ -170,158 +238,37 @@ def _put_events(cx: Context, out: Json, repeat: Json, leaves: list[Timing]) -> N
     if not codes:
         return
     # The event's own system and code stay in Timing.code, because `when` is a bare code.
-    out["code"] = {"coding": [coding(cx, c) for c in codes]}
+    out.setdefault("code", {})["coding"] = [coding(cx, c) for c in codes]
     when = list(dict.fromkeys(c.code for c in codes if c.code in EVENTS))
-    if not when:
-        return
-    repeat["when"] = when
-    offsets = {_minutes(leaf.offset) for leaf in leaves if leaf.offset is not None}
+    if when and "timeOfDay" not in repeat:
+        # FHIR's rule tim-10: an hour or an event.
+        repeat["when"] = when
+    offsets = {_minutes(leaf.offset) for leaf in leaves}
     minutes = offsets.pop() if len(offsets) == 1 else None
-    if minutes is not None and not _MEALS.intersection(when):
-        repeat["offset"] = minutes
+    if (
+        minutes is not None
+        and "when" in repeat
+        and not _MEALS.intersection(when)
+        and (minutes >= 0 or {*when} <= _BEFORE)
+    ):
+        repeat["offset"] = abs(minutes)
+        return
+    for leaf in leaves:
+        written = value(cx, leaf.offset) if leaf.offset is not None else None
+        if written:
+            _extend(out, url.TIMING_OFFSET, *written)
 
 
 def _minutes(offset: Range | Quantity | None) -> int | None:
-    one = (offset.low or offset.high) if isinstance(offset, Range) else offset
+    """Whole minutes after the event (before, if negative)."""
+    one = offset
+    if isinstance(offset, Range):
+        low, high = offset.low, offset.high
+        one = low or high
+        if low is not None and high is not None and (low.value, low.unit) != (high.value, high.unit):
+            return None
+    assert not isinstance(one, Range)
     if one is None or one.value is None or one.unit not in _MINUTES:
         return None
-    return int(abs(one.value) * _MINUTES[one.unit])
-
-
-# --- dosage -------------------------------------------------------------------------------------------------------
-
-
-def dosages(cx: Context, many: tuple[Dosage, ...]) -> list[Json]:
-    """Dosage elements: one for each instruction and rhythm, in the order of the source."""
-    out: list[Json] = []
-    numbered = any(one.sequence is not None for one in many)
-    for index, one in enumerate(many, 1):
-        schedules = timings(cx, one.timings, one.bounds)
-        base = _dosage(cx, one)
-        if one.sequence is not None:
-            base["sequence"] = one.sequence
-        elif len(many) > 1 and not numbered:
-            base["sequence"] = index
-        if not schedules:
-            if base:
-                out.append(base)
-            continue
-        out.extend({**base, "timing": schedule} for schedule in schedules if schedule or base)
-    return out
-
-
-def _dosage(cx: Context, one: Dosage) -> Json:
-    out: Json = {}
-    extensions: list[Json] = []
-    if one.unit is not None:
-        extensions.append({"url": url.DOSE_UNIT, "valueCodeableConcept": concept(cx, one.unit)})
-    extensions += [{"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, s)} for s in one.sites[1:]]
-    extensions += [precondition(cx, p) for p in one.preconditions[1:]]
-    text = one.text
-    for words in filter(None, (words_of(x) for x in (one.dose, one.rate) if isinstance(x, Quantity))):
-        # An amount that is no number ("1 cp") is words of the instruction.
-        if text is None:
-            text = words
-        elif words not in text:
-            extensions.append({"url": url.QUANTITY_TEXT, "valueString": words})
-    if extensions:
-        out["extension"] = extensions
-    if text:
-        out["text"] = text
-    if one.preconditions:
-        put_as_needed(cx, out, one.preconditions[0])
-    if one.sites:
-        out["site"] = concept(cx, one.sites[0])
-    if one.route is not None:
-        out["route"] = concept(cx, one.route)
-    amount = _dose_and_rate(cx, one)
-    if amount:
-        out["doseAndRate"] = [amount]
-    if one.max_dose is not None and one.max_dose.numerator is not None:
-        out["maxDosePerPeriod"] = {
-            "numerator": quantity(cx, one.max_dose.numerator),
-            "denominator": quantity(cx, one.max_dose.denominator) if one.max_dose.denominator else {"value": 1},
-        }
-    return out
-
-
-def put_as_needed(cx: Context, out: Json, one: Precondition) -> None:
-    """Write a precondition as "as needed for"; a value beside it is kept in an extension."""
-    if one.code is not None:
-        out["asNeededCodeableConcept"] = concept(cx, one.code)
-        if one.text and not one.code.text:
-            out["asNeededCodeableConcept"]["text"] = one.text
-    elif one.text:
-        out["asNeededCodeableConcept"] = {"text": one.text}
-    else:
-        out["asNeededBoolean"] = True
-    if one.value is not None:
-        out.setdefault("extension", []).append(precondition(cx, Precondition(at=one.at, value=one.value)))
-
-
-def precondition(cx: Context, one: Precondition) -> Json:
-    """The extension that keeps a further precondition."""
-    parts: list[Json] = []
-    if one.code is not None:
-        parts.append({"url": "code", "valueCodeableConcept": concept(cx, one.code)})
-    if one.text:
-        parts.append({"url": "text", "valueString": one.text})
-    written = value(cx, one.value) if one.value is not None else None
-    if written:
-        parts.append({"url": "value", f"value{written[0]}": written[1]})
-    return {"url": url.PRECONDITION, "extension": parts or [null_flavor("NI")]}
-
-
-def _dose_and_rate(cx: Context, one: Dosage) -> Json:
-    out: Json = {}
-    for name, amount in (("dose", one.dose), ("rate", one.rate)):
-        if isinstance(amount, Range):
-            out[f"{name}Range"] = range_(cx, amount)
-        elif amount is not None and amount.comparator and amount.value is not None:
-            out[f"{name}Range"] = open_range(cx, amount)
-        elif amount is not None and (amount.value is not None or amount.null or amount.unit_codes):
-            out[f"{name}Quantity"] = quantity(cx, amount)
-    return out
-
-
-def _exact(amount: Json, name: str) -> Json | None:
-    """The one amount that was given; a Range of two is not exact, and stays one in an extension of the element."""
-    held: Json | None = amount.get(f"{name}Range")
-    if held is None:
-        return amount.get(f"{name}Quantity")
-    low, high = held.get("low"), held.get("high")
-    if low is not None and low == high and "value" in low and "extension" not in low:
-        return dict(low)
-    return {"extension": [{"url": url.INEXACT, "valueRange": held}]}
-
-
-def administration_dosage(cx: Context, many: tuple[Dosage, ...]) -> Json | None:
-    """The one dosage of a MedicationAdministration: route, site, dose; the schedule is not repeated there."""
-    if not many:
-        return None
-    one = many[0]
-    out = _dosage(cx, one)
-    amount = out.pop("doseAndRate", [{}])[0]
-    dose, rate = _exact(amount, "dose"), _exact(amount, "rate")
-    if dose:
-        out["dose"] = dose
-    if rate:
-        out["rateQuantity"] = rate
-    for name in ("asNeededCodeableConcept", "maxDosePerPeriod"):
-        kept = out.pop(name, None)
-        if kept is not None:
-            parts = [{"url": "code" if "As" in name or "as" in name else "max", "valueCodeableConcept": kept}]
-            if name == "maxDosePerPeriod":
-                parts = [{"url": "maxDosePerPeriod", "valueRatio": kept}]
-            out.setdefault("extension", []).append({"url": url.PRECONDITION, "extension": parts})
-    out.pop("asNeededBoolean", None)
-    extra = timings(cx, one.timings, one.bounds)
-    out.setdefault("extension", []).extend(
-        {"url": f"{url.OWN}administration-timing", "valueTiming": t} for t in extra if t
-    )
-    if "dose" not in out and "rateQuantity" not in out and "rateRatio" not in out:
-        # FHIR's rule mad-1 asks for a dose or a rate: without one, what is known becomes part of the dose's absence.
-        out["dose"] = {"extension": [null_flavor("NI")]}
-    if not out["extension"]:
-        del out["extension"]
-    return out
+    minutes = one.value * _MINUTES[one.unit]
+    return int(minutes) if minutes == int(minutes) else None

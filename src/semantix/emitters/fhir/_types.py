@@ -8,6 +8,7 @@ from typing import Any
 
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._dates import is_before
 from semantix.emitters.fhir._ucum import is_ucum
 from semantix.model import (
     Absent,
@@ -223,10 +224,15 @@ def ratio(cx: Context, one: Ratio) -> Json:
 
 
 def period(cx: Context, span: TimeSpan) -> Json | None:
-    """A Period; a point in time is a period that starts and ends then. ``None`` when no bound is known or refused."""
+    """A Period; a point in time is one that starts and ends then, a refused time one with its NullFlavor.
+
+    ``None`` when nothing is known or refused.
+    """
     out: Json = {}
     if span.width is not None:
         out["extension"] = [{"url": url.WIDTH, "valueQuantity": quantity(cx, span.width)}]
+    if span.null and span.first is None:
+        out.setdefault("extension", []).append(null_flavor(span.null))
     if span.value is not None:
         out["start"] = out["end"] = span.value.iso
         return out
@@ -237,10 +243,11 @@ def period(cx: Context, span: TimeSpan) -> Json | None:
         out["_start"] = {"extension": [null_flavor(span.low_null)]}
     if high is not None:
         # FHIR refuses a period that ends before it starts; the end is then the doubtful half.
-        if low is None or not _is_before(high, low):
+        if low is None or not is_before(high, low):
             out["end"] = high.iso
         else:
             out["_end"] = absent_element("INV")
+            out["_end"]["extension"].append({"url": url.VALUE, "valueDateTime": high.iso})
     elif span.high_null:
         out["_end"] = {"extension": [null_flavor(span.high_null)]}
     elif low is not None and span.width is not None:
@@ -249,33 +256,15 @@ def period(cx: Context, span: TimeSpan) -> Json | None:
     return out or None
 
 
-def is_past(one: PartialDate | None, other: PartialDate | None) -> bool | None:
-    """True when a date is before another day, false when it is not; ``None`` when their precision cannot tell."""
-    if one is None or other is None:
-        return None
-    size = min(len(one.date), len(other.date))
-    if one.date[:size] != other.date[:size]:
-        return one.date[:size] < other.date[:size]
-    return False if size == 10 else None
-
-
-def _is_before(one: PartialDate, other: PartialDate) -> bool:
-    size = min(len(one.iso), len(other.iso))
-    return one.iso[: min(size, 19)] < other.iso[: min(size, 19)]
-
-
 def put_time(cx: Context, out: Json, name: str, span: TimeSpan | None) -> None:
-    """Write ``nameDateTime`` or ``namePeriod``; a refused time is an empty period with its NullFlavor.
+    """Write ``nameDateTime`` or ``namePeriod``.
 
-    The period, because profiles constrain the value of a dateTime (vs-1) in a way that an empty one fails.
+    A refused time is a period: profiles constrain the value of a dateTime (vs-1) in a way that an empty one fails.
     """
     if span is None:
         return
     if span.value is not None and span.width is None:
         out[f"{name}DateTime"] = span.value.iso
-        return
-    if span.null and span.first is None:
-        out[f"{name}Period"] = {"extension": [null_flavor(span.null)]}
         return
     written = period(cx, span)
     if written:
@@ -288,14 +277,6 @@ def put_date(out: Json, name: str, date: PartialDate | None, null: str | None = 
         out[name] = date.iso
     elif null:
         out[f"_{name}"] = {"extension": [null_flavor(null)]}
-
-
-def instant(date: PartialDate | None) -> str | None:
-    """The same moment as an ``instant``, when the source is precise enough to be one."""
-    if date is None or not date.has_time:
-        return None
-    iso = date.iso
-    return iso if iso[-1] == "Z" or iso[-6] in "+-" else None
 
 
 def attachment(one: Attachment) -> Json:
@@ -319,6 +300,11 @@ def value(cx: Context, one: Value) -> tuple[str, Any] | None:
     """The suffix and content of a ``value[x]``; ``None`` for what is absent (see :func:`absent_reason`)."""
     writer = _WRITERS.get(type(one))
     return writer(cx, one) if writer else None
+
+
+def value_or_reason(cx: Context, one: Value) -> tuple[str, Any] | None:
+    """The same, with the reason of what is absent in the place of a value."""
+    return ("CodeableConcept", absent_reason(one.null)) if isinstance(one, Absent) else value(cx, one)
 
 
 def _concept_value(cx: Context, one: Any) -> tuple[str, Any]:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import has_more, participant
 from semantix.emitters.fhir._context import Context, Json
-from semantix.emitters.fhir._relations import put_children, relate
-from semantix.emitters.fhir._statements import extend, is_denied, put_notes, put_parties, put_rest, put_text
-from semantix.emitters.fhir._types import absent_code, concept, is_past, put_time
+from semantix.emitters.fhir._dates import is_past
+from semantix.emitters.fhir._relations import put_children
+from semantix.emitters.fhir._statements import (
+    extend,
+    is_denied,
+    put_ids,
+    put_notes,
+    put_parties,
+    put_rest,
+    put_start,
+    put_text,
+)
+from semantix.emitters.fhir._types import absent_code, concept, put_time
 from semantix.emitters.fhir.conditions import (
     BY_CONCERN,
     Statuses,
+    is_reaction,
     problem_code,
     put_concern,
     put_denied_reaction,
+    put_qualities,
     put_recording,
     put_statuses,
 )
@@ -156,10 +168,10 @@ def _put_agent(cx: Context, r: Json, one: Allergy) -> None:
 def _put_reactions(cx: Context, r: Json, one: Allergy) -> None:
     reactions = []
     for problem in one.reactions:
-        if is_denied(problem):
-            put_denied_reaction(cx, r, problem)
+        if is_reaction(problem):
+            reactions.append(reaction(cx, r, problem))
         else:
-            reactions.append(reaction(cx, problem))
+            put_denied_reaction(cx, r, problem)
     if one.severity is not None:
         # The severity of the allergy itself: FHIR has one for reactions only.
         extend(r, {"url": f"{url.OWN}allergy-severity", "valueCodeableConcept": concept(cx, one.severity)})
@@ -167,37 +179,22 @@ def _put_reactions(cx: Context, r: Json, one: Allergy) -> None:
         r["reaction"] = reactions
 
 
-def reaction(cx: Context, one: Problem) -> Json:
-    """A reaction: its manifestation, its onset, its severity. The statement is carried by its allergy."""
-    cx.carried.add(one.at)
-    cx.carried.update(one.absorbed)
+def reaction(cx: Context, r: Json, one: Problem) -> Json:
+    """A reaction of the allergy ``r``: its manifestation, its onset, its severity."""
+    cx.take(one, r)
     out: Json = {"manifestation": [problem_code(cx, one)]}
     if one.text:
         out["description"] = one.text
-    if one.time is not None and one.time.first is not None:
-        out["onset"] = one.time.first.iso
-    kept: list[Json] = []
-    if one.severity is not None:
-        code = next((_SEVERITY[c.code] for c in one.severity.codings if c.code in _SEVERITY), None)
-        if code:
-            out["severity"] = code
-        kept.append({"url": f"{url.OWN}allergy-severity", "valueCodeableConcept": concept(cx, one.severity)})
-    for name, coded in (
-        ("category", one.code),
-        ("status", one.clinical_status),
-        ("verification", one.verification),
-        ("patient-status", one.patient_status),
-    ):
-        if coded is not None:
-            kept.append({"url": f"{url.OWN}reaction-{name}", "valueCodeableConcept": concept(cx, coded)})
-    kept += [{"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, s)} for s in one.sites]
-    if kept:
-        out["extension"] = kept
+    put_start(cx, out, "onset", one.time)
+    severity = (
+        next((_SEVERITY[c.code] for c in one.severity.codings if c.code in _SEVERITY), None) if one.severity else None
+    )
+    if severity:
+        out["severity"] = severity
+    put_ids(cx, out, one)
+    put_qualities(cx, out, one, ("category", one.code))
     put_notes(cx, out, one)
     put_parties(cx, out, one)
     put_rest(cx, out, one)
-    for link in one.links:
-        child = cx.build(link.statement)
-        if child is not None:
-            relate(cx, out, link, child)
+    put_children(cx, out, one)
     return out

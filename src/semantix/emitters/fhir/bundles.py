@@ -5,11 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from semantix.emitters.fhir import _urls as url
-from semantix.emitters.fhir._context import Json, uuid_of
+from semantix.emitters.fhir._context import Json, uuid_of, written_identifier
+from semantix.emitters.fhir._dates import instant
 from semantix.emitters.fhir._emission import Emission
-from semantix.emitters.fhir._types import instant
-from semantix.model import Document, Identifier
-from semantix.systems import uri
+from semantix.model import Document
 
 
 def document_bundle(emission: Emission, document: Document) -> Json:
@@ -17,7 +16,7 @@ def document_bundle(emission: Emission, document: Document) -> Json:
     bundle: Json = {
         "resourceType": "Bundle",
         "id": uuid_of(document.key, "Bundle"),
-        "identifier": _identifier(document.ids[0] if document.ids else None, document),
+        "identifier": _identifier(document),
         "type": "document",
     }
     stamp = _timestamp(document)
@@ -59,12 +58,12 @@ def _full_url(emission: Emission, resource: Json) -> str:
     return f"{url.BASE}/{resource['resourceType']}/{resource['id']}"
 
 
-def _identifier(one: Identifier | None, document: Document) -> Json:
-    if one is None or not one.root:
+def _identifier(document: Document) -> Json:
+    """The document's own identifier; FHIR's rule bdl-9 wants a system, without which it is the hash of the source."""
+    own = written_identifier(document.ids[0]) if document.ids else None
+    if own is None or "system" not in own:
         return {"system": f"{url.BASE}/source-sha256", "value": document.source.sha256}
-    if one.extension:
-        return {"system": uri(one.root), "value": one.extension}
-    return {"system": url.RFC3986, "value": uri(one.root)}
+    return own
 
 
 def _timestamp(document: Document) -> str | None:

@@ -12,7 +12,7 @@ from semantix.emitters.fhir._people import address, identifiers
 from semantix.emitters.fhir._statements import extend, put_other
 from semantix.emitters.fhir._types import absent_element, concept, null_flavor, period
 from semantix.emitters.fhir.documents import binary, put_consent_status
-from semantix.emitters.fhir.procedures import put_class, put_participant, stay_period
+from semantix.emitters.fhir.procedures import put_class, put_participant
 from semantix.model import (
     Consent,
     Document,
@@ -132,17 +132,22 @@ def _attester(cx: Context, party: Party, found: Json | None) -> Json:
 
 def _relation(cx: Context, one: RelatedDocument) -> Json | None:
     code = RELATIONS.get(one.type_code)
-    target = next((i for i in map(cx.identifier, one.ids) if i), None) or (
-        cx.identifier(one.set_id) if one.set_id else None
-    )
-    if not code or not target:
+    known = identifiers_of(cx, one)
+    if not code or not known:
         return None
-    out: Json = {"code": code, "targetIdentifier": target}
+    out: Json = {"code": code, "targetIdentifier": known[0]}
+    for other in known[1:]:
+        extend(out, {"url": f"{url.OWN}related-identifier", "valueIdentifier": other})
     if one.code is not None:
-        out["extension"] = [{"url": url.CODE, "valueCodeableConcept": concept(cx, one.code)}]
+        extend(out, {"url": url.CODE, "valueCodeableConcept": concept(cx, one.code)})
     if one.version is not None:
         extend(out, {"url": f"{url.OWN}related-version", "valueInteger": one.version})
     return out
+
+
+def identifiers_of(cx: Context, one: RelatedDocument) -> list[Json]:
+    """The identifiers of another document, its own before that of its set."""
+    return [i for i in map(cx.identifier, (*one.ids, *([one.set_id] if one.set_id else ()))) if i]
 
 
 def _event(cx: Context, one: ServiceEvent) -> Json:
@@ -188,7 +193,7 @@ def build_consent(cx: Context, one: Consent) -> Json:
     ids = [i for i in map(cx.identifier, one.ids) if i]
     if ids:
         r["identifier"] = ids
-    put_consent_status(r, one.status)
+    put_consent_status(r, one)
     r["scope"] = {"coding": [{"system": f"{url.TERMINOLOGY}consentscope", "code": "patient-privacy"}]}
     r["category"] = [concept(cx, one.code) if one.code is not None else {"text": "Consentement"}]
     r["patient"] = cx.to(cx.patient)
@@ -214,7 +219,7 @@ def build_encounter(cx: Context, one: EncompassingEncounter) -> Json:
     r["subject"] = cx.to(cx.patient)
     for party in one.parties:
         put_participant(cx, r, party)
-    written = stay_period(cx, one.time)
+    written = period(cx, one.time) if one.time is not None else None
     if written:
         r["period"] = written
     stay: Json = {}
@@ -261,6 +266,7 @@ def build_facility(cx: Context, one: Facility) -> Json:
 def build_section(cx: Context, one: Section) -> Json:
     """A section: its text, its entries, the sections inside it."""
     r: Json = {}
+    outer = cx.section_code
     extensions = [
         {"url": f"{url.OWN}section-identifier", "valueIdentifier": i} for i in map(cx.identifier, one.ids) if i
     ]
@@ -272,7 +278,7 @@ def build_section(cx: Context, one: Section) -> Json:
     extensions += _section_parties(cx, r, one)
     if one.subject is not None:
         r["focus"] = cx.to(related_person(cx, one.subject))
-    narrative = one.narrative if cx.options.narrative and _says_something(one.narrative) else None
+    narrative = one.narrative if _says_something(one.narrative) else None
     if narrative:
         r["text"] = {"status": "additional", "div": narrative}
     built = [x for x in (cx.build(s) for s in one.statements) if x is not None]
@@ -291,6 +297,7 @@ def build_section(cx: Context, one: Section) -> Json:
         r["section"] = [build_section(cx, inner) for inner in one.sections]
     if extensions:
         r["extension"] = extensions
+    cx.section_code = outer
     return r
 
 

@@ -8,6 +8,7 @@ from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
+    authored,
     extend,
     is_denied,
     put_notes,
@@ -17,7 +18,7 @@ from semantix.emitters.fhir._statements import (
     put_text,
     related,
 )
-from semantix.emitters.fhir._types import absent_code, concept, concepts, period, put_time
+from semantix.emitters.fhir._types import absent_code, concept, concepts, period, put_date, put_time
 from semantix.model import Absent, Allergy, Concept, Concern, Observation, Problem, Text, TimeSpan
 
 CATEGORY = f"{url.TERMINOLOGY}condition-category"
@@ -105,7 +106,7 @@ def put_statuses(cx: Context, r: Json, one: Problem | Allergy, system: Statuses,
 
 
 def build_problem(cx: Context, one: Problem) -> Json:
-    """A Condition. Denied: refuted, and then without a clinical status, which FHIR reserves to what is there."""
+    """A Condition. Denied: refuted, and then without another clinical status than the source's own words."""
     r = cx.open("Condition", one)
     put_statuses(cx, r, one, _STATUSES, _concern_status(one))
     r["category"] = _categories(cx, one)
@@ -195,11 +196,7 @@ def _put_onset(cx: Context, r: Json, time: TimeSpan | None, *, ended: bool) -> N
 
 def put_recording(r: Json, one: Problem | Allergy) -> None:
     """Write when an author recorded the statement."""
-    author = next(
-        (p for p in one.parties if p.role == "author" and p.time is not None and p.time.start is not None), None
-    )
-    if author is not None and author.time is not None and author.time.start is not None:
-        r["recordedDate"] = author.time.start.iso
+    put_date(r, "recordedDate", authored(one))
 
 
 def _stage(cx: Context, r: Json, one: Observation) -> Json:
@@ -223,8 +220,6 @@ def _put_problem_extensions(cx: Context, r: Json, one: Problem) -> None:
     if one.concern is not None:
         put_concern(cx, r, one.concern)
     put_rest(cx, r, one)
-    if one.mood != "EVN":
-        extend(r, {"url": url.MOOD, "valueCode": one.mood})
 
 
 def put_concern(cx: Context, r: Json, concern: Concern) -> None:
@@ -241,6 +236,11 @@ def put_concern(cx: Context, r: Json, concern: Concern) -> None:
         extend(r, {"url": url.CONCERN, "extension": parts})
 
 
+def is_reaction(one: Problem) -> bool:
+    """True of a reaction that happened."""
+    return one.status != "nullified" and not is_denied(one)
+
+
 def put_denied_reaction(cx: Context, r: Json, one: Problem) -> None:
-    """Write a reaction that did not happen: a refuted Condition, because a reaction in FHIR is one that did."""
+    """Write a reaction that did not happen: a Condition refuted or in error; a reaction in FHIR is one that did."""
     extend(r, related("MFST", cx.to(build_problem(cx, one))))

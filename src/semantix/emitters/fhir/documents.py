@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from semantix.emitters.fhir import _urls as url
-from semantix.emitters.fhir._actors import birth_time, put_gender
+from semantix.emitters.fhir._actors import birth_time, put_gender, put_vital_status
 from semantix.emitters.fhir._context import Context, Json
-from semantix.emitters.fhir._relations import put_children, relate
+from semantix.emitters.fhir._dates import instant, is_past
+from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
+    EVENT_STATUS,
     code_or_absent,
     extend,
     is_denied,
+    put_act_status,
+    put_ids,
     put_negation,
     put_notes,
     put_parties,
     put_remarks,
     put_rest,
+    put_start,
     put_subject,
     put_text,
     put_values,
@@ -24,8 +31,7 @@ from semantix.emitters.fhir._types import (
     absent_element,
     attachment,
     concept,
-    instant,
-    is_past,
+    null_of,
     period,
     put_time,
     quantity,
@@ -34,6 +40,7 @@ from semantix.emitters.fhir.conditions import problem_code, put_qualities
 from semantix.model import (
     Attachment,
     Concept,
+    Consent,
     Link,
     Media,
     Observation,
@@ -45,36 +52,34 @@ from semantix.model import (
     Statement,
 )
 
-EVENT = {
-    "completed": "completed",
-    "active": "in-progress",
-    "new": "preparation",
-    "aborted": "stopped",
-    "cancelled": "not-done",
-    "nullified": "entered-in-error",
-}
+_CURRENT = {"completed": "current"}
+_HISTORY = {"completed": "completed", "active": "partial"}
 
 
 def binary(cx: Context, one: Attachment, path: str) -> Json:
-    """An Attachment whose bytes, if any, are a Binary of their own."""
+    """An Attachment whose bytes, or whole text in UTF-8, are a Binary of their own."""
     out = attachment(one)
     data = one.data
-    if data and cx.options.attachments:
+    kind = one.media_type or "application/octet-stream"
+    if not data and one.text:
+        data = b64encode(one.text.encode()).decode()
+        # What is not text, but came as text, is not what its type says.
+        kind = one.media_type if one.media_type and one.media_type.startswith("text/") else "text/plain"
+        out["contentType"] = kind
+    if data:
         resource = cx.new("Binary", path)
-        resource["contentType"] = one.media_type or "application/octet-stream"
+        resource["contentType"] = kind
         resource["data"] = data
         out["url"] = cx.to(resource)["reference"]
-    elif one.text and not data:
-        out.setdefault("title", one.text[:200])
-    if not out:
-        out["contentType"] = "application/octet-stream"
-    return out
+        if one.url:
+            out.setdefault("title", one.url)
+    return out or {"contentType": kind}
 
 
 def build_media(cx: Context, one: Media) -> Json:
     """A Media whose content is a Binary."""
     r = cx.open("Media", one)
-    r["status"] = EVENT.get(one.status or "completed", "unknown")
+    put_act_status(r, one, EVENT_STATUS, default="unknown" if one.status else "completed")
     if one.code is not None:
         r["type"] = concept(cx, one.code)
     put_subject(cx, r, one)
@@ -93,7 +98,7 @@ def build_media(cx: Context, one: Media) -> Json:
 def build_attached_document(cx: Context, one: Panel) -> Json:
     """A DocumentReference: its contents are the panel's media, its type the observation beside them."""
     r = cx.open("DocumentReference", one)
-    r["status"] = "entered-in-error" if one.status == "nullified" else "current"
+    put_act_status(r, one, _CURRENT, default="current")
     kinds = [
         m for m in (link.statement for link in one.links) if m.kind == "document-type" and isinstance(m, Observation)
     ]
@@ -106,8 +111,9 @@ def build_attached_document(cx: Context, one: Panel) -> Json:
     when = instant(one.time.start) if one.time is not None else None
     if when:
         r["date"] = when
-    elif one.time is not None and one.time.first is not None:
-        r["context"] = {"period": period(cx, one.time)}
+    told = period(cx, one.time) if one.time is not None and (not when or one.time.value is None) else None
+    if told:
+        r["context"] = {"period": told}
     put_parties(cx, r, one, author="author:many")
     contents = [_content(cx, r, m) for m in media]
     r["content"] = contents or [{"attachment": {"title": one.text or "-"}}]
@@ -116,17 +122,12 @@ def build_attached_document(cx: Context, one: Panel) -> Json:
         r["description"] = one.text
     put_rest(cx, r, one)
     done = {id(m) for m in kinds} | {id(m) for m in media}
-    for link in one.links:
-        if id(link.statement) not in done:
-            child = cx.build(link.statement)
-            if child is not None:
-                relate(cx, r, link, child)
+    put_children(cx, r, one, tuple(x for x in one.links if id(x.statement) not in done))
     return r
 
 
 def _put_document_type(cx: Context, r: Json, kind: Observation) -> None:
-    cx.carried.add(kind.at)
-    cx.carried.update(kind.absorbed)
+    cx.take(kind, r)
     typed = next((v for v in kind.values if isinstance(v, Concept)), None)
     if typed is not None and "type" not in r:
         r["type"] = concept(cx, typed)
@@ -149,8 +150,7 @@ def _put_identifiers(cx: Context, r: Json, one: Statement) -> None:
 
 
 def _content(cx: Context, r: Json, one: Media) -> Json:
-    cx.carried.add(one.at)
-    cx.carried.update(one.absorbed)
+    cx.take(one, r)
     held = binary(cx, one.content, one.path) if one.content is not None else {"title": "-"}
     _put_identifiers(cx, r, one)
     if one.text:
@@ -167,7 +167,7 @@ def _content(cx: Context, r: Json, one: Media) -> Json:
 def build_external(cx: Context, one: Statement) -> Json:
     """A DocumentReference to a document that is elsewhere."""
     r = cx.open("DocumentReference", one)
-    r["status"] = "current"
+    put_act_status(r, one, _CURRENT, default="current")
     if one.code is not None:
         r["type"] = concept(cx, one.code)
     put_subject(cx, r, one)
@@ -193,13 +193,9 @@ def build_family(cx: Context, one: Panel) -> Json:
     Whatever else is told of the relative is a resource of its own, and says whom it is about.
     """
     r = cx.open("FamilyMemberHistory", one)
-    r["status"] = {"completed": "completed", "active": "partial", "nullified": "entered-in-error"}.get(
-        one.status or "", "health-unknown" if one.null else "completed"
-    )
+    put_act_status(r, one, _HISTORY, default="health-unknown" if one.null else "completed")
     r["patient"] = cx.to(cx.patient)
-    when = one.time.first if one.time is not None else None
-    if when is not None:
-        r["date"] = when.iso
+    put_start(cx, r, "date", one.time)
     _put_relative(cx, r, one)
     put_parties(cx, r, one)
     if one.code is not None:
@@ -208,11 +204,8 @@ def build_family(cx: Context, one: Panel) -> Json:
     put_text(r, one)
     put_rest(cx, r, one)
     outer, cx.relative = cx.relative, one.subject or Relative(at=one.at, path=f"{one.path}/subject")
-    conditions = [_family_condition(cx, x.statement) for x in one.links if _is_disease(x)]
-    for link in one.links:
-        child = None if _is_disease(link) else cx.build(link.statement)
-        if child is not None:
-            relate(cx, r, link, child)
+    conditions = [_family_condition(cx, r, x.statement) for x in one.links if _is_disease(x)]
+    put_children(cx, r, one, tuple(x for x in one.links if not _is_disease(x)))
     cx.relative = outer
     if conditions:
         r["condition"] = conditions
@@ -220,7 +213,8 @@ def build_family(cx: Context, one: Panel) -> Json:
 
 
 def _is_disease(link: Link) -> bool:
-    return isinstance(link.statement, Problem) and link.statement.mood == "EVN" and not link.negated
+    inner = link.statement
+    return isinstance(inner, Problem) and inner.mood == "EVN" and inner.status != "nullified" and not link.negated
 
 
 def _put_relative(cx: Context, r: Json, one: Statement) -> None:
@@ -250,17 +244,19 @@ def _put_relative(cx: Context, r: Json, one: Statement) -> None:
         r["deceasedDate"] = relative.deceased_time.date
     elif relative.deceased is not None:
         r["deceasedBoolean"] = relative.deceased
+    died_at = relative.deceased_time is not None and relative.deceased_time.has_time
+    if died_at or relative.multiple_birth is not None or relative.multiple_birth_order is not None:
+        put_vital_status(r, relative)
 
 
-def _family_condition(cx: Context, one: Statement) -> Json:
+def _family_condition(cx: Context, r: Json, one: Statement) -> Json:
     assert isinstance(one, Problem)
-    cx.carried.add(one.at)
-    cx.carried.update(one.absorbed)
+    cx.take(one, r)
     out: Json = {"code": problem_code(cx, one)}
-    if one.time is not None:
-        written = period(cx, one.time)
-        if written:
-            out["onsetPeriod"] = written
+    told = period(cx, one.time) if one.time is not None else None
+    if told and not null_of(one.time):
+        out["onsetPeriod"] = told
+    put_ids(cx, out, one)
     put_qualities(cx, out, one, ("category", one.code))
     if is_denied(one):
         put_negation(out)
@@ -269,6 +265,8 @@ def _family_condition(cx: Context, one: Statement) -> Json:
     put_parties(cx, out, one)
     put_rest(cx, out, one)
     _put_age(cx, out, one)
+    if told and "onsetAge" not in out:
+        out.setdefault("onsetPeriod", told)
     return out
 
 
@@ -284,15 +282,12 @@ def _put_age(cx: Context, out: Json, one: Problem) -> None:
             and "onsetPeriod" not in out
             and "onsetAge" not in out
         ):
-            cx.carried.add(inner.at)
-            cx.carried.update(inner.absorbed)
+            cx.take(inner, None)
             out["onsetAge"] = quantity(cx, age)
             if inner.code is not None:
                 extend(out, {"url": url.CODE, "valueCodeableConcept": concept(cx, inner.code)})
             continue
-        child = cx.build(inner)
-        if child is not None:
-            relate(cx, out, link, child)
+        put_children(cx, out, one, (link,))
 
 
 # --- directives ---------------------------------------------------------------------------------------------------
@@ -304,28 +299,27 @@ _CONSENT_STATUS = {
     "aborted": "inactive",
     "cancelled": "inactive",
     "suspended": "inactive",
-    "nullified": "entered-in-error",
 }
 
 
-def put_consent_status(r: Json, status: str | None, *, over: bool = False) -> None:
+def put_consent_status(r: Json, one: Observation | Consent, *, over: bool = False) -> None:
     """Write whether a consent is in force; ``data-absent-reason`` when the source does not say."""
-    found = _CONSENT_STATUS.get(status or "")
-    if found is None:
+    put_act_status(r, one, _CONSENT_STATUS, default=None)
+    if "status" not in r:
         r["_status"] = absent_element(None)
-    else:
-        r["status"] = "inactive" if over and found == "active" else found
+    elif over and r["status"] == "active":
+        r["status"] = "inactive"
 
 
 def build_directive(cx: Context, one: Observation) -> Json:
     """An advance directive: a Consent of scope ``adr``."""
     r = cx.open("Consent", one)
     over = is_past(one.time.high if one.time is not None else None, cx.document.time)
-    put_consent_status(r, one.status, over=over is True)
+    put_consent_status(r, one, over=over is True)
     r["scope"] = {"coding": [{"system": f"{url.TERMINOLOGY}consentscope", "code": "adr"}]}
     r["category"] = [code_or_absent(cx, one)]
     r["patient"] = cx.to(cx.patient)
-    when = one.time.first if one.time is not None else None
+    when = one.time.start if one.time is not None else None
     if when is not None:
         r["dateTime"] = when.iso
     span = period(cx, one.time) if one.time is not None and one.time.value is None else None

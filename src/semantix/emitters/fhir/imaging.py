@@ -7,16 +7,19 @@ from semantix.emitters.fhir._actors import actor, has_more, participant
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
-    EVENT_STATUS,
     code_or_absent,
     extend,
+    put_act_status,
+    put_ids,
     put_notes,
     put_other,
     put_parties,
     put_remarks,
     put_rest,
+    put_start,
     put_subject,
     put_text,
+    put_values,
     specimen,
 )
 from semantix.emitters.fhir._types import coding, concept, period, put_time
@@ -25,6 +28,14 @@ from semantix.model import Coding, Observation, Procedure, Statement
 MODALITY = "121139"
 """DICOM code of the qualifier that names a series' modality."""
 
+_AVAILABLE = {"completed": "available", "cancelled": "cancelled", "aborted": "cancelled"}
+_COVERED = {
+    "completed": "active",
+    "active": "active",
+    "new": "draft",
+    "cancelled": "cancelled",
+    "aborted": "cancelled",
+}
 _COLLECTORS = frozenset({"Practitioner", "PractitionerRole"})
 
 
@@ -35,13 +46,14 @@ def build_collection(cx: Context, one: Procedure) -> Json | None:
     """
     if not one.specimens or one.negated:
         return None
-    cx.carried.add(one.at)
-    cx.carried.update(one.absorbed)
     first, *others = [specimen(cx, s) for s in one.specimens]
+    cx.take(one, first)
+    put_ids(cx, first, one)
     taken = _collection(cx, first, one)
     for other in [first, *others]:
-        held = other.get("collection", {})
-        other["collection"] = {**taken, **held}
+        collection = {**taken, **other.get("collection", {})}
+        if collection:
+            other["collection"] = collection
         put_other(cx, other, one)
         if one.status:
             extend(other, {"url": url.STATUS, "valueCode": one.status})
@@ -76,10 +88,11 @@ def _collection(cx: Context, r: Json, one: Procedure) -> Json:
 def _put_reception(cx: Context, r: Json, one: Procedure) -> None:
     received = [x.statement for x in one.links if x.statement.kind == "specimen-received" and not x.statement.links]
     for act in received:
-        cx.carried.add(act.at)
-        cx.carried.update(act.absorbed)
-        if act.time is not None and act.time.first is not None:
-            r["receivedTime"] = act.time.first.iso
+        cx.take(act, r)
+        put_ids(cx, r, act)
+        put_notes(cx, r, act)
+        put_text(r, act)
+        put_start(cx, r, "receivedTime", act.time)
         if act.code is not None:
             extend(r, {"url": url.CODE, "valueCodeableConcept": concept(cx, act.code)})
         put_parties(cx, r, act)
@@ -94,15 +107,14 @@ def _put_reception(cx: Context, r: Json, one: Procedure) -> None:
 def build_study(cx: Context, one: Statement) -> Json:
     """An ImagingStudy with its series and instances."""
     r = cx.open("ImagingStudy", one)
-    uids = [i.root for i in one.ids if i.root and not i.extension]
-    if uids:
-        r["identifier"] = [{"system": "urn:dicom:uid", "value": f"urn:oid:{uid}"} for uid in uids]
-    r["status"] = "available"
+    for held in r.get("identifier", ()):
+        if held.get("system") == url.RFC3986 and held["value"].startswith("urn:oid:"):
+            held["system"] = "urn:dicom:uid"
+    put_act_status(r, one, _AVAILABLE, default="available")
     put_subject(cx, r, one)
     if cx.encounter is not None:
         r["encounter"] = cx.to(cx.encounter)
-    if one.time is not None and one.time.start is not None:
-        r["started"] = one.time.start.iso
+    put_start(cx, r, "started", one.time)
     if one.code is not None:
         r["procedureCode"] = [concept(cx, one.code)]
     if one.text:
@@ -122,8 +134,7 @@ def _uid(one: Statement) -> str | None:
 
 
 def _series(cx: Context, r: Json, one: Statement) -> Json:
-    cx.carried.add(one.at)
-    cx.carried.update(one.absorbed)
+    cx.take(one, r)
     out: Json = {"uid": _uid(one)}
     out["modality"] = {"system": url.V3_NULL, "code": "NI"}
     if one.code is not None:
@@ -133,12 +144,11 @@ def _series(cx: Context, r: Json, one: Statement) -> Json:
         extend(out, {"url": url.CODE, "valueCodeableConcept": concept(cx, one.code)})
     if one.text:
         out["description"] = one.text
-    if one.time is not None and one.time.start is not None:
-        out["started"] = one.time.start.iso
+    put_start(cx, out, "started", one.time)
     put_parties(cx, out, one)
     instances = [x for x in one.links if x.statement.kind == "imaging-instance" and _uid(x.statement)]
     if instances:
-        out["instance"] = [_instance(cx, x.statement) for x in instances]
+        out["instance"] = [_instance(cx, r, x.statement) for x in instances]
     put_children(cx, r, one, tuple(x for x in one.links if x not in instances))
     return out
 
@@ -150,9 +160,8 @@ def _modality(one: Statement) -> Coding | None:
     return None
 
 
-def _instance(cx: Context, one: Statement) -> Json:
-    cx.carried.add(one.at)
-    cx.carried.update(one.absorbed)
+def _instance(cx: Context, r: Json, one: Statement) -> Json:
+    cx.take(one, r)
     out: Json = {"uid": _uid(one)}
     codings = one.code.codings if one.code is not None else ()
     out["sopClass"] = coding(cx, codings[0]) if codings else {"system": url.V3_NULL, "code": "NI"}
@@ -161,9 +170,7 @@ def _instance(cx: Context, one: Statement) -> Json:
     if one.code is not None and one.code.text:
         out["title"] = one.code.text
     if isinstance(one, Observation):
-        extend(out, *({"url": url.VALUE, "valueString": str(v)} for v in one.values if isinstance(v, (int, str))))
-        if not out["extension"]:
-            del out["extension"]
+        put_values(cx, out, one.values)
     return out
 
 
@@ -176,20 +183,12 @@ def build_coverage(cx: Context, one: Statement) -> Json:
     for party in one.parties:
         found = actor(cx, party) if party.role == "performer" else None
         if party.organization is not None and found is not None and found["resourceType"] == "PractitionerRole":
-            payers.append(
-                {"reference": found["organization"]["reference"]} if "organization" in found else cx.to(found)
-            )
+            payers.append({**found["organization"]})
         elif found is not None and found["resourceType"] in ("Organization", "Patient", "RelatedPerson"):
             payers.append(cx.to(found))
     r = cx.open("Coverage" if payers else "Basic", one)
     if payers:
-        r["status"] = (
-            "cancelled"
-            if one.status in ("aborted", "cancelled")
-            else "entered-in-error"
-            if one.status == "nullified"
-            else "active"
-        )
+        put_act_status(r, one, _COVERED, default="active")
         if one.code is not None:
             r["type"] = concept(cx, one.code)
         r["beneficiary"] = cx.to(cx.patient)
@@ -200,10 +199,8 @@ def build_coverage(cx: Context, one: Statement) -> Json:
     else:
         r["code"] = code_or_absent(cx, one)
         r["subject"] = cx.to(cx.patient)
-        if one.mood != "EVN":
-            extend(r, {"url": url.MOOD, "valueCode": one.mood})
         if one.status:
-            extend(r, {"url": url.STATUS, "valueCode": EVENT_STATUS.get(one.status, "unknown")})
+            extend(r, {"url": url.STATUS, "valueCode": one.status})
     put_parties(cx, r, one)
     put_remarks(cx, r, one)
     put_rest(cx, r, one)

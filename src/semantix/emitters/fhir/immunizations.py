@@ -5,33 +5,38 @@ from __future__ import annotations
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import organization
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._dosage import dosages
 from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     extend,
     is_denied,
+    put_act_status,
     put_negation,
     put_notes,
     put_parties,
     put_remarks,
     put_rest,
     put_specimens,
+    put_start,
     put_subject,
     put_text,
     related,
 )
-from semantix.emitters.fhir._timing import dosages
-from semantix.emitters.fhir._types import absent_code, absent_element, concept, period, put_time
-from semantix.emitters.fhir.conditions import problem_code, put_denied_reaction, put_qualities
+from semantix.emitters.fhir._types import absent_code, absent_element, concept, null_of, put_time
+from semantix.emitters.fhir.conditions import is_reaction, problem_code, put_denied_reaction, put_qualities
 from semantix.emitters.fhir.medications import (
     is_detailed,
     main_time,
-    medication,
     product_code,
+    put_contained,
     put_lot,
     put_occurrences,
 )
 from semantix.emitters.fhir.procedures import PLANNED
 from semantix.model import Immunization, Problem, Product
+
+_GIVEN = {"completed": "completed", "cancelled": "not-done", "aborted": "not-done"}
+_SEEN = {"completed": "final"}
 
 
 def build_immunization(cx: Context, one: Immunization) -> Json:
@@ -39,13 +44,7 @@ def build_immunization(cx: Context, one: Immunization) -> Json:
     if one.mood in PLANNED:
         return _recommendation(cx, one)
     r = cx.open("Immunization", one)
-    r["status"] = (
-        "entered-in-error"
-        if one.status == "nullified"
-        else "not-done"
-        if is_denied(one) or one.status in ("cancelled", "aborted")
-        else "completed"
-    )
+    put_act_status(r, one, _GIVEN, denied="not-done", default="completed")
     product = one.product
     _put_vaccine(cx, r, one)
     r["patient"] = cx.to(cx.patient)
@@ -71,12 +70,9 @@ def build_immunization(cx: Context, one: Immunization) -> Json:
 def _put_occurrence(cx: Context, r: Json, one: Immunization) -> None:
     """Write the day of the injection: a point in time beside the statement's interval, else the interval's start."""
     span, others = main_time(one.time, one.occurrences)
-    when = span.first if span is not None else None
-    if when is not None and span is not None:
-        r["occurrenceDateTime"] = when.iso
-        if span.value is None and span.low is not None and (span.high is not None or span.width is not None):
-            extend(r, {"url": url.VALUE, "valuePeriod": period(cx, span)})
-    else:
+    if not null_of(span):
+        put_start(cx, r, "occurrenceDateTime", span)
+    if "occurrenceDateTime" not in r:
         r["_occurrenceDateTime"] = absent_element(span.null or span.low_null if span is not None else None)
     put_occurrences(cx, r, others)
 
@@ -98,9 +94,7 @@ def _put_batch(cx: Context, r: Json, product: Product) -> None:
     if product.expiry is not None:
         r["expirationDate"] = product.expiry.date
     if product.form or product.classes or product.ingredients or product.packaging or product.ids:
-        contained = medication(cx, product)
-        r["contained"] = [contained]
-        extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": f"#{contained['id']}"}})
+        put_contained(cx, r, product)
 
 
 def _put_vaccine_dosage(cx: Context, r: Json, one: Immunization) -> None:
@@ -111,20 +105,22 @@ def _put_vaccine_dosage(cx: Context, r: Json, one: Immunization) -> None:
         r["site"] = first.pop("site")
     if "route" in first:
         r["route"] = first.pop("route")
-    amounts = first.get("doseAndRate", [{}])[0]
+    # The rhythms of one dosage share its amounts: what is taken from the first stays in the others.
+    amounts = first.pop("doseAndRate", [{}])[0]
+    rest = {name: amount for name, amount in amounts.items() if name != "doseQuantity"}
     if "doseQuantity" in amounts:
-        r["doseQuantity"] = amounts.pop("doseQuantity")
-        if not amounts:
-            first.pop("doseAndRate")
+        r["doseQuantity"] = amounts["doseQuantity"]
+    if rest:
+        first["doseAndRate"] = [rest]
     first.pop("sequence", None)
-    for rest in [first, *others]:
-        if rest:
-            extend(r, {"url": url.FURTHER_DOSAGE, "valueDosage": rest})
+    for dosage in [first, *others]:
+        if dosage:
+            extend(r, {"url": url.FURTHER_DOSAGE, "valueDosage": dosage})
 
 
 def _put_vaccine_reactions(cx: Context, r: Json, one: Immunization) -> None:
     for problem in one.reactions:
-        if is_denied(problem):
+        if not is_reaction(problem):
             put_denied_reaction(cx, r, problem)
             continue
         built = _reaction(cx, problem)
@@ -132,15 +128,15 @@ def _put_vaccine_reactions(cx: Context, r: Json, one: Immunization) -> None:
             extend(r, related("CAUS", cx.to(built)))
             continue
         written: Json = {"detail": cx.to(built)}
-        if problem.time is not None and problem.time.first is not None:
-            written["date"] = problem.time.first.iso
+        if problem.time is not None and problem.time.start is not None:
+            written["date"] = problem.time.start.iso
         r.setdefault("reaction", []).append(written)
 
 
 def _reaction(cx: Context, problem: Problem) -> Json:
     """An Observation, the only type that Immunization.reaction may name."""
     built = cx.open("Observation", problem)
-    built["status"] = "final"
+    put_act_status(built, problem, _SEEN, default="final")
     built["code"] = concept(cx, problem.code) if problem.code is not None else absent_code("NI")
     put_subject(cx, built, problem)
     built["valueCodeableConcept"] = problem_code(cx, problem)
@@ -171,6 +167,8 @@ def _recommendation(cx: Context, one: Immunization) -> Json:
     criteria = _date_criteria(one)
     if criteria:
         advice["dateCriterion"] = criteria
+    elif one.time is not None:
+        put_occurrences(cx, r, (one.time,))
     put_occurrences(cx, r, one.occurrences)
     if one.dose_number is not None and one.dose_number > 0:
         advice["doseNumberPositiveInt"] = one.dose_number
@@ -178,8 +176,7 @@ def _recommendation(cx: Context, one: Immunization) -> Json:
     if is_denied(one):
         put_negation(r)
     if one.product is not None and is_detailed(one.product):
-        r["contained"] = [medication(cx, one.product)]
-        extend(r, {"url": f"{url.OWN}product", "valueReference": {"reference": "#medication"}})
+        put_contained(cx, r, one.product)
     for dosage in dosages(cx, one.dosages):
         extend(r, {"url": url.FURTHER_DOSAGE, "valueDosage": dosage})
     if one.status:

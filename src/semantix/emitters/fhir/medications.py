@@ -7,26 +7,30 @@ from collections.abc import Iterable
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import organization
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._dates import is_past
+from semantix.emitters.fhir._dosage import administration_dosage, dosages
 from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     EVENT_STATUS,
+    authored,
     extend,
     is_denied,
-    keep_status,
+    put_act_status,
     put_notes,
     put_parties,
     put_rest,
+    put_start,
     put_subject,
     put_text,
 )
-from semantix.emitters.fhir._timing import administration_dosage, dosages
 from semantix.emitters.fhir._types import (
     absent_code,
     absent_element,
     concept,
-    is_past,
     null_flavor,
+    null_of,
     period,
+    put_date,
     put_time,
     ratio,
     simple_quantity,
@@ -44,7 +48,6 @@ _STATEMENT_STATUS = {
     "held": "on-hold",
     "suspended": "on-hold",
     "new": "intended",
-    "nullified": "entered-in-error",
 }
 _REQUEST_STATUS = {
     "active": "active",
@@ -53,9 +56,9 @@ _REQUEST_STATUS = {
     "held": "on-hold",
     "suspended": "on-hold",
     "new": "draft",
-    "nullified": "entered-in-error",
 }
-_DISPENSE_STATUS = {**EVENT_STATUS, "cancelled": "cancelled", "new": "preparation"}
+_DISPENSE_STATUS = {**EVENT_STATUS, "cancelled": "cancelled"}
+_ADMINISTRATION_STATUS = {word: status for word, status in EVENT_STATUS.items() if word != "new"}
 
 
 def build_medication(cx: Context, one: Medication) -> Json:
@@ -71,15 +74,12 @@ def build_medication(cx: Context, one: Medication) -> Json:
 
 def _request(cx: Context, one: Medication) -> Json:
     r = cx.open("MedicationRequest", one)
-    r["status"] = _REQUEST_STATUS.get(one.status or "", "unknown")
+    put_act_status(r, one, _REQUEST_STATUS)
     r["intent"] = _INTENTS.get(one.mood, "order")
     if is_denied(one):
         r["doNotPerform"] = True
-    keep_status(r, one)
     _start(cx, r, one)
-    author = next((p for p in one.parties if p.role == "author"), None)
-    if author is not None and author.time is not None and author.time.start is not None:
-        r["authoredOn"] = author.time.start.iso
+    put_date(r, "authoredOn", authored(one))
     put_parties(cx, r, one, author="requester:one")
     _put_dosages(cx, r, one, "dosageInstruction")
     _put_treatment(cx, r, one)
@@ -108,20 +108,17 @@ def _dispense_request(cx: Context, r: Json, one: Medication) -> Json:
     return request
 
 
-def _statement_status(cx: Context, one: Medication) -> str:
+def _by_its_end(cx: Context, one: Medication) -> str:
     """A treatment is over, or not, by its end; the status of the entry itself tells nothing when "completed"."""
-    if is_denied(one):
-        return "not-taken"
     if one.status != "completed":
-        return _STATEMENT_STATUS.get(one.status or "", "unknown")
+        return "unknown"
     past = is_past(one.time.high if one.time is not None else None, cx.document.time)
     return "unknown" if past is None else "completed" if past else "active"
 
 
 def _statement(cx: Context, one: Medication) -> Json:
     r = cx.open("MedicationStatement", one)
-    r["status"] = _statement_status(cx, one)
-    keep_status(r, one)
+    put_act_status(r, one, _STATEMENT_STATUS, denied="not-taken", default=_by_its_end(cx, one))
     _start(cx, r, one)
     put_time(cx, r, "effective", one.time)
     put_occurrences(cx, r, one.occurrences)
@@ -133,9 +130,7 @@ def _statement(cx: Context, one: Medication) -> Json:
 
 def _administration(cx: Context, one: Medication) -> Json:
     r = cx.open("MedicationAdministration", one)
-    r["status"] = "not-done" if is_denied(one) else EVENT_STATUS.get(one.status or "", "unknown")
-    if r["status"] == "preparation":
-        r["status"] = "unknown"
+    put_act_status(r, one, _ADMINISTRATION_STATUS, denied="not-done")
     _start(cx, r, one)
     span, others = main_time(one.time, one.occurrences)
     put_time(cx, r, "effective", span)
@@ -155,15 +150,15 @@ def _administration(cx: Context, one: Medication) -> Json:
 
 def _dispense(cx: Context, one: Medication) -> Json:
     r = cx.open("MedicationDispense", one)
-    status = _DISPENSE_STATUS.get(one.status or "", "unknown")
-    r["status"] = "cancelled" if is_denied(one) else {"not-done": "cancelled", "on-hold": "on-hold"}.get(status, status)
+    put_act_status(r, one, _DISPENSE_STATUS, denied="cancelled")
     _start(cx, r, one)
     put_parties(cx, r, one, performer="performer:actor", author="performer:actor")
     if one.supply_quantity is not None:
         r["quantity"] = simple_quantity(cx, one.supply_quantity)
-    handed = one.supply_time or one.time
-    if handed is not None and handed.start is not None:
-        r["whenHandedOver"] = handed.start.iso
+    if one.supply_time is not None:
+        put_start(cx, r, "whenHandedOver", one.supply_time)
+    elif one.time is not None and one.time.start is not None:
+        r["whenHandedOver"] = one.time.start.iso
     put_occurrences(cx, r, one.occurrences)
     _put_dosages(cx, r, one, "dosageInstruction")
     if one.substitution is not None:
@@ -241,7 +236,7 @@ def main_time(time: TimeSpan | None, occurrences: tuple[TimeSpan, ...]) -> tuple
     if point is None:
         return time, list(occurrences)
     others = [x for x in occurrences if x is not point]
-    return point, others if time is None else [time, *others]
+    return point, others if time is None or null_of(time) else [time, *others]
 
 
 def put_occurrences(cx: Context, r: Json, spans: Iterable[TimeSpan]) -> None:
@@ -327,6 +322,13 @@ def medication(cx: Context, product: Product) -> Json:
     if batch:
         out["batch"] = batch
     return out
+
+
+def put_contained(cx: Context, r: Json, product: Product) -> None:
+    """Keep in a contained Medication all that is known of a product."""
+    contained = medication(cx, product)
+    r["contained"] = [contained]
+    extend(r, {"url": url.PRODUCT, "valueReference": {"reference": f"#{contained['id']}"}})
 
 
 def _ingredient(cx: Context, one: Ingredient) -> Json:

@@ -9,12 +9,15 @@ from typing import Any
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir import _vitals as vitals
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._dates import instant
 from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     OBSERVATION_STATUS,
+    authored,
     code_or_absent,
     extend,
     is_denied,
+    put_act_status,
     put_negation,
     put_notes,
     put_parties,
@@ -28,13 +31,13 @@ from semantix.emitters.fhir._types import (
     absent_reason,
     concept,
     concepts,
-    instant,
     null_of,
     open_range,
     put_time,
     quantity,
     range_,
     value,
+    value_or_reason,
     words_of,
 )
 from semantix.model import Absent, Concept, Link, Observation, Panel, Quantity, Range, ReferenceRange, Statement, Value
@@ -61,6 +64,7 @@ _CATEGORY: Mapping[str, str] = MappingProxyType(
         "care-request": "therapy",
     }
 )
+_REPORT_STATUS = {**OBSERVATION_STATUS, "active": "partial"}
 _OBSERVATION_VALUES = frozenset(
     {"Quantity", "CodeableConcept", "String", "Boolean", "Integer", "Range", "Ratio", "DateTime", "Period"}
 )
@@ -120,9 +124,7 @@ def build_panel(cx: Context, one: Panel) -> Json:
 def build_report(cx: Context, one: Statement) -> Json:
     """A DiagnosticReport: a laboratory report entry with its results."""
     r = cx.open("DiagnosticReport", one)
-    r["status"] = {"active": "partial", "aborted": "cancelled"}.get(
-        one.status or "", OBSERVATION_STATUS.get(one.status or "", "unknown")
-    )
+    put_act_status(r, one, _REPORT_STATUS)
     r["category"] = [{"coding": [{"system": f"{url.TERMINOLOGY}v2-0074", "code": "LAB"}]}]
     r["code"] = code_or_absent(cx, one)
     put_subject(cx, r, one)
@@ -143,8 +145,7 @@ def build_report(cx: Context, one: Statement) -> Json:
 
 def _start(cx: Context, one: Statement) -> Json:
     r = cx.open("Observation", one)
-    status = one.status
-    r["status"] = OBSERVATION_STATUS.get(status, "unknown") if status else "unknown"
+    put_act_status(r, one, OBSERVATION_STATUS)
     category = _CATEGORY.get(one.kind)
     if category:
         r["category"] = [{"coding": [{"system": url.OBSERVATION_CATEGORY, "code": category}]}]
@@ -165,8 +166,7 @@ def _put_encounter(cx: Context, r: Json) -> None:
 def _finish(cx: Context, r: Json, one: Statement, links: tuple[Link, ...] | None = None) -> None:
     if one.parties:
         put_parties(cx, r, one, performer="performer:many", author="performer:many")
-        author = next((p for p in one.parties if p.role == "author" and p.time is not None), None)
-        issued = instant(author.time.start) if author is not None and author.time is not None else None
+        issued = instant(authored(one))
         if issued:
             r["issued"] = issued
     if one.specimens:
@@ -175,10 +175,8 @@ def _finish(cx: Context, r: Json, one: Statement, links: tuple[Link, ...] | None
         put_notes(cx, r, one)
     if one.text and one.code is not None:
         put_text(r, one)
-    if one.priority is not None or one.references or one.negated:
+    if one.priority is not None or one.references or one.negated or one.mood != "EVN":
         put_rest(cx, r, one)
-    if one.mood != "EVN":
-        extend(r, {"url": url.MOOD, "valueCode": one.mood})
     if one.links:
         put_children(cx, r, one, links)
 
@@ -225,7 +223,7 @@ def _put_value(cx: Context, r: Json, one: Value) -> None:
 
 
 def _put_extension(cx: Context, r: Json, one: Any) -> None:
-    written = value(cx, one)
+    written = value_or_reason(cx, one)
     if written is not None:
         extend(r, {"url": url.VALUE, f"value{written[0]}": written[1]})
 
@@ -259,7 +257,7 @@ def reference_range(cx: Context, one: ReferenceRange) -> Json:
         extend(out, {"url": url.VALUE, "valueQuantity": quantity(cx, held)})
         text = text or " ".join(filter(None, (str(held.value), held.unit or held.text)))
     elif held is not None:
-        written = value(cx, held)
+        written = value_or_reason(cx, held)
         if written is not None:
             extend(out, {"url": url.VALUE, f"value{written[0]}": written[1]})
             text = text or (
@@ -322,8 +320,7 @@ def _blood_pressure(cx: Context, measures: tuple[Statement, ...], other: str | N
 
 def _pressure(cx: Context, r: Json, one: Statement) -> Json:
     assert isinstance(one, Observation)
-    cx.carried.add(one.at)
-    cx.carried.update(one.absorbed)
+    cx.take(one, r)
     if one.ids:
         held = r.setdefault("identifier", [])
         held += [i for i in map(cx.identifier, one.ids) if i and i not in held]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import organization, put_gender
-from semantix.emitters.fhir._context import Context, Json, first_key, uuid_of
-from semantix.emitters.fhir._people import address, addresses, affixes, human_names, identifiers, telecoms
+from semantix.emitters.fhir._context import Context, Json, first_key, is_bare, uuid_of
+from semantix.emitters.fhir._people import address, addresses, human_names, identifiers, telecoms
 from semantix.emitters.fhir._types import concept, null_flavor
-from semantix.model import Identifier, Name, Party, Patient
+from semantix.model import Identifier, Party, Patient
 from semantix.systems import INS_C, INS_NIA, INS_NIR, INS_NIR_DEMO, INS_NIR_TEST
 
 _INS_TYPES = {INS_NIR: "INS-NIR", INS_NIA: "INS-NIA", INS_NIR_TEST: "INS-NIR-TEST", INS_NIR_DEMO: "INS-NIR-DEMO"}
@@ -27,10 +27,10 @@ def build_patient(cx: Context, one: Patient) -> Json:
     cx.by_id[r["id"]] = r
     cx.resources.append(r)
     _put_birth_place(r, one)
-    ids = [written for written in (_identifier(cx, i) for i in one.ids) if written]
+    ids = [written for written in (_identifier(cx, i) for i in one.ids if not is_bare(i)) if written]
     if ids:
         r["identifier"] = ids
-    names = [written for name in one.names for written in patient_names(name)]
+    names = human_names(one.names, url.FR_BIRTH_GIVEN)
     if names:
         r["name"] = names
     numbers = telecoms(one.telecoms)
@@ -85,39 +85,6 @@ def _identifier(cx: Context, one: Identifier) -> Json | None:
     return {"use": use, "type": {"coding": [kind]}, **written}
 
 
-def patient_names(name: Name) -> list[Json]:
-    """One ``official`` name from the birth certificate and one ``usual``; names without qualifiers as they are.
-
-    Source: CI-SIS "Structuration minimale", recordTarget/patient/name: BR for birth, CL (or SP) for the name in use,
-    and an unqualified ``given`` listing all given names of the birth certificate.
-    """
-    if not any(p.qualifier in ("BR", "CL", "SP") for p in name.parts):
-        return human_names((name,))
-    shared = affixes(name)
-    out = []
-    family, given = name.values("family", "BR"), name.values("given", "BR")
-    listed = name.values("given", None)
-    if family or given:
-        official: Json = {"use": "official"} if family and (given or listed) else {}
-        if listed and given:
-            official["extension"] = [{"url": url.FR_BIRTH_GIVEN, "valueString": " ".join(listed)}]
-        if family:
-            official["family"] = " ".join(family)
-        if given or listed:
-            official["given"] = list(given or listed)
-        out.append({**official, **shared})
-    family = name.values("family", "CL", "SP") or (() if family else name.values("family", None))
-    given = name.values("given", "CL") or (() if out else listed)
-    if family or given:
-        usual: Json = {"use": "usual"}
-        if family:
-            usual["family"] = " ".join(family)
-        if given:
-            usual["given"] = list(given)
-        out.append({**usual, **shared})
-    return out
-
-
 def _put_birth_place(r: Json, one: Patient) -> None:
     if one.birth_place is None and not one.birth_place_name:
         return
@@ -163,6 +130,7 @@ def _contact(cx: Context, party: Party) -> Json:
     names = human_names(party.names)
     if names:
         out["name"] = names[0]
+        out["extension"] += [{"url": f"{url.OWN}other-name", "valueHumanName": other} for other in names[1:]]
     numbers = telecoms(party.telecoms)
     if numbers:
         out["telecom"] = numbers

@@ -10,10 +10,11 @@ from semantix.emitters.fhir._statements import (
     EVENT_STATUS,
     INTENTS,
     REQUEST_STATUS,
+    authored,
     code_or_absent,
     extend,
     is_denied,
-    keep_status,
+    put_act_status,
     put_negation,
     put_notes,
     put_parties,
@@ -24,11 +25,30 @@ from semantix.emitters.fhir._statements import (
     put_text,
     put_values,
 )
-from semantix.emitters.fhir._types import concept, concepts, null_flavor, period, put_date, put_time, quantity, value
+from semantix.emitters.fhir._types import (
+    concept,
+    concepts,
+    null_flavor,
+    null_of,
+    period,
+    put_date,
+    put_time,
+    quantity,
+    value,
+)
 from semantix.model import Concept, Encounter, Observation, Party, Procedure, Statement, TimeSpan
 
 PLANNED = frozenset({"INT", "RQO", "PRP", "ARQ", "PRMS", "APT"})
 _CLASSES = frozenset({"AMB", "EMER", "FLD", "HH", "IMP", "ACUTE", "NONAC", "OBSENC", "PRENC", "SS", "VR"})
+_VISITED = {"completed": "finished", "active": "in-progress", "cancelled": "cancelled", "aborted": "cancelled"}
+_AIMED = {
+    "completed": "completed",
+    "active": "active",
+    "aborted": "cancelled",
+    "cancelled": "cancelled",
+    "held": "on-hold",
+    "suspended": "on-hold",
+}
 _PRIORITIES = {
     "EL": "routine",
     "R": "routine",
@@ -41,11 +61,13 @@ _PRIORITIES = {
 
 
 def build_procedure(cx: Context, one: Procedure) -> Json:
-    """A Procedure done; a planned one is a ServiceRequest."""
-    if one.mood in PLANNED:
+    """A Procedure done; one planned or defined is a ServiceRequest, one aimed at a Goal."""
+    if one.mood == "GOL":
+        return build_goal(cx, one)
+    if one.mood in PLANNED or one.mood == "DEF":
         return build_request(cx, one)
     r = cx.open("Procedure", one)
-    r["status"] = "not-done" if is_denied(one) else EVENT_STATUS.get(one.status or "", "unknown")
+    put_act_status(r, one, EVENT_STATUS, denied="not-done")
     r["code"] = code_or_absent(cx, one)
     put_subject(cx, r, one)
     if cx.encounter is not None:
@@ -78,9 +100,8 @@ def _put_function(r: Json, cx: Context, function: Concept) -> None:
 def build_request(cx: Context, one: Statement) -> Json:
     """A ServiceRequest: an act, an observation or a visit planned, proposed or ordered."""
     r = cx.open("ServiceRequest", one)
-    r["status"] = REQUEST_STATUS.get(one.status or "", "unknown")
+    put_act_status(r, one, REQUEST_STATUS)
     r["intent"] = INTENTS.get(one.mood, "plan")
-    keep_status(r, one)
     if is_denied(one):
         r["doNotPerform"] = True
     r["code"] = code_or_absent(cx, one)
@@ -88,9 +109,7 @@ def build_request(cx: Context, one: Statement) -> Json:
     if cx.encounter is not None:
         r["encounter"] = cx.to(cx.encounter)
     put_time(cx, r, "occurrence", one.time)
-    author = next((p for p in one.parties if p.role == "author"), None)
-    if author is not None and author.time is not None and author.time.start is not None:
-        r["authoredOn"] = author.time.start.iso
+    put_date(r, "authoredOn", authored(one))
     put_parties(cx, r, one, author="requester:one", performer="performer:many")
     _put_priority(r, one)
     if isinstance(one, (Procedure, Observation)):
@@ -132,21 +151,15 @@ def _put_priority(r: Json, one: Statement) -> None:
 def build_goal(cx: Context, one: Statement) -> Json:
     """A Goal: what is aimed at, with its measure and its due date."""
     r = cx.open("Goal", one)
-    r["lifecycleStatus"] = {
-        "completed": "completed",
-        "active": "active",
-        "aborted": "cancelled",
-        "cancelled": "cancelled",
-        "held": "on-hold",
-        "suspended": "on-hold",
-        "nullified": "entered-in-error",
-    }.get(one.status or "", "proposed")
+    put_act_status(r, one, _AIMED, default="proposed")
+    r["lifecycleStatus"] = r.pop("status")
     r["description"] = code_or_absent(cx, one)
     put_subject(cx, r, one)
     targets = _targets(cx, r, one)
     if isinstance(one, Observation):
         _put_findings(cx, r, one)
-        for found in one.sites:
+    if isinstance(one, (Observation, Procedure)):
+        for found in (*one.sites, *getattr(one, "approach_sites", ())):
             extend(r, {"url": url.OTHER_SITE, "valueCodeableConcept": concept(cx, found)})
         for found in one.methods:
             extend(r, {"url": url.OTHER_METHOD, "valueCodeableConcept": concept(cx, found)})
@@ -171,11 +184,11 @@ def build_goal(cx: Context, one: Statement) -> Json:
 def _targets(cx: Context, r: Json, one: Statement) -> list[Json]:
     targets: list[Json] = []
     for found in one.values if isinstance(one, Observation) else ():
-        written = value(cx, found)
+        written = None if null_of(found) else value(cx, found)
         if written and written[0] in ("Quantity", "Range", "CodeableConcept", "String", "Boolean", "Integer", "Ratio"):
             targets.append({"measure": r["description"], f"detail{written[0]}": written[1]})
-        elif written:
-            extend(r, {"url": url.VALUE, f"value{written[0]}": written[1]})
+        else:
+            put_values(cx, r, (found,))
     return targets
 
 
@@ -200,37 +213,20 @@ def build_encounter(cx: Context, one: Encounter) -> Json:
     if one.mood in PLANNED:
         return build_request(cx, one)
     r = cx.open("Encounter", one)
-    r["status"] = (
-        "cancelled"
-        if is_denied(one)
-        else {
-            "completed": "finished",
-            "active": "in-progress",
-            "cancelled": "cancelled",
-            "aborted": "cancelled",
-            "nullified": "entered-in-error",
-        }.get(one.status or "", "unknown")
-    )
+    put_act_status(r, one, _VISITED, denied="cancelled")
     put_class(cx, r, one.code)
     r["subject"] = cx.to(cx.patient)
     if one.priority is not None:
         r["priority"] = concept(cx, one.priority)
     for party in one.parties:
         put_participant(cx, r, party)
-    written = stay_period(cx, one.time)
+    written = period(cx, one.time) if one.time is not None else None
     if written:
         r["period"] = written
     put_remarks(cx, r, one)
     put_rest(cx, r, one)
     put_children(cx, r, one)
     return r
-
-
-def stay_period(cx: Context, time: TimeSpan | None) -> Json | None:
-    """A Period; a time refused as a whole is one with its NullFlavor."""
-    if time is None:
-        return None
-    return {"extension": [null_flavor(time.null)]} if time.null and time.first is None else period(cx, time)
 
 
 def put_class(cx: Context, r: Json, code: Concept | None) -> None:

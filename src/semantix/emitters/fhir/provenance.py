@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from semantix.emitters.fhir import _urls as url
+from semantix.emitters.fhir._actors import actor
 from semantix.emitters.fhir._context import Context, Json
-from semantix.emitters.fhir._types import absent_element, concept, instant
-from semantix.emitters.fhir.composition import RELATIONS
+from semantix.emitters.fhir._dates import instant
+from semantix.emitters.fhir._types import absent_element, concept
+from semantix.emitters.fhir.composition import RELATIONS, identifiers_of
 from semantix.model import Document
 
 _HEADER_TYPES = frozenset(
     {"Patient", "Practitioner", "PractitionerRole", "Organization", "RelatedPerson", "Location", "Device", "Binary"}
 )
+_AUTHENTICATORS = frozenset({"Practitioner", "PractitionerRole", "Organization"})
 
 
 def build_source(cx: Context, document: Document, composition: Json) -> Json:
@@ -34,9 +37,9 @@ def build_source(cx: Context, document: Document, composition: Json) -> Json:
     authors = [a for a in composition["author"] if "reference" in a]
     if authors:
         r["author"] = authors
-    legal = next((a.get("party") for a in composition.get("attester", ()) if a["mode"] == "legal"), None)
-    if legal:
-        r["authenticator"] = legal
+    legal = next((actor(cx, p) for p in document.parties if p.role == "legalAuthenticator"), None)
+    if legal is not None and legal["resourceType"] in _AUTHENTICATORS:
+        r["authenticator"] = cx.to(legal)
     if "custodian" in composition:
         r["custodian"] = composition["custodian"]
     _put_relations(cx, r, document)
@@ -63,8 +66,7 @@ def _put_relations(cx: Context, r: Json, document: Document) -> None:
         {"code": RELATIONS[x.type_code], "target": {"type": "DocumentReference", "identifier": target}}
         for x in document.related
         if x.type_code in RELATIONS
-        for target in [next((i for i in map(cx.identifier, x.ids) if i), None)]
-        if target
+        for target in identifiers_of(cx, x)[:1]
     ]
     if relations:
         r["relatesTo"] = relations

@@ -1,5 +1,8 @@
 """Header, Composition, Bundles: what the document as a whole becomes."""
 
+from base64 import b64decode
+
+import pytest
 from tests.fhir_json import references_in
 
 from semantix.emitters.fhir import FhirOptions, document_bundle, emit, encode, transaction_bundle
@@ -16,6 +19,7 @@ from semantix.model import (
     Order,
     Organization,
     Party,
+    Problem,
     RelatedDocument,
     Relative,
     Section,
@@ -175,6 +179,27 @@ def test_header_says_who_attests_what_replaces_and_why(m, resource):
     assert roles == ["author", "informant", "participant"]
 
 
+@pytest.mark.parametrize(("class_code", "is_named"), [("PAT", False), ("NOK", False), ("ASSIGNED", True)])
+def test_only_a_professional_authenticates_the_source(m, emitted, class_code, is_named):
+    names = (Name((NamePart("family", "A"),)),)
+    party = Party(at=m.at(), path="/l", role="legalAuthenticator", class_code=class_code, names=names)
+    found = emitted(parties=(party,)).resources
+    source = next(r for r in found if r["resourceType"] == "DocumentReference")
+    assert ("authenticator" in source) == is_named
+    assert "party" in found[0]["attester"][0]
+
+
+@pytest.mark.parametrize("ids", [(Identifier("1.2.3", "D0"),), ()])
+def test_the_set_of_a_replaced_document_is_kept(m, emitted, ids):
+    replaced = RelatedDocument(m.at(), "RPLC", ids, set_id=Identifier("1.2.3", "SET"))
+    found = emitted(related=(replaced,)).resources
+    (relation,), (source,) = (r["relatesTo"] for r in found if "relatesTo" in r)
+    first = relation["targetIdentifier"]
+    assert source["target"]["identifier"] == first
+    kept = [first["value"], *(x["valueIdentifier"]["value"] for x in relation.get("extension", ()))]
+    assert kept == [*(i.extension for i in ids), "SET"]
+
+
 def test_encounter_has_its_place_and_provider(m, emitted):
     firm = Organization(m.at(), "/o", names=("CHU",))
     place = Facility(m.at(), "/f", code=m.concept("SA01", "1.2.250.1.71.4.2.4"), name="CHU", organization=firm)
@@ -198,6 +223,21 @@ def test_section_without_anything_says_why_it_is_empty(m, resource):
     empty = Section(at=m.at(), path="/s", title="Allergies", null="NASK")
     section = resource("Composition", sections=(empty,))["section"][0]
     assert [c["code"] for c in section["emptyReason"]["coding"]] == ["notasked", "NASK"]
+
+
+def test_a_section_without_a_code_is_not_of_the_section_before(m, emitted):
+    def section(name, code=None, *inner):
+        problem = m.make(Problem, "problem", problem=m.concept(name))
+        coded = m.concept(code, "2.16.840.1.113883.6.1") if code else None
+        return Section(at=m.at(), path=f"/{name}", code=coded, statements=(problem,), sections=inner)
+
+    found = emitted(sections=(section("stay", "11535-2", section("inner")), section("none"))).resources
+    kinds = {r["code"]["coding"][0]["code"]: r["category"][0]["coding"][0]["code"] for r in found if "category" in r}
+    assert kinds == {
+        "stay": "encounter-diagnosis",
+        "inner": "encounter-diagnosis",
+        "none": "problem-list-item",
+    }
 
 
 def test_care_plan_section_makes_a_care_plan(m, resource):
@@ -227,19 +267,15 @@ def test_body_that_is_a_file_is_a_binary(m, emitted):
     assert len(found[0]["section"]) == 1
 
 
-def test_bytes_can_be_left_out(m):
-    document = m.document(attachments=(Attachment(m.at(), "application/pdf", "QUJD"),))
-    found = emit(document, FhirOptions(attachments=False)).resources
-    assert "Binary" not in [r["resourceType"] for r in found]
-
-
-def test_narrative_can_be_left_out(m):
-    section = Section(
-        at=m.at(), path="/s", title="T", narrative='<div xmlns="http://www.w3.org/1999/xhtml"><p>x</p></div>'
-    )
-    document = m.document(sections=(section,))
-    assert "<p>x</p>" in emit(document).resources[0]["section"][0]["text"]["div"]
-    assert "<p>x</p>" not in str(emit(document, FhirOptions(narrative=False)).resources[0])
+@pytest.mark.parametrize(("written", "kept"), [("text/plain", "text/plain"), ("application/pdf", "text/plain")])
+def test_body_that_is_a_text_is_a_binary_of_all_of_it(m, emitted, written, kept):
+    text = "Compte rendu. " * 50 + "Conclusion : normal à revoir."
+    found = emitted(attachments=(Attachment(m.at(), written, text=text),), sections=()).resources
+    binary = next(r for r in found if r["resourceType"] == "Binary")
+    assert b64decode(binary["data"]).decode() == text
+    held = next(r for r in found if r["resourceType"] == "DocumentReference")["content"][0]["attachment"]
+    assert held["contentType"] == binary["contentType"] == kept
+    assert held["url"] == f"Binary/{binary['id']}"
 
 
 def test_document_bundle_starts_with_its_composition_and_resolves(m):
@@ -249,6 +285,13 @@ def test_document_bundle_starts_with_its_composition_and_resolves(m):
     assert bundle["identifier"] == {"system": "urn:oid:1.2.250.1.999.1", "value": "D1"}
     assert bundle["timestamp"] == "2024-03-05T10:15:00+01:00"
     assert references_in(bundle) <= {e["fullUrl"] for e in bundle["entry"]}
+
+
+@pytest.mark.parametrize("ids", [(), (Identifier(None, "D1"),), (Identifier("12 rue", "D1"),), (Identifier("12 rue"),)])
+def test_a_bundle_of_a_document_without_a_usable_number_is_known_by_its_bytes(m, ids):
+    document = m.document(ids=ids)
+    system = "https://semantix.example/fhir/source-sha256"
+    assert document_bundle(emit(document), document)["identifier"] == {"system": system, "value": "0" * 64}
 
 
 def test_transaction_puts_each_resource_under_its_id(m):

@@ -48,7 +48,7 @@ from semantix.model import (
     Timing,
 )
 
-STATUSES = (None, "completed", "active", "aborted", "cancelled", "nullified", "held", "new", "normal")
+STATUSES = (None, "completed", "active", "aborted", "cancelled", "nullified", "held", "suspended", "new", "normal")
 
 
 def party(m, role, **fields):
@@ -215,6 +215,8 @@ def dosages(m):
                 offset=Range(m.quantity("1", "h"), None, m.at()),
             ),
             Timing(at=m.at(), null="UNK"),
+            Timing(at=m.at(), event=m.coding("HS", "2.16.840.1.113883.5.139"), operator="E"),
+            Timing(at=m.at(), bounds=m.when("2024-01-02"), operator="E"),
         ),
     )
     conditions = (
@@ -440,7 +442,7 @@ def build(m, name, **fields):
     return m.make(kind, word, **{**common(m), **own, **fields})
 
 
-@pytest.mark.parametrize("mood", ["EVN", "INT", "PRP", "GOL"])
+@pytest.mark.parametrize("mood", ["EVN", "INT", "PRP", "GOL", "DEF"])
 @pytest.mark.parametrize("name", MAKERS)
 def test_everything_said_is_carried(m, emitted, name, mood):
     emitted(build(m, name, mood=mood))

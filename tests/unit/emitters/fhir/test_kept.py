@@ -6,7 +6,9 @@ import pytest
 from msgspec import structs
 
 from semantix.model import (
+    Absent,
     Address,
+    Allergy,
     Attachment,
     Concept,
     DeviceRef,
@@ -25,14 +27,19 @@ from semantix.model import (
     Organization,
     Panel,
     Party,
+    Precondition,
+    Problem,
     Procedure,
+    Product,
     Qualifier,
     Quantity,
     Range,
     ReferenceRange,
     Relative,
     Specimen,
+    Statement,
     Supply,
+    Text,
     TimeSpan,
     Timing,
 )
@@ -256,6 +263,118 @@ def test_a_visit_keeps_its_refused_time(m, emitted):
     assert [p["extension"][0]["valueCode"] for p in periods] == ["MSK", "MSK"]
 
 
+@pytest.mark.parametrize(
+    ("intent", "kind", "name"),
+    [
+        ("prescribed", "MedicationRequest", "treatment-period"),
+        ("dispensed", "MedicationDispense", "treatment-period"),
+        ("taken", "MedicationStatement", "occurrence"),
+    ],
+)
+def test_a_refused_time_of_a_drug_is_kept(m, resource, intent, kind, name):
+    refused = TimeSpan(at=m.at(), null="ASKU")
+    r = resource(kind, drug(m, intent, time=refused, occurrences=(refused,)))
+    for kept in {name, "occurrence"}:
+        assert extensions(r, kept)[0]["valuePeriod"]["extension"][0]["valueCode"] == "ASKU"
+
+
+def test_an_end_before_its_start_is_doubtful_but_kept(m, resource):
+    one = m.make(Procedure, "procedure", code=m.concept("1"), time=span(m, "2024-02-01", "2024-01-01"))
+    held = resource("Procedure", one)["performedPeriod"]
+    assert (held["start"], "end" in held) == ("2024-02-01", False)
+    reason, _, date = held["_end"]["extension"]
+    assert (reason["valueCode"], date["valueDateTime"]) == ("error", "2024-01-01")
+
+
+@pytest.mark.parametrize(
+    ("end", "is_kept"),
+    [("2024-01-01T09:45:00+00:00", True), ("2024-01-01T10:15:00+01:00", False), ("2024-01-01T09:45:00Z", True)],
+)
+def test_hours_of_two_zones_are_compared_as_moments(m, resource, end, is_kept):
+    time = span(m, "2024-01-01T10:30:00+01:00", end)
+    held = resource("Procedure", m.make(Procedure, "procedure", code=m.concept("1"), time=time))["performedPeriod"]
+    assert ("end" in held) == is_kept
+
+
+# --- an end is no beginning ---------------------------------------------------------------------------------------
+
+
+def until(m, end):
+    return TimeSpan(at=m.at(), high=m.date(end))
+
+
+def test_the_expiry_of_a_directive_is_not_its_date(m, resource):
+    r = resource("Consent", m.make(Observation, "advance-directive", code=m.concept("1"), time=until(m, "2030")))
+    assert "dateTime" not in r
+    assert r["provision"]["period"] == {"end": "2030"}
+
+
+def test_the_end_of_a_vaccination_is_not_its_date(m, resource):
+    r = resource("Immunization", m.make(Immunization, "immunization", time=until(m, "2024-01-02")))
+    assert "occurrenceDateTime" not in r
+    assert "_occurrenceDateTime" in r
+    assert extensions(r, "occurrence")[0]["valuePeriod"] == {"end": "2024-01-02"}
+
+
+@pytest.mark.parametrize("low", [None, "2024-01-01"])
+def test_the_end_of_a_reaction_is_not_its_onset(m, resource, low):
+    time = TimeSpan(at=m.at(), low=m.date(low) if low else None, high=m.date("2024-01-02"))
+    seen = m.make(Problem, "problem", problem=m.concept("1"), time=time, sites=(m.concept("2"),))
+    held = resource("AllergyIntolerance", m.make(Allergy, "allergy", reactions=(seen,)))["reaction"][0]
+    assert held.get("onset") == low
+    assert extensions(held, "occurrence")[0]["valuePeriod"]["end"] == "2024-01-02"
+    assert extensions(held, "other-body-site")
+
+
+def test_the_end_of_other_acts_is_not_when_they_happened(m, emitted):
+    tube = Specimen(m.at(), "/s", code=m.concept("b"))
+    got = m.make(Statement, "specimen-received", time=until(m, "2024-01-02"))
+    taken = m.make(Procedure, "specimen-collection", specimens=(tube,), links=(Link("COMP", got),))
+    told = m.make(Panel, "family-history", time=until(m, "2024-01-02"))
+    seen = m.make(Problem, "problem", problem=m.concept("1"), time=until(m, "2024-01-02"))
+    found = emitted(taken, told, m.make(Immunization, "immunization", reactions=(seen,)))
+    assert "receivedTime" not in all_of(found, "Specimen")[0]
+    assert "date" not in all_of(found, "FamilyMemberHistory")[0]
+    assert "date" not in all_of(found, "Immunization")[0]["reaction"][0]
+    for kind in ("Specimen", "FamilyMemberHistory"):
+        assert extensions(all_of(found, kind)[0], "occurrence")[0]["valuePeriod"] == {"end": "2024-01-02"}
+
+
+# --- what is not told ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "mood"),
+    [("Consent", "advance-directive", "EVN"), ("ServiceRequest", "request", "RQO"), ("Goal", "goal", "GOL")],
+)
+def test_a_value_that_is_refused_leaves_its_reason(m, resource, kind, word, mood):
+    refused = (Absent("MSK", m.at()), TimeSpan(at=m.at(), null="ASKU"))
+    r = resource(kind, m.make(Observation, word, mood=mood, code=m.concept("1"), values=refused))
+    masked, unasked = extensions(r, "statement-value")
+    assert [c["code"] for c in masked["valueCodeableConcept"]["coding"]] == ["masked", "MSK"]
+    assert unasked["valuePeriod"]["extension"][0]["valueCode"] == "ASKU"
+
+
+def test_a_refused_condition_and_a_refused_reference_leave_their_reason(m, resource):
+    refused = Absent("MSK", m.at())
+    dosage = Dosage(at=m.at(), text="1 cp", preconditions=(Precondition(m.at(), m.concept("1"), value=refused),))
+    held = resource("MedicationRequest", drug(m, "prescribed", dosage))["dosageInstruction"][0]
+    assert "masked" in str(extensions(held, "precondition"))
+    usual = ReferenceRange(m.at(), refused)
+    r = resource("Observation", m.make(Observation, code=m.concept("1"), ranges=(usual,)))
+    assert "masked" in str(extensions(r["referenceRange"][0], "statement-value"))
+
+
+def test_a_relative_s_age_at_onset_wins_over_a_refused_time(m, resource):
+    age = m.make(Observation, code=m.concept("1"), values=(m.quantity("50", "a"),))
+    for links, element in (((Link("SUBJ", age),), "onsetAge"), ((), "onsetPeriod")):
+        refused = TimeSpan(at=m.at(), null="UNK")
+        disease = m.make(Problem, "problem", problem=m.concept("2"), time=refused, links=links)
+        told = m.make(Panel, "family-history", links=(Link("COMP", disease),))
+        held = resource("FamilyMemberHistory", told)["condition"][0]
+        assert [key for key in held if key.startswith("onset")] == [element]
+
+
 def test_the_hour_of_a_birth_is_kept_for_a_newborn_too(m, emitted):
     baby = Relative(at=m.at(), path="/baby", birth=m.date("2024-01-02T03:04:00+01:00"))
     found = emitted(
@@ -265,6 +384,77 @@ def test_the_hour_of_a_birth_is_kept_for_a_newborn_too(m, emitted):
     assert person["birthDate"] == history["bornDate"] == "2024-01-02"
     for held in (person["_birthDate"], history["_bornDate"]):
         assert extensions(held, "birth-time")[0]["valueDateTime"] == "2024-01-02T03:04:00+01:00"
+
+
+# --- valid also where the models do not look ----------------------------------------------------------------------
+
+
+def test_each_rhythm_of_a_vaccine_has_its_dose(m, resource):
+    hours = tuple(Timing(at=m.at(), period=m.quantity(n, "wk")) for n in "13")
+    dosage = Dosage(at=m.at(), timings=hours, dose=m.quantity("0.5", "mL"))
+    r = resource("Immunization", m.make(Immunization, "immunization", dosages=(dosage,)))
+    first, second = (x["valueDosage"] for x in extensions(r, "further-dosage"))
+    assert r["doseQuantity"]["value"] == Decimal("0.5")
+    assert "doseAndRate" not in first
+    assert second["doseAndRate"][0]["doseQuantity"]["value"] == Decimal("0.5")
+
+
+def test_a_collection_that_says_nothing_is_left_out(m, resource):
+    tube = Specimen(m.at(), "/s", code=m.concept("b"))
+    assert "collection" not in resource("Specimen", m.make(Procedure, "specimen-collection", specimens=(tube,)))
+
+
+def test_a_firm_is_no_source_of_a_device_s_use(m, resource):
+    firm = Party(at=m.at(), path="/f", role="author", organization=Organization(m.at(), "/o", names=("Labo",)))
+    r = resource("DeviceUseStatement", m.make(Supply, "device", parties=(firm,)))
+    assert "source" not in r
+    assert extensions(r, "participant")
+
+
+def test_a_compared_delivery_is_not_exact(m, resource):
+    r = resource("SupplyDelivery", m.make(Supply, "supply-order", quantity=m.quantity("5", comparator="<")))
+    assert "suppliedItem" not in r
+    assert extensions(r, "supply-quantity")[0]["valueQuantity"]["comparator"] == "<"
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"collection": {}}, "is empty"),
+        ({"note": [{"text": ""}]}, "is empty"),
+        ({"subject": {"reference": "Organization/x"}}, "refers to a Organization"),
+    ],
+)
+def test_the_check_refuses_what_the_models_accept(fields, problem):
+    pytest.importorskip("fhir.resources")
+    from semantix.emitters.fhir._r4 import check
+
+    assert problem in str(check({"resourceType": "Specimen", **fields}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "name", "element", "fields"),
+    [
+        (Medication, "medication", "MedicationRequest", "authoredOn", {"intent": "prescribed"}),
+        (Procedure, "procedure", "ServiceRequest", "authoredOn", {"mood": "INT"}),
+        (Supply, "device", "DeviceRequest", "authoredOn", {"mood": "INT"}),
+        (Problem, "problem", "Condition", "recordedDate", {}),
+        (Observation, "observation", "Observation", "issued", {}),
+    ],
+)
+def test_the_first_author_with_a_date_gives_it(m, resource, kind, word, name, element, fields):
+    undated = Party(at=m.at(), path="/a", role="author", time=TimeSpan(at=m.at(), null="UNK"))
+    dated = Party(at=m.at(), path="/b", role="author", time=m.when("2024-01-01T10:00:00+01:00"))
+    r = resource(name, m.make(kind, word, code=m.concept("1"), parties=(undated, dated), **fields))
+    assert r[element] == "2024-01-01T10:00:00+01:00"
+
+
+def test_a_relative_s_twin_birth_and_hour_of_death_are_kept(m, resource):
+    aunt = Relative(at=m.at(), path="/a", multiple_birth=True, deceased_time=m.date("2024-01-02T03:04:00+01:00"))
+    r = resource("FamilyMemberHistory", m.make(Panel, "family-history", subject=aunt))
+    parts = {x["url"]: x for x in extensions(r, "vital-status")[0]["extension"]}
+    assert parts["multipleBirth"]["valueBoolean"] is True
+    assert parts["deceasedTime"]["valueDateTime"] == "2024-01-02T03:04:00+01:00"
 
 
 # --- words and identifiers ----------------------------------------------------------------------------------------
@@ -299,6 +489,37 @@ def test_an_attached_document_keeps_the_words_and_numbers_of_its_parts(m, resour
     assert [n["valueAnnotation"]["text"] for n in extensions(r, "note")] == ["type", "radio"]
 
 
+def test_a_collection_and_a_reception_keep_their_numbers_and_words(m, resource):
+    got = m.make(
+        Statement,
+        "specimen-received",
+        ids=(Identifier("1.2.3", "R"),),
+        text="tube ouvert",
+        notes=(Note("tiède", m.at()),),
+    )
+    tube = Specimen(m.at(), "/s", ids=(Identifier("1.2.3", "S"),), code=m.concept("b"))
+    fields = {"ids": (Identifier("1.2.3", "C"),), "specimens": (tube,), "links": (Link("COMP", got),)}
+    r = resource("Specimen", m.make(Procedure, "specimen-collection", **fields))
+    assert [i["value"] for i in r["identifier"]] == ["S"]
+    assert [x["valueIdentifier"]["value"] for x in extensions(r, "statement-identifier")] == ["C", "R"]
+    assert [x["text"] for x in r["note"]] == ["tiède", "tube ouvert"]
+
+
+def test_an_imaging_study_keeps_its_accession_number_and_what_an_instance_says(m, resource):
+    image = m.make(
+        Observation, "imaging-instance", ids=(Identifier("1.2.3.1.1"),), values=(Text("coupe 12", m.at()), 3)
+    )
+    series = m.make(Statement, "imaging-series", ids=(Identifier("1.2.3.1"),), links=(Link("COMP", image),))
+    ids = (Identifier("1.2.3"), Identifier("1.2.250.1.9", "ACC1"))
+    r = resource("ImagingStudy", m.make(Statement, "imaging-study", ids=ids, links=(Link("COMP", series),)))
+    assert r["identifier"] == [
+        {"system": "urn:dicom:uid", "value": "urn:oid:1.2.3"},
+        {"system": "urn:oid:1.2.250.1.9", "value": "ACC1"},
+    ]
+    words, number = extensions(r["series"][0]["instance"][0], "statement-value")
+    assert (words["valueString"], number["valueInteger"]) == ("coupe 12", 3)
+
+
 # --- devices and people -------------------------------------------------------------------------------------------
 
 
@@ -323,6 +544,27 @@ def test_devices_with_one_number_and_two_codes_are_two(m, emitted):
     devices = [DeviceRef(m.at(), f"/d{i}", number, code) for i, code in enumerate(codes)]
     found = all_of(emitted(*(m.make(Supply, "device", device=d) for d in devices)), "Device")
     assert [r["type"]["coding"][0]["code"] for r in found] == ["a", "b"]
+
+
+def test_a_device_described_by_its_product_keeps_all_of_it(m, emitted):
+    number = (Identifier("1.2.3", "SN"),)
+    product = Product(
+        at=m.at(),
+        path="/p",
+        code=m.concept("J0105", "1.2.250.1.213.2.68"),
+        name="Sonde",
+        ids=number,
+        lot="L1",
+        expiry=m.date("2030-01-01"),
+        manufacturer=Organization(m.at(), "/o", names=("Medtronic",)),
+    )
+    found = emitted(m.make(Supply, "device", product=product), using(m, number))
+    r = all_of(found, "Device")[0]
+    assert (r["lotNumber"], r["expirationDate"], r["manufacturer"]) == ("L1", "2030-01-01", "Medtronic")
+    assert r["identifier"][0]["value"] == "SN"
+    assert r["type"]["text"] == "Sonde"
+    assert all_of(found, "DeviceUseStatement")[0]["contained"][0]["batch"]["lotNumber"] == "L1"
+    assert all_of(found, "Procedure")[0]["usedReference"] == [{"reference": f"Device/{r['id']}"}]
 
 
 def using(m, ids):

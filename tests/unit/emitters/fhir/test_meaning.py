@@ -8,9 +8,11 @@ from semantix.model import (
     Concern,
     Consent,
     DeviceRef,
+    Encounter,
     Identifier,
     Immunization,
     Link,
+    Media,
     Medication,
     Note,
     Observation,
@@ -241,6 +243,78 @@ def test_a_denied_reason_is_no_reason(m, emitted):
     assert {"url": "negated", "valueBoolean": True} in extensions(r, "related-statement")[0]["extension"]
 
 
+def pointing(m, kind, word, number, type_code="RSON", **fields):
+    """A statement with a pointer to the identifier ``number``, whose code is ``ptr`` unless ``code`` is false."""
+    code = {"code": m.concept("ptr")} if fields.pop("coded", True) else {}
+    pointer = m.make(Statement, "internal-reference", ids=(Identifier("1.2.3", number),), **code)
+    return m.make(kind, word, links=(Link(type_code, pointer),), **fields)
+
+
+def targets(r):
+    kept = [{x["url"]: x for x in e["extension"]} for e in extensions(r, "related-statement")]
+    return [e["target"]["valueReference"] for e in kept]
+
+
+@pytest.mark.parametrize("coded", [True, False])
+def test_a_reason_of_a_type_that_fhir_refuses_is_related(m, emitted, coded):
+    why = m.make(Medication, "medication", ids=(Identifier("1.2.3", "W"),))
+    found = emitted(why, pointing(m, Procedure, "procedure", "W", coded=coded, code=m.concept("2")))
+    act, drug = all_of(found, "Procedure")[0], all_of(found, "MedicationStatement")[0]
+    assert targets(act) == [{"reference": f"MedicationStatement/{drug['id']}"}]
+    assert ("reasonCode" in act) == coded
+
+
+def test_the_reason_of_a_device_s_use_is_coded(m, emitted):
+    why = m.make(Problem, "problem", problem=m.concept("why"), ids=(Identifier("1.2.3", "W"),))
+    r = all_of(emitted(why, pointing(m, Supply, "device", "W")), "DeviceUseStatement")[0]
+    assert r["reasonCode"][0]["coding"][0]["code"] == "ptr"
+    assert "reasonReference" in r
+    assert not extensions(r, "related-statement")
+
+
+def test_a_reason_found_nowhere_keeps_its_number(m, resource):
+    r = resource("Procedure", pointing(m, Procedure, "procedure", "W", code=m.concept("2")))
+    assert r["reasonCode"]
+    assert targets(r) == [{"identifier": {"system": "urn:oid:1.2.3", "value": "W"}}]
+
+
+def test_what_a_part_points_to_is_no_fact_of_its_own(m, emitted):
+    reaction = pointing(m, Problem, "problem", "W", "REFR", problem=m.concept("1"))
+    disease = pointing(m, Problem, "problem", "W", "REFR", problem=m.concept("2"))
+    pointer = Link(
+        "REFR", m.make(Statement, "internal-reference", ids=(Identifier("1.2.3", "W"),), code=m.concept("p"))
+    )
+    found = emitted(
+        m.make(Allergy, "allergy", reactions=(reaction,)),
+        m.make(Panel, "family-history", links=(Link("COMP", disease), pointer)),
+        m.make(Panel, "attached-document", links=(pointer,)),
+    )
+    assert not all_of(found, "Observation")
+    parts = (all_of(found, "AllergyIntolerance")[0]["reaction"][0], all_of(found, "FamilyMemberHistory")[0])
+    for r in (*parts, parts[1]["condition"][0], all_of(found, "DocumentReference")[0]):
+        assert targets(r) == [{"identifier": {"system": "urn:oid:1.2.3", "value": "W"}}]
+
+
+def test_a_pointer_to_a_part_leads_to_what_says_it(m, emitted):
+    def number(name):
+        return (Identifier("1.2.3", name),)
+
+    reaction = m.make(Problem, "problem", problem=m.concept("1"), ids=number("R"))
+    disease = m.make(Problem, "problem", problem=m.concept("2"), ids=number("D"))
+    panel = pressures(m, status="completed", ids=number("P"))
+    found = emitted(
+        m.make(Allergy, "allergy", reactions=(reaction,)),
+        m.make(Panel, "family-history", links=(Link("COMP", disease),)),
+        panel,
+        *(pointing(m, Procedure, "procedure", name, "REFR", code=m.concept(name)) for name in "RDP"),
+    )
+    wanted = (all_of(found, "AllergyIntolerance")[0], all_of(found, "FamilyMemberHistory")[0], pairs(found)[0])
+    acts = all_of(found, "Procedure")
+    assert [targets(r)[0]["reference"] for r in acts] == [f"{r['resourceType']}/{r['id']}" for r in wanted]
+    for part, value in ((wanted[0]["reaction"][0], "R"), (wanted[1]["condition"][0], "D")):
+        assert extensions(part, "statement-identifier")[0]["valueIdentifier"]["value"] == value
+
+
 def test_what_supports_a_problem_is_its_evidence_and_anything_else_is_related(m, emitted):
     links = (Link("SPRT", result(m, "a")), Link("CAUS", result(m, "b")))
     found = emitted(m.make(Problem, "problem", problem=m.concept("1"), links=links))
@@ -366,6 +440,85 @@ def test_a_directive_that_has_ended_is_inactive_and_keeps_its_period(m, resource
     r = resource("Consent", one)
     assert r["status"] == "inactive"
     assert r["provision"]["period"] == {"start": "2020", "end": "2023"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "name", "fields"),
+    [
+        (Procedure, "procedure", "Procedure", {}),
+        (Encounter, "encounter", "Encounter", {}),
+        (Immunization, "immunization", "Immunization", {}),
+        (Medication, "medication", "MedicationStatement", {}),
+        (Medication, "medication", "MedicationAdministration", {"intent": "administered"}),
+        (Medication, "medication", "MedicationDispense", {"intent": "dispensed"}),
+        (Media, "media", "Media", {}),
+        (Statement, "imaging-study", "ImagingStudy", {}),
+        (Statement, "external-reference", "DocumentReference", {}),
+        (Statement, "lab-report", "DiagnosticReport", {}),
+        (Observation, "observation", "Observation", {}),
+        (Panel, "family-history", "FamilyMemberHistory", {}),
+        (Supply, "supply-order", "SupplyDelivery", {}),
+    ],
+)
+def test_an_error_is_an_error_also_when_denied(m, resource, kind, word, name, fields):
+    for negated in (False, True):
+        one = m.make(kind, word, code=m.concept("1"), status="nullified", negated=negated, **fields)
+        assert resource(name, one)["status"] == "entered-in-error"
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "name", "fields", "source"),
+    [
+        (Procedure, "procedure", "Procedure", {}, "normal"),
+        (Procedure, "procedure", "Procedure", {"negated": True}, "active"),
+        (Observation, "observation", "Observation", {}, "normal"),
+        (Encounter, "encounter", "Encounter", {}, "held"),
+        (Media, "media", "Media", {}, "normal"),
+        (Supply, "supply-order", "SupplyDelivery", {}, "held"),
+        (Supply, "device", "DeviceUseStatement", {}, "normal"),
+        (Medication, "medication", "MedicationAdministration", {"intent": "administered"}, "new"),
+        (Medication, "medication", "MedicationStatement", {"negated": True}, "active"),
+        (Immunization, "immunization", "Immunization", {}, "active"),
+        (Panel, "family-history", "FamilyMemberHistory", {}, "aborted"),
+        (Statement, "imaging-study", "ImagingStudy", {}, "held"),
+        (Statement, "coverage", "Basic", {}, "aborted"),
+        (Observation, "goal", "Goal", {"mood": "GOL"}, "new"),
+        (Observation, "advance-directive", "Consent", {}, "held"),
+    ],
+)
+def test_a_status_that_fhir_does_not_repeat_is_kept(m, resource, kind, word, name, fields, source):
+    r = resource(name, m.make(kind, word, code=m.concept("1"), status=source, **fields))
+    assert [x["valueCode"] for x in extensions(r, "source-status")] == [source]
+
+
+def test_an_act_on_hold_is_on_hold(m, resource):
+    assert resource("Media", m.make(Media, "media", status="held"))["status"] == "on-hold"
+
+
+def test_a_reaction_told_in_error_is_no_reaction(m, emitted):
+    wrong = m.make(Problem, "problem", problem=m.concept("x"), status="nullified")
+    for kind, word, name in (
+        (Allergy, "allergy", "AllergyIntolerance"),
+        (Immunization, "immunization", "Immunization"),
+    ):
+        found = emitted(m.make(kind, word, reactions=(wrong,)))
+        assert "reaction" not in all_of(found, name)[0]
+        verdict = all_of(found, "Condition")[0]["verificationStatus"]
+        assert verdict["coding"][0]["code"] == "entered-in-error"
+
+
+def test_an_act_defined_or_aimed_at_was_not_done(m, emitted):
+    fields = {"code": m.concept("1"), "status": "completed", "methods": (m.concept("2"),), "sites": (m.concept("3"),)}
+    found = emitted(*(m.make(Procedure, "procedure", mood=mood, **fields) for mood in ("DEF", "GOL")))
+    assert not all_of(found, "Procedure")
+    assert all_of(found, "ServiceRequest")[0]["intent"] == "option"
+    assert all_of(found, "Goal")
+
+
+@pytest.mark.parametrize(("kind", "word", "name"), [(Encounter, "encounter", "Encounter"), (Media, "media", "Media")])
+def test_another_mood_than_that_of_an_event_is_kept(m, resource, kind, word, name):
+    r = resource(name, m.make(kind, word, mood="DEF"))
+    assert extensions(r, "statement-mood")[0]["valueCode"] == "DEF"
 
 
 # --- notes --------------------------------------------------------------------------------------------------------
