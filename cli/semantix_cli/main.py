@@ -20,11 +20,13 @@ from semantix_cli.systems import systems
 
 UNEXPECTED = 1
 INTERRUPTED = 130
+DUCKDB_STOPPED = "Query interrupted"
+"""How DuckDB tells a KeyboardInterrupt that reached it: as the words of a RuntimeError."""
 
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Clean up on SIGTERM (a service stopped, a container ended) as on Ctrl-C."""
+    """Clean up on SIGTERM (a service stopped, a container ended) as on Ctrl-C, even while DuckDB works."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -35,6 +37,10 @@ def _terminable() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
+    except RuntimeError as error:
+        if str(error) != DUCKDB_STOPPED:
+            raise
+        raise KeyboardInterrupt from error
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -87,10 +87,9 @@ def _systems(report: RunReport, words: Words) -> Iterator[Titled]:
 
 
 def _losses(report: RunReport, words: Words) -> Iterator[Titled]:
-    codes, statements = dict(report.figures.losses("code")), dict(report.figures.losses("statement"))
-    reasons = sorted(codes.keys() | statements.keys(), key=lambda r: (-codes.get(r, 0) - statements.get(r, 0), r))
     rows = [
-        [f"{words.reason(r)} ({r})", words.number(codes.get(r, 0)), words.number(statements.get(r, 0))] for r in reasons
+        [f"{words.reason(reason)} ({reason})", words.number(codes), words.number(statements)]
+        for reason, codes, statements in report.figures.losses()
     ]
     if rows:
         yield titled(words("losses"), [words("reason"), words("codes"), words("statements")], rows, numbers=2)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -19,6 +21,8 @@ from semantix.errors import BadVocabulary
 REQUIRED = ("CONCEPT.csv", "CONCEPT_RELATIONSHIP.csv", "VOCABULARY.csv")
 INDEX_VERSION = 1
 """To be raised when the tables of the index change."""
+_PARTIAL = ".partial"
+"""What an index ends with while it is written, after the number of the process that does."""
 _CACHED = 200_000
 _HEADER = 100_000
 _READ = "read_csv('{path}', delim='\t', header=true, quote='', escape='', all_varchar=true, nullstr='')"
@@ -123,29 +127,31 @@ class Vocabulary:
 
 
 def build(folder: Path, index: Path) -> None:
-    """Write the index of a folder; it appears under its name only when it is complete."""
-    partial = index.with_name(f"{index.name}.{os.getpid()}.partial")
-    partial.unlink(missing_ok=True)
+    """Write the index of a folder; it appears under its name only when it is complete, and nothing else stays."""
     tables = {
         "concept": _read(folder / "CONCEPT.csv"),
         "relationship": _read(folder / "CONCEPT_RELATIONSHIP.csv"),
         "vocabulary": _read(folder / "VOCABULARY.csv"),
     }
+    end = f".{os.getpid()}{_PARTIAL}"
     try:
-        with duckdb.connect(str(partial)) as connection:
-            for step in _STEPS:
-                connection.execute(step.format_map(tables))
-            domains = folder / "DOMAIN.csv"
-            if domains.is_file():
-                connection.execute(_DOMAINS.format(domain=_read(domains)))
-            else:
-                connection.execute("CREATE TABLE domain (domain_id VARCHAR, concept_id INTEGER)")
-        partial.replace(index)
+        with tempfile.TemporaryDirectory(end, f"{index.name}.", index.parent, ignore_cleanup_errors=True) as scratch:
+            partial = Path(scratch) / "index"
+            with duckdb.connect(str(partial)) as connection:
+                for step in _STEPS:
+                    connection.execute(step.format_map(tables))
+                domains = folder / "DOMAIN.csv"
+                if domains.is_file():
+                    connection.execute(_DOMAINS.format(domain=_read(domains)))
+                else:
+                    connection.execute("CREATE TABLE domain (domain_id VARCHAR, concept_id INTEGER)")
+            partial.replace(index)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise BadVocabulary(f"{index}: cannot be written: {error.strerror or type(error).__name__}") from None
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        words = "the disk is full, or a file of the vocabulary cannot be read"
+        raise BadVocabulary(f"{index}: cannot be written: {words} ({type(error).__name__})") from error
     except duckdb.Error as error:
-        partial.unlink(missing_ok=True)
         raise BadVocabulary(
             f"{folder}: not readable as an Athena download ({type(error).__name__}); "
             "expected tab-separated files with headers"
@@ -172,7 +178,7 @@ def _check_header(path: Path, name: str) -> None:
 
 
 def _cached(folder: Path) -> Path:
-    """Where the index of a folder is kept, for this user only; its older indexes are removed."""
+    """Where the index of a folder is kept, for this user only; older ones, and what a killed run left, are removed."""
     try:
         root = os.environ.get("XDG_CACHE_HOME", "")
         cache = (Path(root) if root.startswith(os.sep) else Path.home() / ".cache") / "semantix"
@@ -180,14 +186,34 @@ def _cached(folder: Path) -> Path:
         cache.chmod(0o700)
         place = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
         index = cache / f"vocabulary-v{INDEX_VERSION}-{place}-{_signature(folder)}.duckdb"
-        for other in cache.glob("vocabulary-*.duckdb"):
+        for other in cache.glob("vocabulary-*"):
             is_old = not other.name.startswith(f"vocabulary-v{INDEX_VERSION}-")
-            if other != index and (is_old or f"-{place}-" in other.name):
-                other.unlink(missing_ok=True)
+            if other.name.endswith(_PARTIAL):
+                if not _is_alive(other.name.removesuffix(_PARTIAL).rpartition(".")[2]):
+                    _remove(other)
+            elif other != index and (is_old or f"-{place}-" in other.name):
+                _remove(other)
     except (OSError, RuntimeError) as error:
         words = "no folder to keep the index of the vocabulary; set XDG_CACHE_HOME to one that can be written"
         raise BadVocabulary(f"{words} ({type(error).__name__})") from None
     return index
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _is_alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _signature(folder: Path) -> str:

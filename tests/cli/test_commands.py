@@ -3,12 +3,15 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 from tests.cli.conftest import EXAMPLES, ROOT, VSM
 
@@ -168,3 +171,12 @@ def test_the_language_follows_the_locale(monkeypatch, locale: str, lang: str) ->
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", locale)
     assert default_lang() == lang
+
+
+def test_a_signal_while_duckdb_works_is_an_interruption(run, monkeypatch) -> None:
+    def long_query(*_: object) -> None:
+        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        duckdb.execute("SELECT sum(a.i * b.i) FROM range(100_000) a(i), range(100_000) b(i)").fetchall()
+
+    monkeypatch.setattr("semantix.identify_all", long_query)
+    assert run("identify", VSM).exit_code == 130

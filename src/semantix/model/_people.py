@@ -110,8 +110,6 @@ class Party(Struct, frozen=True, kw_only=True):
     entity_text: str | None = None
     mode: Concept | None = None
     awareness: Concept | None = None
-    birth: PartialDate | None = None
-    gender: Concept | None = None
 
     @property
     def is_related(self) -> bool:

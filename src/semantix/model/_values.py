@@ -215,7 +215,6 @@ class Attachment(Struct, frozen=True):
     text: str | None = None
     url: str | None = None
     language: str | None = None
-    title: str | None = None
 
 
 class Absent(Struct, frozen=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from semantix.errors import BadTarget
@@ -14,7 +13,8 @@ from semantix.pipeline.plan import Options
 
 def refuse_overlap(inputs: Iterable[Path], files: Iterable[Found], out: Path, options: Options) -> None:
     """Raise BadTarget when the target or a report would take the place of an input, or of another output."""
-    sources = {_real_file(found.path) for found in files}
+    seen: dict[str, str] = {}
+    sources = {_real_file(found.path, seen) for found in files}
     folders = {os.path.realpath(path) for path in inputs if path.is_dir()}
     if options.vocabulary is not None:
         folders.add(os.path.realpath(options.vocabulary))
@@ -22,8 +22,12 @@ def refuse_overlap(inputs: Iterable[Path], files: Iterable[Found], out: Path, op
     for source in (*folders, *sources):
         if _is_in(source, target):
             raise BadTarget(f"{shown(out)}: is or holds an input ({shown(source)}); choose another target")
-    taken = {target, f"{target}.keys.sqlite"} if options.target == "omop" else {target}
-    if options.target == "omop" and f"{target}.keys.sqlite" in sources:
+    taken = {target}
+    if options.target == "omop":
+        from semantix.sinks.omop import keys_of  # noqa: PLC0415 - FHIR does without DuckDB
+
+        taken.add(str(keys_of(Path(target))))
+    if not sources.isdisjoint(taken):
         raise BadTarget(f"{shown(out)}: its key file is among the inputs; choose another target")
     for report in reports(options):
         _refuse_report(report, sources, taken, options)
@@ -55,14 +59,11 @@ def _is_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _real_file(path: str) -> str:
+def _real_file(path: str, seen: dict[str, str]) -> str:
     """The real path of an input: links among its folders are followed once a folder, not once a file."""
     if os.path.islink(path):  # noqa: PTH114 - a Path each costs more than the rest
         return os.path.realpath(path)
     head, tail = os.path.split(path)
-    return os.path.join(_real_folder(head), tail)  # noqa: PTH118
-
-
-@lru_cache(maxsize=1024)
-def _real_folder(path: str) -> str:
-    return os.path.realpath(path)
+    if head not in seen:
+        seen[head] = os.path.realpath(head)
+    return os.path.join(seen[head], tail)  # noqa: PTH118

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct, field, structs
 
+from semantix.errors import UnreadableInput
 from semantix.io import Found, Output, discover
 from semantix.model import Issue, Severity
 from semantix.pipeline.guard import refuse_overlap
-from semantix.pipeline.inputs import Archive, Step, tasks_in
+from semantix.pipeline.inputs import Archive, Step, tasks_in, unreadable
 from semantix.pipeline.plan import Options, plan_of
 from semantix.pipeline.pool import in_order
 from semantix.pipeline.targets import Target, open_target, refuse_target
@@ -30,7 +31,7 @@ from semantix.sinks.fate import Fate
 SEVERAL_VERSIONS = "SX902"
 
 MAX_LINES = 1_000
-"""Documents and archives listed one by one for people; the JSON report lists all documents."""
+"""Documents listed one by one for people; the JSON report lists all documents."""
 
 
 class Progress(Struct, frozen=True):
@@ -149,12 +150,15 @@ def _open_details(options: Options, stack: ExitStack) -> LossReport | None:
     return LossReport(file.write, version=version(), target=options.target)
 
 
-def _write(outcome: Converted, target: Target, details: LossReport | None, options: Options) -> Converted:
+def _write(outcome: Converted, target: Target, details: LossReport | None, options: Options) -> Converted | Unreadable:
     """Write one document, unless the target has it already; return what to count of it."""
     fate = target.admits(outcome.payload)
     output = target.write(outcome.label, outcome.payload)
     if fate is not Fate.NEW:
-        outcome = _not_written(outcome, fate, options)
+        try:
+            outcome = _not_written(outcome, fate, options)
+        except UnreadableInput as error:  # gone since the worker read it
+            return unreadable(outcome.task.entry.name, error)
     if details and outcome.detail:
         details.add(outcome.detail, output)
     return outcome

@@ -21,19 +21,6 @@ Payload = Any
 
 INVALID_RESOURCE = "SX901"
 
-EVENT_CONCEPTS: Mapping[str, str] = MappingProxyType(
-    {
-        "condition_occurrence": "condition_concept_id",
-        "device_exposure": "device_concept_id",
-        "drug_exposure": "drug_concept_id",
-        "measurement": "measurement_concept_id",
-        "observation": "observation_concept_id",
-        "procedure_occurrence": "procedure_concept_id",
-        "specimen": "specimen_concept_id",
-    }
-)
-"""The tables of clinical events, each with the column of the standard concept."""
-
 
 class Made(Struct, frozen=True):
     """What a stage made of one document. ``produced`` counts resources by type or rows by table.
@@ -108,6 +95,7 @@ class OmopStage:
         from semantix.emitters import omop  # noqa: PLC0415 - see open_stage
 
         self._emit = omop.emit
+        self._concepts = {table: str(omop.SCHEMA[table].concept) for table in omop.EVENTS}
         self._options = omop.OmopOptions(keep_text=plan.keep_text, vocabulary=plan.vocabulary)
 
     def convert(self, document: Document) -> Made:
@@ -118,12 +106,9 @@ class OmopStage:
         assert ledger is not None
         # The ledger holds places of the source, which cannot travel between processes.
         payload = structs.replace(emission, ledger=None, issues=())
-        return Made(payload, ledger, produced, _mapped(emission.rows), emission.issues)
-
-
-def _mapped(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
-    return {
-        table: sum(row.get(column) not in {0, None} for row in rows[table])
-        for table, column in EVENT_CONCEPTS.items()
-        if rows.get(table)
-    }
+        mapped = {
+            table: sum(row.get(column) not in {0, None} for row in emission.rows[table])
+            for table, column in self._concepts.items()
+            if table in emission.rows
+        }
+        return Made(payload, ledger, produced, mapped, emission.issues)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -66,8 +65,7 @@ class OmopTarget:
             beside=tuple(reports(options)),
         )
         self.versions = 0
-        self._stack = ExitStack()
-        self._sink = self._stack.enter_context(open_sink(options.kind, out, wishes))
+        self._sink = open_sink(options.kind, out, wishes)
 
     def admits(self, payload: OmopEmission) -> Fate:
         """Tell whether the document is new."""
@@ -81,10 +79,8 @@ class OmopTarget:
 
     def close(self) -> dict[str, int]:
         """Build the database."""
-        self._stack.close()
-        return {table: count for table, count in self._sink.rows.items() if count}
+        return self._sink.close()
 
     def abandon(self) -> None:
         """Forget what was staged."""
-        stop = RuntimeError()
-        self._stack.__exit__(type(stop), stop, None)
+        self._sink.abandon()

@@ -114,11 +114,11 @@ class Figures(Struct, kw_only=True):
         rows = [(system_name(oid), oid, tally) for oid, tally in self.by_system.items()]
         return sorted(rows, key=lambda row: (-row[2].read, row[0], row[1]))
 
-    def losses(self, kind: str) -> list[tuple[str, int]]:
-        """List (reason, count) of one kind (``code`` or ``statement``), implied left out: the most frequent first."""
-        kept = {str(reason) for reason in KEPT_MEANING}
-        rows = [(reason, n) for (what, reason), n in self.reasons.items() if what == kind and reason not in kept]
-        return sorted(rows, key=lambda row: (-row[1], row[0]))
+    def losses(self) -> list[tuple[str, int, int]]:
+        """List (reason, codes, statements) of what is lost, implied left out: the most frequent first."""
+        reasons = {reason for _, reason in self.reasons} - {str(reason) for reason in KEPT_MEANING}
+        rows = [(r, self.reasons.get(("code", r), 0), self.reasons.get(("statement", r), 0)) for r in reasons]
+        return sorted(rows, key=lambda row: (-row[1] - row[2], row[0]))
 
 
 def add_counts(into: dict[K, int], counts: Mapping[K, int]) -> None:

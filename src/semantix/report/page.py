@@ -127,9 +127,8 @@ def _coverage(page: Page, words: Words) -> str:
 
 def _losses(page: Page, words: Words) -> str:
     figures = page.figures
-    codes, statements = dict(figures.losses("code")), dict(figures.losses("statement"))
-    reasons = sorted(codes.keys() | statements.keys(), key=lambda r: (-codes.get(r, 0) - statements.get(r, 0), r))
-    if not reasons:
+    losses = figures.losses()
+    if not losses:
         return _section(words("losses"), f"<p>{escape(words('no_loss'))}</p>")
     heads = [
         ("", words("meaning")),
@@ -141,10 +140,10 @@ def _losses(page: Page, words: Words) -> str:
         [
             ("", escape(words.reason(reason))),
             ("code", escape(reason)),
-            ("number", words.number(codes.get(reason, 0))),
-            ("number", words.number(statements.get(reason, 0))),
+            ("number", words.number(codes)),
+            ("number", words.number(statements)),
         ]
-        for reason in reasons
+        for reason, codes, statements in losses
     ]
     return _section(words("losses"), _table(words("losses"), heads, rows) + _lost_codes(figures, words))
 

@@ -16,7 +16,10 @@ REFUSALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_AT}elements nested more than", "trop d’éléments emboîtés pour un vrai document"),
         (r"a DOCTYPE was found", "un DOCTYPE est présent : refusé, car il peut servir à attaquer un lecteur"),
         (r"this is (?:a|an) (PDF|ZIP|old Office|RTF)", "ce n’est pas un document XML (\\1)"),
-        (r"an XML file whose root is <(.*?)>", "un fichier XML de racine <\\1>, or un document CDA R2 est attendu"),
+        (
+            r"an XML file whose root is <(.*?)>",
+            "un fichier XML de racine <\\1>, alors qu’un document CDA R2 <ClinicalDocument> est attendu",
+        ),
         (r"file is (\S+) MB, the limit is (\S+) MB", "fichier de \\1 Mo, la limite est \\2 Mo (option --max-size)"),
         (r"(\d+) files in the archive, the limit is (\d+)", "\\1 fichiers dans l’archive, la limite est \\2"),
         (r"the archive holds (\S+) MB", "l’archive fait \\1 Mo une fois ouverte : trop grande, divisez-la"),

@@ -43,7 +43,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "code": ("Code", "Code"),
         "count": ("Count", "Nombre"),
         "system": ("Code system", "Système de codes"),
-        "oid": ("OID", "OID"),
         "no_system": ("(no code system given)", "(aucun système indiqué)"),
         "resources": ("FHIR resources", "Ressources FHIR"),
         "rows": ("OMOP rows", "Lignes OMOP"),
@@ -103,7 +102,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "warning": ("warning", "alerte"),
         "information": ("information", "information"),
         "written_to": ("Written to", "Écrit dans"),
-        "nothing": ("nothing", "rien"),
     }
 )
 
@@ -133,8 +131,8 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "no-date": ("no usable date, and the target requires one", "sans date utilisable, or la cible en exige une"),
         "no-person": ("about somebody else than the patient", "concerne une autre personne que le patient"),
         "not-preferred": (
-            "another code of the same concept took the only place",
-            "un autre code du même concept a pris la seule place",
+            "another code of the same concept, or another visit with the same identifier, took the only place",
+            "un autre code du même concept, ou une autre venue de même identifiant, a pris la seule place",
         ),
         "other-version": (
             "another content was already read under the same document identifier",
@@ -199,6 +197,10 @@ ISSUES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "SX904": (
             "said to have happened after the date of the document: left out",
             "dit réalisé après la date du document : laissé de côté",
+        ),
+        "SX905": (
+            "a number too large for its column: left out",
+            "un nombre trop grand pour sa colonne : laissé de côté",
         ),
         "SX901": (
             "a resource does not follow the FHIR R4 model",

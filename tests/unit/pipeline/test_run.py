@@ -9,7 +9,7 @@ import pytest
 from semantix import Options, Progress, UnreadableInput, convert
 from semantix.errors import BadTarget
 from semantix.pipeline import run
-from semantix.pipeline.work import code_place
+from semantix.pipeline.work import Converted, code_place
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 DOCUMENTS = 6
@@ -96,3 +96,30 @@ def test_the_same_patient_told_differently_is_told_as_versions(tmp_path: Path) -
 
 def test_the_place_of_a_bug_is_in_our_code_or_unknown() -> None:
     assert code_place(ValueError()) == "an unknown place"
+
+
+def test_a_document_gone_before_it_is_read_again_is_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vsm = (EXAMPLES / "cda" / "vsm.xml").read_bytes()
+    (tmp_path / "a.xml").write_bytes(vsm)
+    (tmp_path / "b.xml").write_bytes(vsm.replace(b"<title>", b"<title>Autre ", 1))
+    left_out = run.left_out
+
+    def late(outcome: Converted, options: Options) -> Converted:
+        (tmp_path / "b.xml").unlink()
+        return left_out(outcome, options)
+
+    monkeypatch.setattr(run, "left_out", late)
+    report = convert([tmp_path / "a.xml", tmp_path / "b.xml"], tmp_path / "cdm", Options(target="omop"))
+    assert [Path(item.name).name for item in report.unreadable] == ["b.xml"]
+    assert report.figures.documents == 1
+
+
+def test_an_input_is_found_under_its_name_wherever_the_process_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / "in").mkdir(parents=True)
+        shutil.copy(EXAMPLES / "cda" / "vsm.xml", tmp_path / name / "in" / "a.xml")
+        monkeypatch.chdir(tmp_path / name)
+        with pytest.raises(BadTarget, match="would replace an input"):
+            convert([Path("in/a.xml")], Path("out"), Options(report=Path("in/a.xml")))

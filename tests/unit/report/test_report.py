@@ -66,7 +66,7 @@ def test_read_is_carried_plus_implied_plus_lost() -> None:
     assert figures.codes == Tally(4, 1, 1, 2)
     assert figures.statements == Tally(1, 1, 0, 0)
     assert figures.by_system == {LOINC: Tally(2, 1, 1, 0), "1.2.3": Tally(1, 0, 0, 1), "": Tally(1, 0, 0, 1)}
-    assert figures.losses("code") == [("no-target", 1), ("not-carried", 1)]
+    assert figures.losses() == [("no-target", 1, 0), ("not-carried", 1, 0)]
     assert figures.lost_codes == {("1.2.3", "X", "no-target"): 1, ("", "Y", "not-carried"): 1}
 
 
@@ -168,6 +168,10 @@ def test_the_language_is_french_or_english(lang: str, expected: str) -> None:
     [
         ("file is 209 MB, the limit is 100 MB; raise", "fichier de 209 Mo, la limite est 100 Mo (option --max-size)"),
         ("line 2, column 7: not well-formed XML: x", "le XML est mal formé (ligne 2, colonne 7)"),
+        (
+            "an XML file whose root is <Messages>; a CDA R2 document was expected",
+            "un fichier XML de racine <Messages>, alors qu’un document CDA R2 <ClinicalDocument> est attendu",
+        ),
         ("KeyError at parsers/cda/x.py:12", "erreur du programme (KeyError, parsers/cda/x.py:12), à signaler"),
         ("a reason of tomorrow", "a reason of tomorrow"),
     ],

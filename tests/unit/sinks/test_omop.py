@@ -226,3 +226,74 @@ def test_a_part_of_a_word_is_not_identifying(tmp_path):
     with duckdb.connect(str(target)) as connection:
         connection.execute("UPDATE observation SET value_as_string = 'démarche de Marcel'")
         assert check_database(connection, ["Marc"]) == []
+
+
+@pytest.mark.parametrize("words", ["Amb\ru", "\\N", "a\nb", "a\r\nb", 'a "b", c', "", " a "])
+def test_any_words_are_read_back_as_they_are(tmp_path, words):
+    one = emission(1)
+    for row in one.rows["observation"]:
+        row["value_as_string"] = words
+    write(tmp_path / "cdm.duckdb", one)
+    with duckdb.connect(str(tmp_path / "cdm.duckdb")) as connection:
+        assert connection.execute("SELECT value_as_string FROM observation").fetchall() == [(words,), (words,)]
+
+
+def test_what_documents_say_of_one_thing_stays_together(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    first = emission(1, "2024-03-01", gender_concept_id=0)
+    first.rows["visit_occurrence"][0]["visit_concept_id"] = 0
+    second = emission(2, "2024-03-02", gender_source_value="F", gender_concept_id=8532)
+    second.rows["visit_occurrence"][0] |= {
+        "visit_source_value": "IMP",
+        "visit_concept_id": 9201,
+        "visit_start_datetime": "2024-03-02 10:00:00",
+        "visit_end_datetime": "2024-03-02 11:00:00",
+    }
+    write(target, first, second)
+    with duckdb.connect(str(target)) as connection:
+        person = connection.execute("SELECT gender_concept_id, gender_source_value FROM person").fetchall()
+        visit = connection.execute(
+            "SELECT visit_concept_id, visit_source_value, visit_start_date, visit_start_datetime, "
+            "visit_end_date, visit_end_datetime FROM visit_occurrence"
+        ).fetchall()
+    assert person == [(8532, "F")]
+    assert [list(map(str, visit[0]))] == [
+        ["9201", "IMP", "2024-03-01", "None", "2024-03-02", "2024-03-02 11:00:00"],
+    ]
+
+
+def test_a_birth_and_its_hour_are_of_one_document(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    hour = {"year_of_birth": 1981, "birth_datetime": "1981-05-17 08:00:00"}
+    write(
+        target, emission(1, month_of_birth=5, day_of_birth=17), emission(2, month_of_birth=5, day_of_birth=17, **hour)
+    )
+    assert dump(target)["person"][0][2:6] == (1980, 5, 17, None)
+
+
+def test_no_event_comes_before_the_birth_whatever_the_documents_say_of_it(tmp_path):
+    target = tmp_path / "cdm.duckdb"
+    whole, partial = emission(1, "2024-01-01", month_of_birth=5, day_of_birth=17), emission(2, "1980-02-03")
+    write(target, whole, partial)
+    assert dump(target)["person"][0][2:5] == (1980, None, None)
+    with duckdb.connect(str(target)) as connection:
+        assert check_database(connection) == []
+
+
+def test_a_code_with_two_wordings_is_mapped_once(tmp_path):
+    documents = [emission(1), emission(2), emission(3)]
+    for one, words in zip(documents, (None, "fièvre", "Fièvre "), strict=True):
+        one.rows["source_to_concept_map"] = [
+            {
+                "source_code": "C0",
+                "source_concept_id": "local|C0",
+                "source_vocabulary_id": "local",
+                "source_code_description": words,
+                "target_concept_id": 0,
+                "target_vocabulary_id": "None",
+                "valid_start_date": "1970-01-01",
+                "valid_end_date": "2099-12-31",
+            }
+        ]
+    write(tmp_path / "cdm.duckdb", *documents)
+    assert [r[3] for r in dump(tmp_path / "cdm.duckdb")["source_to_concept_map"]] == ["fièvre"]

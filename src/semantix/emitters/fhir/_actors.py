@@ -101,8 +101,6 @@ def practitioner(cx: Context, party: Party) -> Json:
     _merge(resource, "name", human_names(party.names))
     _merge(resource, "telecom", telecoms(party.telecoms))
     _merge(resource, "address", addresses(party.addresses))
-    if party.birth is not None:
-        resource.setdefault("birthDate", party.birth.date)
     return resource
 
 
@@ -167,14 +165,10 @@ def related_person(cx: Context, one: Party | Relative) -> Json:
     _merge(resource, "relationship", relations)
     _merge(resource, "name", human_names(one.names))
     _merge(resource, "telecom", telecoms(one.telecoms))
-    put_gender(cx, resource, one.gender)
-    if one.birth is not None:
-        resource.setdefault("birthDate", one.birth.date)
-        if one.birth.has_time:
-            # HL7's patient-birthTime is for a Patient alone.
-            resource.setdefault("_birthDate", birth_time(one.birth))
     _merge(resource, "address", addresses(one.addresses))
     if isinstance(one, Relative):
+        put_gender(cx, resource, one.gender)
+        _put_birth(resource, one)
         put_vital_status(resource, one)
     elif one.organization is not None:
         firm = cx.to(organization(cx, one.organization))
@@ -196,6 +190,15 @@ def put_gender(cx: Context, resource: Json, gender: Concept | None) -> None:
     if gender.codings or gender.null:
         kept = {"url": url.CODE, "valueCodeableConcept": concept(cx, gender)}
         resource.setdefault("_gender", {"extension": [kept]})
+
+
+def _put_birth(resource: Json, one: Relative) -> None:
+    if one.birth is None:
+        return
+    resource.setdefault("birthDate", one.birth.date)
+    if one.birth.has_time:
+        # HL7's patient-birthTime is for a Patient alone.
+        resource.setdefault("_birthDate", birth_time(one.birth))
 
 
 def put_vital_status(resource: Json, one: Relative) -> None:

@@ -286,13 +286,11 @@ def attachment(one: Attachment) -> Json:
         out["contentType"] = one.media_type
     if one.language:
         out["language"] = one.language
-    if one.title:
-        out["title"] = one.title
     if one.url and not one.data:
         if _URL.match(one.url):
             out["url"] = one.url
         else:
-            out.setdefault("title", one.url)
+            out["title"] = one.url
     return out
 
 

@@ -373,7 +373,7 @@ def build_attachments(cx: Context, document: Document) -> list[Json]:
         if document.title and "title" not in held:
             held["title"] = document.title
         r["content"] = [{"attachment": held}]
-        section: Json = {"title": one.title or document.title or "Document"}
+        section: Json = {"title": document.title or "Document"}
         section["entry"] = [cx.to(r)]
         sections.append(section)
     return sections

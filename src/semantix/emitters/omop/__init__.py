@@ -17,7 +17,7 @@ from semantix.emitters.omop.context import Context, OmopOptions, Ref, Row, is_la
 from semantix.emitters.omop.schema import SCHEMA
 from semantix.emitters.omop.statements import Scope, inside, reactions_of, visit
 from semantix.emitters.omop.sweep import sweep
-from semantix.emitters.omop.tables import TABLES
+from semantix.emitters.omop.tables import EVENTS, TABLES
 from semantix.emitters.omop.tables.note import note
 from semantix.emitters.omop.tables.person import observation_period, person
 from semantix.emitters.omop.tables.provider import provider
@@ -27,6 +27,7 @@ from semantix.ledger import Ledger, Reason
 from semantix.model import Document, Issue, Section, Statement
 
 __all__ = [
+    "EVENTS",
     "SCHEMA",
     "TABLES",
     "OmopEmission",

@@ -8,27 +8,6 @@ from typing import Any, Protocol
 from semantix.emitters.omop.concepts import LOCAL_VOCABULARY
 from semantix.emitters.omop.schema import SCHEMA, Table
 
-_PERIODS = (
-    ("visit_occurrence", "visit_start_date", "visit_end_date"),
-    ("condition_occurrence", "condition_start_date", "condition_end_date"),
-    ("drug_exposure", "drug_exposure_start_date", "drug_exposure_end_date"),
-    ("procedure_occurrence", "procedure_date", "procedure_end_date"),
-    ("device_exposure", "device_exposure_start_date", "device_exposure_end_date"),
-    ("observation_period", "observation_period_start_date", "observation_period_end_date"),
-)
-_EVENTS = (
-    ("visit_occurrence", "visit_start_date"),
-    ("condition_occurrence", "condition_start_date"),
-    ("drug_exposure", "drug_exposure_start_date"),
-    ("procedure_occurrence", "procedure_date"),
-    ("device_exposure", "device_exposure_start_date"),
-    ("measurement", "measurement_date"),
-    ("observation", "observation_date"),
-    ("specimen", "specimen_date"),
-    ("note", "note_date"),
-    ("death", "death_date"),
-    ("observation_period", "observation_period_start_date"),
-)
 _STANDARD_EXEMPT = frozenset({"person.race_concept_id", "person.ethnicity_concept_id"})
 
 
@@ -105,18 +84,16 @@ def _foreign_keys(connection: Connection, table: Table) -> Iterator[str]:
 
 
 def _dates(connection: Connection) -> Iterator[str]:
-    for table, start, end in _PERIODS:
-        wrong = _one(connection, f"SELECT count(*) FROM {table} WHERE {end} < {start}")
-        if wrong:
-            yield f"{table}: {wrong} rows end before they start"
     birth = "make_date(p.year_of_birth, coalesce(p.month_of_birth, 1), coalesce(p.day_of_birth, 1))"
-    for table, start in _EVENTS:
-        wrong = _one(
-            connection,
-            f"SELECT count(*) FROM {table} e JOIN person p USING (person_id) WHERE e.{start} < {birth}",
-        )
+    for name, table in SCHEMA.items():
+        start = table.start
+        wrong = table.end and _one(connection, f"SELECT count(*) FROM {name} WHERE {table.end} < {start}")
         if wrong:
-            yield f"{table}.{start}: {wrong} rows before birth"
+            yield f"{name}: {wrong} rows end before they start"
+        query = f"SELECT count(*) FROM {name} e JOIN person p USING (person_id) WHERE e.{start} < {birth}"
+        wrong = start and _one(connection, query)
+        if wrong:
+            yield f"{name}.{start}: {wrong} rows before birth"
 
 
 def _standard(connection: Connection, table: Table) -> Iterator[str]:

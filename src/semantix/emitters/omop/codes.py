@@ -77,6 +77,15 @@ class Chosen(Struct, frozen=True):
         """The first standard concept, 0 when there is none."""
         return self.concepts[0][0] if self.concepts else 0
 
+    def in_domain(self, domain: str) -> int:
+        """The first standard concept of a domain, for a column that takes no other; 0 when there is none."""
+        return next((concept for concept, of in self.concepts if of == domain), 0)
+
+    def among(self, concepts: Mapping[str, int], key: str) -> int:
+        """The concept of a code of one code system; 0 for another system, which may spell its codes the same."""
+        system = systems.find(self.coding.system) if self.coding else None
+        return concepts.get(self.source_value or "", 0) if system and system.key == key else 0
+
 
 NOTHING = Chosen()
 

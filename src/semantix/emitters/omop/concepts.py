@@ -28,7 +28,7 @@ FRENCH = 4180190
 """Written only with a vocabulary: its code could not be checked, so no row of CONCEPT is made for it."""
 
 GENDERS: Mapping[str, int] = MappingProxyType({"M": 8507, "F": 8532})
-"""HL7 AdministrativeGender. The Gender domain has only two standard concepts: anything else is 0."""
+"""HL7 AdministrativeGender (``gender``). The Gender domain has only two standard concepts: anything else is 0."""
 
 VISITS: Mapping[str, int] = MappingProxyType(
     {
@@ -40,7 +40,7 @@ VISITS: Mapping[str, int] = MappingProxyType(
         "HH": 581476,
     }
 )
-"""HL7 ActEncounterCode."""
+"""HL7 ActEncounterCode (``act-code``)."""
 
 OPERATORS: Mapping[str, int] = MappingProxyType({"<": 4171756, "<=": 4171754, ">=": 4171755, ">": 4172704})
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from math import inf
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +23,7 @@ from semantix.emitters.omop.codes import (
 )
 from semantix.emitters.omop.concepts import EHR, SELF_REPORT
 from semantix.emitters.omop.dates import DOCUMENT, ENCLOSING, Calendar, When, shifted
+from semantix.emitters.omop.schema import SCHEMA
 from semantix.ledger import Ledger, Reason
 from semantix.model import Coding, Concept, Document, Issue, Party, Severity, Statement, TimeSpan
 
@@ -32,9 +36,24 @@ VISIT_MARGIN = 7
 FUTURE_MARGIN = 1
 """Days after the document's own date in which something may still be said to have happened (zones, late signing)."""
 FUTURE_DATE = "SX904"
+TOO_LARGE = "SX905"
+
+TIME_ZONE = "Europe/Paris"
 
 _FUTURE = When("9999-12-31")
 """Stands for the date of a statement that is in the future: what is inside it cannot take it."""
+
+_BOUNDS: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
+    {
+        table.name: tuple(
+            (f.name, 2.0**31 if f.kind == "int" else inf)
+            for f in table.fields
+            if f.kind in {"int", "float"} and not (f.primary or f.target or f.name.endswith("_event_id"))
+        )
+        for table in SCHEMA.values()
+    }
+)
+"""The columns of each table that hold a number of the source, and what its size stays below."""
 
 
 class OmopOptions(Struct, frozen=True, kw_only=True):
@@ -45,7 +64,7 @@ class OmopOptions(Struct, frozen=True, kw_only=True):
     """
 
     keep_text: bool = False
-    time_zone: str = "Europe/Paris"
+    time_zone: str = TIME_ZONE
     vocabulary: Resolver | None = None
 
 
@@ -86,13 +105,22 @@ class Context:
         self.author: str | None = None
         self.type_concept = EHR
         self.providers: dict[int, str | None] = {}
-        self.first_refs: dict[tuple[str, ...], Ref] = {}
+        self.specimens: set[tuple[str, str]] = set()
         self.refs: dict[str, Ref] = {}
 
     # --- rows -----------------------------------------------------------------------------------------------------
 
     def add(self, table: str, row: Row, path: str, imputed: str | None = None) -> Ref:
-        """Append an event row; ``path`` says where it comes from, ``imputed`` how its date was made up."""
+        """Append an event row; ``path`` says where it comes from, ``imputed`` how its date was made up.
+
+        A number that its column cannot hold is left out, with a doubt.
+        """
+        for column, bound in _BOUNDS[table]:
+            value = row.get(column)
+            if value is not None and not abs(value) < bound:
+                row[column] = None
+                words = "a number too large for its column: left out"
+                self.issues.append(Issue(TOO_LARGE, Severity.WARNING, path, words))
         rows = self.rows.get(table)
         if rows is None:
             rows = self.rows[table] = []

@@ -1,20 +1,23 @@
 """Dates of the CDM: a day that is always there, a time only when the source is that precise, one time zone for all.
 
-A partial date becomes its first day (``2024`` -> 2024-01-01, ``2024-03`` -> 2024-03-01) and says so:
-:attr:`When.imputed`.
+A partial date becomes its first day (``2024`` -> 2024-01-01, ``2024-03`` -> 2024-03-01), as the end of something its
+last one (2024-12-31, 2024-03-31), and says so: :attr:`When.imputed`.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta, tzinfo
 
 from msgspec import Struct
 
 from semantix.model import PartialDate, Quantity, TimeSpan
 
-YEAR, MONTH, ENCLOSING, DOCUMENT = "year", "month", "enclosing", "document"
-"""How a date was imputed: first day of the year or month, date of the statement around, date of the document."""
+YEAR, MONTH, ENCLOSING, DOCUMENT, END = "year", "month", "enclosing", "document", "end"
+"""How a date was imputed: first day of the year or month, date of the statement around, of the document, an end."""
 
+BEYOND = 10**10
+"""A whole number that no column and no calendar holds; the source may write one that no memory would hold."""
 _DAYS = {"s": 1 / 86400, "min": 1 / 1440, "h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.0, "a": 365.0}
 
 
@@ -79,15 +82,26 @@ class Calendar:
         """When something ended: the high bound, else the width added; never before ``start``."""
         if span is None:
             return None
-        end = self.read(span.high) or after(start, days(span.width))
+        end = self._last(span.high) or after(start, days(span.width))
         return end if end and end.day >= start.day else None
+
+    def _last(self, point: PartialDate | None) -> When | None:
+        """The day and time of a point, the last day of a year or month."""
+        found = self.read(point)
+        if found is None or found.imputed is None:
+            return found
+        year, month = int(found.day[:4]), 12 if found.imputed == YEAR else int(found.day[5:7])
+        return When(date(year, month, monthrange(year, month)[1]).isoformat(), None, END)
 
 
 def days(width: Quantity | None) -> int | None:
-    """A duration in whole days, at least one; ``None`` if it has no value or its unit is not of time."""
+    """A duration in whole days, at least one; ``None`` if it has no value or its unit is not of time.
+
+    One beyond any calendar stops at :data:`BEYOND`, which no column holds.
+    """
     if width is None or width.value is None or width.unit not in _DAYS:
         return None
-    return max(1, round(float(width.value) * _DAYS[width.unit]))
+    return round(min(max(1, float(width.value) * _DAYS[width.unit]), BEYOND))
 
 
 def after(start: When, length: int | None) -> When | None:

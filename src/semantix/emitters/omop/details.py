@@ -18,8 +18,6 @@ from semantix.emitters.omop.tables.sources import local
 from semantix.model import (
     Allergy,
     Concept,
-    Immunization,
-    Medication,
     Observation,
     Problem,
     Procedure,
@@ -46,8 +44,6 @@ _ASPECTS: Mapping[type, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("verification", "verification"),
         ),
         Procedure: (("sites", "site"), ("methods", "method"), ("approach_sites", "approach-site")),
-        Medication: (),
-        Immunization: (),
     }
 )
 
@@ -57,10 +53,10 @@ def details(context: Context, ref: Ref, fact: Fact) -> None:
     statement = fact.statement
     for aspect, concept in _aspects(statement):
         if concept.codings and not any(c.at in context.ledger.carried for c in concept.codings):
-            _add(context, ref, fact, aspect, concept)
+            aspect_row(context, ref, fact, aspect, concept)
         for qualifier in concept.qualifiers:
             _qualifier(context, ref, fact, qualifier)
-    for concept in _main_concepts(statement):
+    for concept in _main_concepts(fact):
         for qualifier in concept.qualifiers:
             _qualifier(context, ref, fact, qualifier)
 
@@ -77,13 +73,11 @@ def _aspects(statement: Statement) -> Iterator[tuple[str, Concept]]:
         yield "priority", statement.priority
 
 
-def _main_concepts(statement: Statement) -> Iterator[Concept]:
-    if statement.code is not None and not isinstance(statement, Problem):
-        yield statement.code
-    if isinstance(statement, Problem) and isinstance(statement.problem, Concept):
-        yield statement.problem
-    elif isinstance(statement, Observation):
-        yield from (v for v in statement.values if isinstance(v, Concept))
+def _main_concepts(fact: Fact) -> Iterator[Concept]:
+    statement = fact.statement
+    for concept in (statement.problem if isinstance(statement, Problem) else statement.code, fact.value):
+        if isinstance(concept, Concept):
+            yield concept
 
 
 def _qualifier(context: Context, ref: Ref, fact: Fact, qualifier: Qualifier) -> None:
@@ -93,7 +87,7 @@ def _qualifier(context: Context, ref: Ref, fact: Fact, qualifier: Qualifier) -> 
         return
     question = context.choose(qualifier.name, "observation", "Observation")
     if not any(c.at in context.ledger.carried for c in value.codings):
-        row = _add(context, ref, fact, "qualifier", value)
+        row = aspect_row(context, ref, fact, "qualifier", value)
         if question is not NOTHING and row is not None:
             row["observation_source_value"] = question.source_value
             row["observation_source_concept_id"] = question.source_concept
@@ -102,7 +96,8 @@ def _qualifier(context: Context, ref: Ref, fact: Fact, qualifier: Qualifier) -> 
         _qualifier(context, ref, fact, inner)
 
 
-def _add(context: Context, ref: Ref, fact: Fact, aspect: str, concept: Concept) -> Row | None:
+def aspect_row(context: Context, ref: Ref, fact: Fact, aspect: str, concept: Concept) -> Row | None:
+    """Add the row that says one aspect of another row; ``None`` for a concept without a code that may be kept."""
     chosen = context.choose(concept, "value", "Observation")
     if chosen.coding is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from semantix.emitters.omop.codes import NOTHING, Chosen
 from semantix.emitters.omop.context import Context
-from semantix.emitters.omop.dates import between, days
+from semantix.emitters.omop.dates import END, between, days
 from semantix.emitters.omop.facts import Fact
 from semantix.emitters.omop.values import number
 from semantix.model import Dosage, Immunization, Medication, Product, Quantity, Range
@@ -39,7 +39,7 @@ def drug_details(context: Context, statement: Medication | Immunization, fact: F
             fact.days_supply = days(statement.supply_time.width)
     if statement.time is not None and fact.days_supply is None:
         fact.days_supply = days(statement.time.width)
-    if fact.days_supply is None and fact.end is not None:
+    if fact.days_supply is None and fact.end is not None and fact.end.imputed != END:
         fact.days_supply = between(fact.start, fact.end)
     for dosage in statement.dosages:
         if fact.route.coding is None:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from semantix.emitters.omop.codes import NOTHING, Chosen
 from semantix.emitters.omop.context import Context, Row
-from semantix.emitters.omop.dates import When
+from semantix.emitters.omop.dates import END, When
 from semantix.model import Quantity, Range, Statement, Value
 
 
@@ -44,6 +44,15 @@ def common(context: Context, fact: Fact, prefix: str) -> Row:
         f"{prefix}_source_value": fact.main.source_value,
         f"{prefix}_source_concept_id": fact.main.source_concept or 0,
     }
+
+
+def ending(context: Context, end: When | None, table: str, prefix: str) -> Row:
+    """The columns of an end, if there is one; an end made up from a partial date is counted."""
+    if end is None:
+        return {}
+    if end.imputed == END:
+        context.imputed[table, END] += 1
+    return {f"{prefix}_end_date": end.day, f"{prefix}_end_datetime": end.time}
 
 
 def short(text: str | None, length: int = 50) -> str | None:

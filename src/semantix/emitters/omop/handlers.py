@@ -45,7 +45,8 @@ from semantix.model import (
 )
 
 NOT_YET = frozenset({"new", "held", "suspended", "active"})
-UNSURE = frozenset({"provisional", "differential", "unconfirmed"})
+NOT_SURE = frozenset({"refuted", "provisional", "differential", "unconfirmed"})
+"""HL7 condition-ver-status and allergyintolerance-verification: what does not say that it is so."""
 STRUCTURE = frozenset(
     {
         "lab-report",
@@ -138,8 +139,7 @@ def _observation(context: Context, statement: Statement) -> Reason | None:
 
 def _finish_observation(context: Context, fact: Fact, statement: Statement, table: str) -> None:
     """A denied or false fact, a wish, and an answer other than "true" to "has it?" do not assert their concept."""
-    if statement.negated or fact.value is False:
-        fact.qualifier_text = "negated"
+    if doubted(context, fact):
         assert_only(context, fact)
     elif statement.kind in PREFERENCES:
         fact.qualifier_text = "preference"
@@ -165,9 +165,6 @@ def _reference(context: Context, statement: Observation) -> Range | None:
 
 def _problem(context: Context, statement: Statement) -> Reason | None:
     assert isinstance(statement, Problem)
-    certainty = _certainty(statement)
-    if certainty == "entered-in-error":
-        return Reason.STATUS
     start = context.when(statement.time, statement.concern.time if statement.concern else None)
     if start is None:
         return Reason.NO_DATE
@@ -182,11 +179,7 @@ def _problem(context: Context, statement: Statement) -> Reason | None:
     fact.end = context.calendar.end(statement.time, start)
     if statement.kind == "no-problem":
         write(context, fact, "observation", fixed=True)
-    elif statement.negated or certainty == "refuted" or certainty in UNSURE:
-        fact.qualifier = context.choose(statement.verification, "value", "Observation")
-        fact.qualifier_text = "negated" if statement.negated else None
-        if statement.negated:
-            fact.qualifier = NOTHING
+    elif doubted(context, fact):
         assert_only(context, fact)
     else:
         fact.status = context.choose(statement.clinical_status, "value", "Condition Status")
@@ -199,17 +192,29 @@ def has_text(what: object) -> bool:
     return isinstance(what, Concept) and bool(what.text)
 
 
-def _certainty(statement: Problem | Allergy) -> str | None:
-    verification = statement.verification
-    if verification is None:
-        return None
-    return next((c.code.lower() for c in verification.codings), None)
+def certainty(statement: Statement) -> str | None:
+    """How sure the source is of a problem or an allergy, in its own code."""
+    verification = _verification(statement)
+    return next((c.code.lower() for c in verification.codings), None) if verification else None
+
+
+def _verification(statement: Statement) -> Concept | None:
+    return statement.verification if isinstance(statement, Problem | Allergy) else None
+
+
+def doubted(context: Context, fact: Fact) -> bool:
+    """True for what is denied, false, refuted or unsure: it does not assert its concept, and its qualifier says why."""
+    if fact.statement.negated or fact.value is False:
+        fact.qualifier, fact.qualifier_text = NOTHING, "negated"
+    elif certainty(fact.statement) in NOT_SURE:
+        fact.qualifier = context.choose(_verification(fact.statement), "value", "Observation")
+    else:
+        return False
+    return True
 
 
 def _allergy(context: Context, statement: Statement) -> Reason | None:
     assert isinstance(statement, Allergy)
-    if _certainty(statement) == "entered-in-error":
-        return Reason.STATUS
     start = context.when(statement.time, statement.concern.time if statement.concern else None)
     if start is None:
         return Reason.NO_DATE
@@ -217,7 +222,6 @@ def _allergy(context: Context, statement: Statement) -> Reason | None:
     agents: list[Concept | None] = [a.entity for a in statement.agents if a.entity and a.entity.codings]
     if not agents and isinstance(statement.value, Concept) and statement.value.codings:
         agents = [statement.value]
-    refuted = statement.negated or _certainty(statement) in UNSURE | {"refuted"}
     written = False
     for agent in agents or [None]:
         fact = new_fact(context, statement, kind, start)
@@ -231,15 +235,14 @@ def _allergy(context: Context, statement: Statement) -> Reason | None:
         if fact.main.coding is None:
             continue
         written = True
-        _finish_allergy(context, fact, statement, refuted)
+        _finish_allergy(context, fact, statement)
     if not written:
         return Reason.IDENTIFYING if any(a.entity_name for a in statement.agents) else Reason.NULL_CODE
     return None
 
 
-def _finish_allergy(context: Context, fact: Fact, statement: Allergy, refuted: bool) -> None:
-    if refuted:
-        fact.qualifier_text = "negated"
+def _finish_allergy(context: Context, fact: Fact, statement: Allergy) -> None:
+    if doubted(context, fact):
         assert_only(context, fact)
         return
     if fact.qualifier is NOTHING:
@@ -286,7 +289,7 @@ def _drug_type(statement: Medication | Immunization) -> int:
 
 
 def _absence(context: Context, statement: Statement, start: When) -> Reason | None:
-    """No known allergy, no information about allergies: two codes, which stay two codes."""
+    """No known treatment, device or act, no information about them: each code stays itself."""
     product = getattr(statement, "product", None)
     device = getattr(statement, "device", None)
     main = NOTHING
@@ -345,10 +348,10 @@ def _supply(context: Context, statement: Statement) -> Reason | None:
 
 def _encounter(context: Context, statement: Statement) -> Reason | None:
     assert isinstance(statement, Encounter)
-    if not past_visit(context, statement, context.type_of(statement)):
-        return Reason.NO_DATE
-    context.done(statement)
-    return None
+    reason = past_visit(context, statement, context.type_of(statement))
+    if reason is None:
+        context.done(statement)
+    return reason
 
 
 def _media(context: Context, statement: Statement) -> Reason | None:

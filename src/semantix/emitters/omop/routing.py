@@ -27,7 +27,7 @@ def table_of(domain: str, default: str) -> str:
     return TABLE_OF_DOMAIN.get(domain, "observation") if domain else default
 
 
-def write(context: Context, fact: Fact, table: str, *, fixed: bool = False) -> None:
+def write(context: Context, fact: Fact, table: str, *, fixed: bool = False) -> Ref:
     """One row for each standard concept of the main code, in the table of its domain; else one row in ``table``.
 
     A value is never lost: a fact that has one stays in a table that holds it. ``fixed`` keeps to ``table``.
@@ -49,6 +49,7 @@ def write(context: Context, fact: Fact, table: str, *, fixed: bool = False) -> N
     for sample in samples(statement):
         specimen(context, sample, fact.start, fact.type_concept)
     context.done(statement)
+    return ref
 
 
 def samples(statement: Statement) -> tuple[Specimen, ...]:
@@ -57,14 +58,14 @@ def samples(statement: Statement) -> tuple[Specimen, ...]:
     return tuple(s for s in some if s.class_code != "MIC")
 
 
-def assert_only(context: Context, fact: Fact) -> None:
+def assert_only(context: Context, fact: Fact) -> Ref:
     """An observation that does not claim the concept itself: refuted, unsure, about a relative, a reaction.
 
     The standard concept is the value, never ``observation_concept_id``: a query for the disease must not find it.
     """
     fact.value_concepts = (fact.main.concept_id,) if fact.main.concept_id else ()
     fact.main = Chosen(fact.main.coding, fact.main.source_value, fact.main.source_concept)
-    write(context, fact, "observation", fixed=True)
+    return write(context, fact, "observation", fixed=True)
 
 
 def new_fact(context: Context, statement: Statement, main: Chosen, start: When, default: int = EHR) -> Fact:

@@ -288,6 +288,22 @@ class Table(Struct, frozen=True):
         """The primary key column, if the table has one."""
         return next((f.name for f in self.fields if f.primary), None)
 
+    @property
+    def concept(self) -> str | None:
+        """The column of the standard concept of a row: the first that points to CONCEPT."""
+        return next((f.name for f in self.fields if f.target == "concept"), None)
+
+    @property
+    def start(self) -> str | None:
+        """The column of the day on which something of a person happens or begins, if the table has one."""
+        own = "person_id" in self.columns
+        return next((f.name for f in self.fields if own and f.kind == "date"), None)
+
+    @property
+    def end(self) -> str | None:
+        """The column of the day on which it ends, if the table has one."""
+        return next((c for c in self.columns if self.start and c.endswith("_end_date")), None)
+
     def create(self, name: str | None = None) -> str:
         """The ``CREATE TABLE`` statement. A length is checked when rows are written: DuckDB ignores it."""
         lines = (f'"{f.name}" {f.sql_type}{" NOT NULL" if f.required else ""}' for f in self.fields)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from semantix.emitters.omop.codes import NOTHING
 from semantix.emitters.omop.context import Context
-from semantix.emitters.omop.handlers import HANDLERS, PREFERENCES, act, has_text
+from semantix.emitters.omop.details import aspect_row
+from semantix.emitters.omop.handlers import HANDLERS, PREFERENCES, act, certainty, doubted, has_text
 from semantix.emitters.omop.routing import assert_only, new_fact
 from semantix.emitters.omop.sweep import sweep
 from semantix.emitters.omop.tables.provider import provider
@@ -89,7 +89,8 @@ def reactions_of(statement: Statement) -> tuple[Problem, ...]:
 
 
 def _blocked(statement: Statement, scope: Scope) -> Reason | None:
-    if statement.status in CANCELLED:
+    in_error = any(s is not None and certainty(s) == "entered-in-error" for s in (statement, scope.cause))
+    if in_error or statement.status in CANCELLED:
         return Reason.STATUS
     if statement.mood != "EVN":
         ordered = isinstance(statement, Medication) and statement.intent == "prescribed"
@@ -114,7 +115,8 @@ def _reaction(context: Context, reaction: Problem, cause: Statement) -> Reason |
     if start is None:
         return Reason.NO_DATE
     fact = new_fact(context, reaction, main, start)
-    fact.qualifier_text = "negated" if reaction.negated else "reaction"
+    fact.qualifier_text = "reaction"
+    doubted(context, fact)
     assert_only(context, fact)
     whole, part = context.refs.get(cause.path), context.refs.get(reaction.path)
     if whole is not None and part is not None:
@@ -123,7 +125,10 @@ def _reaction(context: Context, reaction: Problem, cause: Statement) -> Reason |
 
 
 def _about_relative(context: Context, statement: Statement, relative: Relative | None) -> Reason | None:
-    """Family history: an observation of the patient, qualified by the family tie (``family`` when it is not told)."""
+    """Family history: an observation of the patient, qualified by the family tie (``family`` when it is not told).
+
+    What is denied or unsure has that for a qualifier, and the tie beside it.
+    """
     what = statement.problem if isinstance(statement, Problem) else statement.code
     main = context.choose(what if isinstance(what, Concept) else None, "condition", "Condition")
     start = context.when(statement.time)
@@ -133,14 +138,16 @@ def _about_relative(context: Context, statement: Statement, relative: Relative |
         return Reason.NULL_CODE
     if start is None:
         return Reason.NO_DATE
-    fact = new_fact(context, statement, main, start)
-    fact.qualifier = context.choose(relative.code if relative else None, "value", "Relationship")
-    fact.qualifier_text = "family"
-    if isinstance(statement, Observation) and statement.values:
-        fact.value = statement.values[0]
-    if statement.negated or fact.value is False:
-        fact.qualifier, fact.qualifier_text = NOTHING, "negated"
-    assert_only(context, fact)
+    tie = relative.code if relative else None
+    values = statement.values if isinstance(statement, Observation) else ()
+    for value in values or (None,):
+        fact = new_fact(context, statement, main, start)
+        fact.value = value
+        fact.qualifier, fact.qualifier_text = context.choose(tie, "value", "Relationship"), "family"
+        is_doubted = doubted(context, fact)
+        ref = assert_only(context, fact)
+        if is_doubted and tie is not None:
+            aspect_row(context, ref, fact, "relative", tie)
     return None
 
 

@@ -51,7 +51,6 @@ FIELDS: Mapping[type, tuple[tuple[str, Reason | None], ...]] = MappingProxyType(
             ("entity", None),
             ("mode", _ADMIN),
             ("awareness", _ADMIN),
-            ("gender", Reason.NO_PERSON),
         ),
         model.Relative: (("code", Reason.NO_PERSON), ("gender", Reason.NO_PERSON)),
         model.Patient: (

@@ -136,7 +136,9 @@ def _boolean(context: Context, value: bool) -> Row:
 
 
 def _number(context: Context, value: int | Decimal) -> Row:
-    return {"value_as_number": float(value), "value_source_value": short(str(value))}
+    # A whole number of any length becomes a float and words as a Decimal only.
+    exact = Decimal(value)
+    return {"value_as_number": float(exact), "value_source_value": short(str(exact))}
 
 
 def _ratio(context: Context, value: Ratio) -> Row:

@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from semantix.emitters.omop import OmopEmission
 from semantix.emitters.omop.concepts import CDM_5_4, EHR
+from semantix.emitters.omop.context import TIME_ZONE
 from semantix.emitters.omop.schema import CDM_VERSION, SCHEMA
 from semantix.sinks.fate import Fate
 from semantix.sinks.omop.keys import KeyRegistry
@@ -54,7 +55,7 @@ class SinkOptions(Struct, frozen=True, kw_only=True):
     cdm_release_date: str | None = None
     software: str = "semantix"
     executed_at: str | None = None
-    time_zone: str = "Europe/Paris"
+    time_zone: str = TIME_ZONE
     memory_limit: str = "1GB"
     beside: tuple[Path, ...] = ()
 

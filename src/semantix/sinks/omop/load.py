@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -15,25 +16,24 @@ from semantix.errors import BadVocabulary
 from semantix.io import shown
 from semantix.sinks.omop.staging import NULL
 
-_EARLIEST = frozenset({"visit_start_date", "visit_start_datetime", "observation_period_start_date"})
-_LATEST = frozenset({"visit_end_date", "visit_end_datetime", "observation_period_end_date"})
-_ONE_ROW: Mapping[str, str] = MappingProxyType(
+_ONE_ROW: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "location": "location_id",
-        "care_site": "care_site_id",
-        "provider": "provider_id",
-        "person": "person_id",
-        "visit_occurrence": "visit_occurrence_id",
-        "observation_period": "person_id",
-        "death": "person_id",
-        "concept": "concept_id",
-        "vocabulary": "vocabulary_id",
+        "location": ("location_id",),
+        "care_site": ("care_site_id",),
+        "provider": ("provider_id",),
+        "person": ("person_id",),
+        "visit_occurrence": ("visit_occurrence_id",),
+        "observation_period": ("person_id",),
+        "death": ("person_id",),
+        "concept": ("concept_id",),
+        "vocabulary": ("vocabulary_id",),
+        "source_to_concept_map": ("source_vocabulary_id", "source_code", "target_concept_id"),
     }
 )
-"""Tables of which many documents give a row: one is kept for each value of the column."""
-_DISTINCT = frozenset({"source_to_concept_map"})
-_BIRTH = "(year_of_birth, coalesce(month_of_birth, 1), coalesce(day_of_birth, 1))"
-"""Documents may disagree on the birth of one INS: the earliest date is kept, so that no event comes before it."""
+"""Tables of which many documents give a row: one is kept for each value of these columns."""
+_PART = re.compile(r"(_source)?_concept_id$|_source_value$|_date(time)?$|^\w+_of_(?=birth$)")
+"""What tells apart the columns that say one thing, such as a code and its concept: they come from one same row."""
+_BIRTH = "make_date(year_of_birth, coalesce(month_of_birth, 1), coalesce(day_of_birth, 1))"
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
@@ -43,8 +43,8 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def load(connection: duckdb.DuckDBPyConnection, staged: Path) -> None:
-    """Fill the tables from the staging folder."""
-    for table in SCHEMA.values():
+    """Fill the tables from the staging folder, persons after their periods: an event may tell which birth is right."""
+    for table in reversed(tuple(SCHEMA.values())):
         path = staged / f"{table.name}.csv"
         if path.exists():
             connection.execute(_insert(table), [str(path)])
@@ -117,36 +117,45 @@ def _source(table: Table) -> str:
     columns = ", ".join(f"'{f.name}': '{f.sql_type}'" for f in table.fields)
     return (
         f"read_csv(?, delim=',', quote='\"', escape='\"', header=false, auto_detect=false, nullstr='{NULL}', "
-        f"columns={{{columns}, 'semantix_order': 'BIGINT'}}, max_line_size=100000000)"
+        f"new_line='\\r\\n', columns={{{columns}, 'semantix_order': 'BIGINT'}}, max_line_size=100000000)"
     )
 
 
 def _select(table: Table) -> str:
-    source, key = _source(table), _ONE_ROW.get(table.name)
+    source, keys = _source(table), _ONE_ROW.get(table.name)
     names = ", ".join(f'"{c}"' for c in table.columns)
-    if table.name in _DISTINCT:
-        return f"SELECT DISTINCT {names} FROM {source} ORDER BY ALL"
-    if key is None:
+    if keys is None:
         return f"SELECT {names} FROM {source} ORDER BY {table.key or 'ALL'}"
-    order = "semantix_order"
     if table.name == "person":
-        order = f"day_of_birth IS NULL, {_BIRTH}, semantix_order"
-    columns = ", ".join(f'{_merge(table, c, key, order)} AS "{c}"' for c in table.columns)
-    merged = f"SELECT {columns} FROM {source} GROUP BY {key}"
+        source += " LEFT JOIN observation_period USING (person_id)"
+    groups: dict[str, list[str]] = {}
+    for column in table.columns:
+        if column not in keys:
+            groups.setdefault(_PART.sub("", column), []).append(column)
+    chosen = [f'{_choose(columns)} AS "{name}"' for name, columns in groups.items()]
+    by = ", ".join(keys)
+    merged = f"SELECT {', '.join([by, *chosen])} FROM {source} GROUP BY {by}"
     if table.name in {"vocabulary", "concept"}:
-        merged = f"SELECT * FROM ({merged}) WHERE {key} NOT IN (SELECT {key} FROM {table.name})"
-    return f"{merged} ORDER BY {key}"
-
-
-def _merge(table: Table, column: str, key: str, order: str) -> str:
-    """How the values of several documents become one: the first known, the earliest start, the latest end."""
-    if column == key:
-        return f'"{column}"'
-    if column == table.key:
+        merged += f" HAVING {by} NOT IN (SELECT {by} FROM {table.name})"
+    of = {column: f'"{name}"."{column}"' for name, columns in groups.items() for column in columns}
+    if table.key and table.key not in keys:
         # One row a person: its number is the person's, the same on every load.
-        return f'"{key}"'
-    if column in _EARLIEST:
-        return f'min("{column}")'
-    if column in _LATEST:
-        return f'max("{column}")'
-    return f'first("{column}" ORDER BY {order}) FILTER (WHERE "{column}" IS NOT NULL)'
+        of[table.key] = by
+    columns = ", ".join(of.get(c, c) for c in table.columns)
+    return f"SELECT {columns} FROM ({merged}) ORDER BY {by}"
+
+
+def _choose(columns: list[str]) -> str:
+    """How several documents become one value: the first known; the earliest start, the latest end, the likeliest birth.
+
+    A whole birth is better than a part of one, the earliest better than a later one, unless an event comes before it.
+    """
+    first = next((c for c in columns if c.endswith("_source_value")), columns[0])
+    order = f'"{first}" IS NULL'
+    if first.endswith(("_start_date", "_end_date")):
+        direction = "DESC" if first.endswith("_end_date") else "ASC"
+        order = ", ".join(f'"{c}" {direction} NULLS LAST' for c in columns)
+    elif "birth_datetime" in columns:
+        order = f"{_BIRTH} > observation_period_start_date, day_of_birth IS NULL, {_BIRTH}"
+    values = ", ".join(f"'{c}': \"{c}\"" for c in columns)
+    return f"first({{{values}}} ORDER BY {order}, semantix_order)"

@@ -10,7 +10,10 @@ from semantix.emitters.omop import SCHEMA, OmopEmission, Ref, Row
 from semantix.emitters.omop.concepts import LOCAL_BASE
 from semantix.sinks.omop.keys import KeyRegistry
 
-NULL = "\\N"
+NULL = "\x01"
+"""No XML document holds this character: it cannot be met as a value."""
+LINE_END = "\r\n"
+"""Both characters, so that a value with one of them alone is quoted."""
 SHARED = ("location", "care_site", "provider", "person", "visit_occurrence", "concept")
 """Tables whose rows several documents give, in the order in which keys are asked for."""
 _EVENT_COLUMNS = frozenset({"fact_id_1", "fact_id_2", "observation_event_id"})
@@ -37,7 +40,6 @@ class Staging:
     def __init__(self, folder: Path, keys: KeyRegistry) -> None:
         self.folder = folder
         self.keys = keys
-        self.counts: dict[str, int] = {}
         self._plans: dict[str, Plan] = {}
         self._files: dict[str, IO[str]] = {}
         self._writers: dict[str, Any] = {}
@@ -47,7 +49,6 @@ class Staging:
         """Stage the rows of one document."""
         keys, rows = self.keys, emission.rows
         document = keys.document(emission.key, emission.sha256, emission.name)
-        self._sequence += 1
         firsts: dict[str, int] = {}
         for table in sorted(emission.trace):
             first = firsts[table] = keys.block(document, table, len(rows[table]))
@@ -90,9 +91,9 @@ class Staging:
             if ref is not None:
                 row[column] = _resolve(ref, firsts)
         line = [get(c) for c in plan.columns]
+        self._sequence += 1
         line.append(self._sequence)
         self._writers[plan.name].writerow([NULL if v is None else v for v in line])
-        self.counts[plan.name] = self.counts.get(plan.name, 0) + 1
 
     def _plan(self, table: str) -> Plan:
         plan = self._plans.get(table)
@@ -100,7 +101,7 @@ class Staging:
             plan = self._plans[table] = Plan(table)
             file = (self.folder / f"{table}.csv").open("w", encoding="utf-8", newline="")
             self._files[table] = file
-            self._writers[table] = csv.writer(file, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+            self._writers[table] = csv.writer(file, quoting=csv.QUOTE_MINIMAL, lineterminator=LINE_END)
         return plan
 
     def close(self) -> None:

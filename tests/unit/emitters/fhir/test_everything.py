@@ -70,7 +70,6 @@ def party(m, role, **fields):
         "code": m.concept("G15_10", "1.2.250.1.213.1.1.4.5"),
         "function": m.concept("PRELV", "1.2.3"),
         "time": m.when("2024-01-01"),
-        "birth": m.date("1960-01-01"),
         **fields,
     }
     return Party(at=at, path=f"/party[{at}]", role=role, **given)
@@ -88,7 +87,6 @@ def parties(m):
             m,
             "informant",
             class_code="NOK",
-            gender=m.concept("M", "2.16.840.1.113883.5.1"),
             time=TimeSpan(at=m.at(), null="NA"),
         ),
         party(m, "participant", class_code="SDLOC", entity_name="Salle", type_code="LOC", organization=firm),
@@ -429,7 +427,7 @@ MAKERS = {
         },
     ),
     "Supply": lambda m: (Supply, "supply-order", {"product": product(m), "quantity": m.quantity("1"), "repeats": 1}),
-    "Media": lambda m: (Media, "media", {"content": Attachment(m.at(), "image/png", None, None, "#img", "fr", "t")}),
+    "Media": lambda m: (Media, "media", {"content": Attachment(m.at(), "image/png", None, None, "#img", "fr")}),
     "Act": lambda m: (Statement, "act", {}),
     "Report": lambda m: (Statement, "lab-report", {}),
     "Study": lambda m: (Statement, "imaging-study", {}),

@@ -478,7 +478,7 @@ def test_an_attached_document_keeps_the_words_and_numbers_of_its_parts(m, resour
         "media",
         ids=(Identifier("1.2.3", "M"),),
         text="radio",
-        content=Attachment(m.at(), "image/png", "QUJD", title="t"),
+        content=Attachment(m.at(), "image/png", "QUJD"),
     )
     kind = m.make(Observation, "document-type", ids=(Identifier("1.2.3", "K"),), text="type", values=(m.concept("t"),))
     links = (Link("COMP", media), Link("COMP", kind))
@@ -486,7 +486,8 @@ def test_an_attached_document_keeps_the_words_and_numbers_of_its_parts(m, resour
     r = resource("DocumentReference", one)
     assert [i["value"] for i in r["identifier"]] == ["P", "K", "M"]
     assert r["description"] == "panneau"
-    assert [n["valueAnnotation"]["text"] for n in extensions(r, "note")] == ["type", "radio"]
+    assert r["content"][0]["attachment"]["title"] == "radio"
+    assert [n["valueAnnotation"]["text"] for n in extensions(r, "note")] == ["type"]
 
 
 def test_a_collection_and_a_reception_keep_their_numbers_and_words(m, resource):

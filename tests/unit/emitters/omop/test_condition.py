@@ -102,3 +102,9 @@ def test_stages_and_severity_are_kept_beside_the_condition(make):
     problem = make.problem(make.concept("A"), stages=(stage,), severity=make.concept("grave"), code=make.concept("dx"))
     rows = make.emit(problem).rows["observation"]
     assert [r["value_source_value"] for r in rows] == ["dx", "grave", "IIA"]
+
+
+def test_an_end_in_the_year_of_the_start_is_kept(make):
+    emission = make.emit(make.problem(make.concept("A"), time=make.span("2024-01-15", "2024")))
+    assert emission.rows["condition_occurrence"][0]["condition_end_date"] == "2024-12-31"
+    assert emission.imputed == {("condition_occurrence", "end"): 1}

@@ -143,3 +143,14 @@ def test_a_dose_between_two_equal_bounds_is_one_dose(make):
 def test_the_time_of_the_injection_dates_a_treatment_without_interval(make):
     vaccine = make.medication(make.concept("A"), time=None, occurrences=(make.on("2024-02-03"),))
     assert make.emit(vaccine).rows["drug_exposure"][0]["drug_exposure_start_date"] == "2024-02-03"
+
+
+def test_the_end_of_a_partial_date_is_its_last_day_and_is_not_verbatim(make):
+    ends = ("2024", "2024-02", "2023-01-20")
+    drugs = [make.medication(make.concept("A", CIS), time=make.span("2023-01-15", end)) for end in ends]
+    emission = make.emit(*drugs)
+    rows = emission.rows["drug_exposure"]
+    assert [r["drug_exposure_end_date"] for r in rows] == ["2024-12-31", "2024-02-29", "2023-01-20"]
+    assert [r.get("verbatim_end_date") for r in rows] == [None, None, "2023-01-20"]
+    assert [r["days_supply"] for r in rows] == [None, None, 6]
+    assert emission.imputed == {("drug_exposure", "end"): 2}

@@ -157,3 +157,9 @@ def test_an_isolated_organism_is_no_specimen(make):
     rows = make.emit(isolate).rows
     assert rows["measurement"][0]["value_source_value"] == "112283007"
     assert "specimen" not in rows
+
+
+def test_the_qualifier_of_an_answer_is_about_the_row_of_that_answer(make):
+    left = (model.Qualifier(make.concept("Q"), make.concept("LEFT")),)
+    rows = make.emit(make.observation("99999-1", make.concept("A"), make.concept("B", qualifiers=left))).rows
+    assert [r["observation_event_id"] for r in rows["observation"]] == [("measurement", 1)]

@@ -96,9 +96,10 @@ def test_family_history_is_an_observation_qualified_by_the_tie(make, vocabulary)
     ).rows
     assert "condition_occurrence" not in rows
     found = rows["observation"]
-    assert [r["qualifier_source_value"] for r in found] == ["FTH", "negated", "FTH"]
+    assert [r.get("qualifier_source_value") for r in found] == ["FTH", "negated", None, "FTH"]
     assert (found[0]["observation_concept_id"], found[0]["value_as_concept_id"]) == (0, BASE + 1)
-    assert found[2]["value_source_value"] == "9000002"
+    assert (found[2]["value_source_value"], found[2]["observation_event_id"]) == ("FTH", ("observation", 1))
+    assert found[3]["value_source_value"] == "9000002"
 
 
 def test_somebody_else_is_not_the_patient(make):
@@ -259,3 +260,44 @@ def test_a_section_about_somebody_else_is_not_about_the_patient(make):
     emission = make.emit(sections=(section,))
     assert "measurement" not in emission.rows
     assert emission.excluded == {("lab-result", "no-person"): 1}
+
+
+VERIFICATION = "2.16.840.1.113883.4.642.1.1075"
+
+
+def test_an_error_is_never_stored_wherever_it_is(make):
+    error = {"verification": make.concept("entered-in-error", VERIFICATION)}
+    cause = allergy(make, make.concept("9000011"), reactions=(make.problem(make.concept("R"), **error),))
+    wrong = allergy(make, make.concept("9000012"), reactions=(make.problem(make.concept("R")),), **error)
+    emission = make.emit(family(make, make.problem(make.concept("A"), **error)), cause, wrong)
+    assert [r["observation_source_value"] for r in emission.rows["observation"]] == ["9000011"]
+    assert emission.excluded["problem", "status-excluded"] == 3
+
+
+@pytest.mark.parametrize("certainty", ["refuted", "provisional"])
+def test_an_unsure_reaction_or_family_history_says_so(make, certainty):
+    unsure = {"verification": make.concept(certainty, VERIFICATION)}
+    reaction = make.problem(make.concept("R"), **unsure)
+    member = make.problem(make.concept("A"), **unsure)
+    rows = make.emit(allergy(make, make.concept("9000011"), reactions=(reaction,)), family(make, member)).rows
+    found = [(r.get("observation_source_value"), r.get("qualifier_source_value")) for r in rows["observation"]]
+    assert found[1:3] == [("R", certainty), ("A", certainty)]
+    tie = rows["observation"][3]
+    assert (tie["value_source_value"], tie["observation_event_id"]) == ("FTH", ("observation", 2))
+
+
+def test_every_answer_of_a_family_history_is_written(make):
+    weights = make.observation("99999-1", make.quantity("5"), make.quantity("7"))
+    rows = make.emit(family(make, weights)).rows["observation"]
+    assert [(r["value_as_number"], r["qualifier_source_value"]) for r in rows] == [(5.0, "FTH"), (7.0, "FTH")]
+
+
+def test_an_unconfirmed_allergy_is_not_a_negated_one(make, vocabulary):
+    item = allergy(
+        make,
+        make.concept("9000011", "x"),
+        code=make.concept("9000010"),
+        verification=make.concept("unconfirmed", VERIFICATION),
+    )
+    row = make.emit(item, options=OmopOptions(vocabulary=vocabulary)).rows["observation"][0]
+    assert (row["observation_concept_id"], row["qualifier_source_value"]) == (0, "unconfirmed")

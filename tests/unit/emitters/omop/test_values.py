@@ -59,3 +59,27 @@ def test_a_dose_range_has_a_unit_and_text_wins_in_a_sig_that_keeps_text(make):
     assert (row["dose_unit_source_value"], row["sig"]) == ("mL", "matin et soir")
     words = make.medication(make.concept("B"), text="un par jour")
     assert make.emit(words, options=OmopOptions(keep_text=True)).rows["drug_exposure"][0]["sig"] == "un par jour"
+
+
+def test_a_number_too_large_for_its_column_is_left_out_and_told(make):
+    days = make.medication(make.concept("A"), time=make.span("2024-02-01", width=make.quantity("99999999999", "d")))
+    endless = make.medication(make.concept("B"), time=make.span("2024-02-01", width=make.quantity("1e400", "d")))
+    repeats = make.medication(make.concept("C"), repeats=99999999999)
+    device = make.statement(
+        model.Supply, "device", code=make.concept("D"), time=make.on("2024-01-01"), quantity=make.quantity("1e999999")
+    )
+    result = make.observation("99999-1", 10**400, make.quantity("1e400"), 10**5000, make.quantity("5"))
+    emission = make.emit(days, endless, repeats, device, result)
+    rows = emission.rows
+    assert [r["days_supply"] for r in rows["drug_exposure"]] == [None, None, None]
+    assert [r["refills"] for r in rows["drug_exposure"]] == [None, None, None]
+    assert rows["device_exposure"][0]["quantity"] is None
+    assert [r["value_as_number"] for r in rows["measurement"]] == [None, None, None, 5.0]
+    told = [days, endless, repeats, device, result, result, result]
+    assert [(i.code, i.path) for i in emission.issues] == [("SX905", s.path) for s in told]
+    assert not any("9999" in i.message for i in emission.issues)
+
+
+def test_the_largest_whole_numbers_of_a_column_are_kept(make):
+    some = [make.medication(make.concept("A"), repeats=n) for n in (2**31 - 1, 2**31)]
+    assert [r["refills"] for r in make.emit(*some).rows["drug_exposure"]] == [2**31 - 1, None]

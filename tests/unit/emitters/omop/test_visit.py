@@ -1,4 +1,7 @@
+from msgspec import structs
+
 from semantix import model
+from semantix.emitters.omop import OmopOptions
 
 ACT = "2.16.840.1.113883.5.4"
 
@@ -96,3 +99,52 @@ def test_an_event_far_from_the_visit_has_no_visit(make):
     rows = make.emit(*results, encounter=encounter(make)).rows
     for table in ("measurement", "observation"):
         assert [row["visit_occurrence_id"] is not None for row in rows[table]] == [False, False, True, True, False]
+
+
+def test_a_local_code_is_not_the_hl7_code_spelt_the_same(make):
+    stay = model.EncompassingEncounter(at=make.at, path="/e", code=make.concept("HH", "1.2.3"), time=make.span("2024"))
+    rows = make.emit(encounter=stay, patient=make.patient(gender=make.concept("F", "1.2.3"))).rows
+    visit = rows["visit_occurrence"][0]
+    assert (visit["visit_concept_id"], visit["visit_source_value"]) == (0, "HH")
+    assert (rows["person"][0]["gender_concept_id"], rows["person"][0]["gender_source_value"]) == (0, "F")
+
+
+def test_a_concept_of_another_domain_is_neither_a_visit_nor_a_route_nor_a_specimen(make, vocabulary):
+    finding = {"code": "9000002", "system": "2.16.840.1.113883.6.96"}
+    place = model.Facility(at=make.at, path="/place", code=make.concept(**finding))
+    stay = encounter(make, facility=place, discharge=make.concept(**finding))
+    stay = structs.replace(stay, code=make.concept(**finding), parties=(make.party("responsibleParty", None),))
+    doctor = make.party(code=None, ids=(model.Identifier("1.2", "1"),))
+    doctor = structs.replace(doctor, code=make.concept(**finding))
+    drug = make.medication(make.concept("A"), dosages=(model.Dosage(at=make.at, route=make.concept(**finding)),))
+    sample = model.Specimen(make.at, "/s", code=make.concept(**finding))
+    result = make.observation("99999-1", make.quantity("1"), specimens=(sample,))
+    options = OmopOptions(vocabulary=vocabulary)
+    rows = make.emit(drug, result, encounter=stay, parties=(doctor,), options=options).rows
+    found = [
+        rows[table][0][column]
+        for table, column in (
+            ("visit_occurrence", "visit_concept_id"),
+            ("visit_occurrence", "discharged_to_concept_id"),
+            ("care_site", "place_of_service_concept_id"),
+            ("provider", "specialty_concept_id"),
+            ("drug_exposure", "route_concept_id"),
+            ("specimen", "specimen_concept_id"),
+        )
+    ]
+    assert found == [0] * 6
+    assert rows["visit_occurrence"][0]["visit_source_concept_id"] == 2_100_000_002
+
+
+def test_a_past_visit_with_the_identifier_of_another_one_is_left_out_and_counted(make):
+    same = make.statement(
+        model.Encounter,
+        "encounter",
+        ids=(model.Identifier("1.2.3", "V1"),),
+        code=make.concept("IMP", ACT),
+        time=make.span("2023-01-01"),
+    )
+    emission = make.emit(same, encounter=encounter(make))
+    assert [v["visit_source_value"] for v in emission.rows["visit_occurrence"]] == ["AMB"]
+    assert emission.excluded == {("encounter", "not-preferred"): 1}
+    assert same.at not in emission.ledger.carried

@@ -1,8 +1,10 @@
+import os
 import pickle
 import shutil
 import stat
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from semantix.emitters.omop import Resolved
@@ -124,3 +126,36 @@ def test_without_a_place_for_the_index_one_is_asked_for(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(BadVocabulary, match="XDG_CACHE_HOME"):
         Vocabulary.load(FOLDER)
+
+
+def test_what_a_killed_run_left_goes_and_what_a_running_one_writes_stays(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache = tmp_path / "semantix"
+    dead, alive = (cache / f"vocabulary-v1-x.duckdb.abc.{pid}.partial" for pid in (2**30, os.getpid()))
+    for folder in (dead, alive):
+        folder.mkdir(parents=True)
+        (folder / "index").write_text("half")
+    index = Vocabulary.load(FOLDER).index
+    assert sorted(p.name for p in cache.iterdir()) == sorted([alive.name, index.name])
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError("Query interrupted")])
+def test_an_index_that_is_stopped_leaves_nothing(tmp_path, monkeypatch, error):
+    def stopped(path):
+        Path(path).write_text("half")
+        raise error
+
+    monkeypatch.setattr("semantix.vocabulary.duckdb.connect", stopped)
+    with pytest.raises((KeyboardInterrupt, RuntimeError)):
+        Vocabulary.load(FOLDER, tmp_path / "index")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_not_the_fault_of_the_vocabulary(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise duckdb.IOException("IO Error: No space left on device")
+
+    monkeypatch.setattr("semantix.vocabulary.duckdb.connect", full)
+    with pytest.raises(BadVocabulary, match="cannot be written: the disk is full"):
+        Vocabulary.load(FOLDER, tmp_path / "index")
+    assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantix.emitters.omop.context import Context, Ref
-from semantix.emitters.omop.facts import Fact, common
+from semantix.emitters.omop.facts import Fact, common, ending
 
 
 def condition(context: Context, fact: Fact, concept_id: int) -> Ref:
@@ -12,9 +12,7 @@ def condition(context: Context, fact: Fact, concept_id: int) -> Ref:
     row["condition_concept_id"] = concept_id
     row["condition_start_date"] = fact.start.day
     row["condition_start_datetime"] = fact.start.time
-    if fact.end is not None:
-        row["condition_end_date"] = fact.end.day
-        row["condition_end_datetime"] = fact.end.time
+    row.update(ending(context, fact.end, "condition_occurrence", "condition"))
     if fact.status.coding is not None:
         row["condition_status_source_value"] = fact.status.source_value
         row["condition_status_concept_id"] = 0

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from semantix.emitters.omop.context import Context, Ref
-from semantix.emitters.omop.facts import Fact, common
+from semantix.emitters.omop.dates import BEYOND
+from semantix.emitters.omop.facts import Fact, common, ending
 from semantix.emitters.omop.values import unit_columns
 
 
@@ -16,12 +17,10 @@ def device(context: Context, fact: Fact, concept_id: int) -> Ref:
     row["device_concept_id"] = concept_id
     row["device_exposure_start_date"] = fact.start.day
     row["device_exposure_start_datetime"] = fact.start.time
-    if fact.end is not None:
-        row["device_exposure_end_date"] = fact.end.day
-        row["device_exposure_end_datetime"] = fact.end.time
+    row.update(ending(context, fact.end, "device_exposure", "device_exposure"))
     amount = fact.quantity
     if amount is not None and amount.value is not None and amount.value == amount.value.to_integral_value():
-        row["quantity"] = int(amount.value)
+        row["quantity"] = round(max(-BEYOND, min(float(amount.value), BEYOND)))
         row.update(unit_columns(context, amount.unit))
     context.keep(fact.main)
     return context.add("device_exposure", row, fact.statement.path, fact.start.imputed)

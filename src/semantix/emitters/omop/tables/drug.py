@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from semantix.emitters.omop.context import Context, Ref
 from semantix.emitters.omop.dates import after
-from semantix.emitters.omop.facts import Fact, common, short
+from semantix.emitters.omop.facts import Fact, common, ending, short
 
 
 def drug(context: Context, fact: Fact, concept_id: int) -> Ref:
@@ -14,9 +14,8 @@ def drug(context: Context, fact: Fact, concept_id: int) -> Ref:
     row["drug_exposure_start_date"] = fact.start.day
     row["drug_exposure_start_datetime"] = fact.start.time
     end = fact.end or after(fact.start, fact.days_supply) or fact.start
-    row["drug_exposure_end_date"] = end.day
-    row["drug_exposure_end_datetime"] = end.time
-    if fact.end is not None and fact.end.imputed != "duration":
+    row.update(ending(context, end, "drug_exposure", "drug_exposure"))
+    if fact.end is not None and fact.end.imputed is None:
         row["verbatim_end_date"] = fact.end.day
     row["refills"] = fact.refills
     row["days_supply"] = fact.days_supply
@@ -27,7 +26,7 @@ def drug(context: Context, fact: Fact, concept_id: int) -> Ref:
         row["quantity"] = float(fact.quantity.value)
     if fact.route.coding is not None:
         row["route_source_value"] = fact.route.source_value
-        row["route_concept_id"] = fact.route.concept_id
+        row["route_concept_id"] = fact.route.in_domain("Route")
         context.keep(fact.route)
     context.keep(fact.main)
     return context.add("drug_exposure", row, fact.statement.path, fact.start.imputed)

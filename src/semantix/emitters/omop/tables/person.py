@@ -5,31 +5,16 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from semantix.emitters.omop.concepts import EHR, GENDERS, NO_MATCH
 from semantix.emitters.omop.context import Context, Row
 from semantix.emitters.omop.dates import MONTH, YEAR
+from semantix.emitters.omop.schema import SCHEMA
 from semantix.emitters.omop.tables.provider import location
 from semantix.ledger import Reason
 from semantix.model import Patient
 from semantix.systems import INS_NIA, INS_NIR, INS_NIR_DEMO, INS_NIR_TEST
 
 _INS = (INS_NIR, INS_NIA, INS_NIR_TEST, INS_NIR_DEMO)
-_STARTS = MappingProxyType(
-    {
-        "visit_occurrence": "visit_start_date",
-        "condition_occurrence": "condition_start_date",
-        "drug_exposure": "drug_exposure_start_date",
-        "procedure_occurrence": "procedure_date",
-        "device_exposure": "device_exposure_start_date",
-        "measurement": "measurement_date",
-        "observation": "observation_date",
-        "specimen": "specimen_date",
-        "note": "note_date",
-        "death": "death_date",
-    }
-)
 
 
 def person_key(patient: Patient, scope: str) -> str:
@@ -76,7 +61,7 @@ def _gender(context: Context, patient: Patient) -> Row:
         return {"gender_concept_id": NO_MATCH}
     context.keep(chosen)
     return {
-        "gender_concept_id": GENDERS.get(chosen.coding.code, NO_MATCH),
+        "gender_concept_id": chosen.among(GENDERS, "gender") or chosen.in_domain("Gender"),
         "gender_source_value": chosen.source_value,
         "gender_source_concept_id": chosen.source_concept,
     }
@@ -100,7 +85,8 @@ def _death(context: Context, patient: Patient) -> None:
 
 def observation_period(context: Context) -> None:
     """From the first to the last event of the document; the sink joins the periods of one person into one."""
-    days = sorted({row[column] for table, column in _STARTS.items() for row in context.rows.get(table, ())})
+    starts = ((SCHEMA[table].start, rows) for table, rows in context.rows.items())
+    days = sorted({row[column] for column, rows in starts if column for row in rows})
     if not days:
         return
     row = {

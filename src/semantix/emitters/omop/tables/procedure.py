@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantix.emitters.omop.context import Context, Ref
-from semantix.emitters.omop.facts import Fact, common
+from semantix.emitters.omop.facts import Fact, common, ending
 
 
 def procedure(context: Context, fact: Fact, concept_id: int) -> Ref:
@@ -12,9 +12,7 @@ def procedure(context: Context, fact: Fact, concept_id: int) -> Ref:
     row["procedure_concept_id"] = concept_id
     row["procedure_date"] = fact.start.day
     row["procedure_datetime"] = fact.start.time
-    if fact.end is not None:
-        row["procedure_end_date"] = fact.end.day
-        row["procedure_end_datetime"] = fact.end.time
+    row.update(ending(context, fact.end, "procedure_occurrence", "procedure"))
     if fact.qualifier.coding is not None:
         row["modifier_source_value"] = fact.qualifier.source_value
         row["modifier_concept_id"] = fact.qualifier.concept_id

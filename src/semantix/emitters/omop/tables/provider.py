@@ -45,7 +45,7 @@ def _provider(context: Context, party: Party) -> str | None:
     if identity is None:
         identity = f"{context.scope}{party.path}"
     key = f"{identity}|{chosen.source_concept}" if chosen.coding else identity
-    row: Row = {"provider_id": key, "specialty_concept_id": chosen.concept_id}
+    row: Row = {"provider_id": key, "specialty_concept_id": chosen.in_domain("Provider")}
     if chosen.coding is not None:
         row["specialty_source_value"] = chosen.source_value
         row["specialty_source_concept_id"] = chosen.source_concept
@@ -76,7 +76,7 @@ def care_site(
 def _site(key: str, chosen: Chosen, place: str | None) -> Row:
     return {
         "care_site_id": key,
-        "place_of_service_concept_id": chosen.concept_id,
+        "place_of_service_concept_id": chosen.in_domain("Visit"),
         "place_of_service_source_value": chosen.source_value,
         "location_id": place,
     }

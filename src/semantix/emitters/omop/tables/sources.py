@@ -16,7 +16,7 @@ SOURCE_CLASS = "Source code"
 
 
 def sources(context: Context) -> None:
-    """One concept and its mappings for each code written in the document's rows."""
+    """One concept and its mappings for each code looked up for a row, even if the row then had no place for it."""
     for key, source in context.sources.items():
         context.rows.setdefault("concept", []).append(_concept(key, source))
         context.rows.setdefault("source_to_concept_map", []).extend(_maps(key, source))

@@ -14,18 +14,19 @@ def specimen(context: Context, sample: Specimen, start: When, type_concept: int)
     chosen = context.choose(sample.code, "observation", "Specimen")
     if chosen.coding is None:
         return
-    identity = ("specimen", repr(sample.ids) if sample.ids else sample.path, chosen.source_value or "")
-    if identity not in context.first_refs:
+    identity = (repr(sample.ids) if sample.ids else sample.path, chosen.source_value or "")
+    if identity not in context.specimens:
+        context.specimens.add(identity)
         row = {
             "person_id": context.person,
-            "specimen_concept_id": chosen.concept_id,
+            "specimen_concept_id": chosen.in_domain("Specimen"),
             "specimen_type_concept_id": type_concept,
             "specimen_date": start.day,
             "specimen_datetime": start.time,
             "specimen_source_value": chosen.source_value,
         }
         row.update(_amount(context, sample.quantity))
-        context.first_refs[identity] = context.add("specimen", row, sample.path, start.imputed)
+        context.add("specimen", row, sample.path, start.imputed)
     context.keep(chosen)
 
 

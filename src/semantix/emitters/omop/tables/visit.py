@@ -8,9 +8,10 @@ populated: no French template tells movements between units.
 from __future__ import annotations
 
 from semantix.emitters.omop.codes import Chosen
-from semantix.emitters.omop.concepts import EHR, NO_MATCH, VISITS
+from semantix.emitters.omop.concepts import EHR, VISITS
 from semantix.emitters.omop.context import VISIT_MARGIN, Context, Row
-from semantix.emitters.omop.dates import When, shifted
+from semantix.emitters.omop.dates import END, When, shifted
+from semantix.emitters.omop.facts import ending
 from semantix.emitters.omop.tables.provider import care_site, identity_of, provider
 from semantix.ledger import Reason
 from semantix.model import EncompassingEncounter, Encounter, Facility, TimeSpan
@@ -42,7 +43,7 @@ def _movements(context: Context, row: Row, encounter: EncompassingEncounter) -> 
         chosen = context.choose(concept, "observation", "Visit")
         if chosen.coding is not None:
             row[f"{column}_source_value"] = chosen.source_value
-            row[f"{column}_concept_id"] = chosen.concept_id
+            row[f"{column}_concept_id"] = chosen.in_domain("Visit")
             context.keep(chosen)
 
 
@@ -52,24 +53,26 @@ def _place(context: Context, facility: Facility | None) -> str | None:
     return care_site(context, facility.organization, facility.code, facility.address)
 
 
-def past_visit(context: Context, encounter: Encounter, type_concept: int) -> bool:
-    """A visit told in the body; false without any date."""
+def past_visit(context: Context, encounter: Encounter, type_concept: int) -> Reason | None:
+    """A visit told in the body, or why it has no row: no date, or the identifier of another visit of the document."""
     start = context.when(encounter.time)
     if start is None:
-        return False
+        return Reason.NO_DATE
     identity = identity_of(encounter.ids) or f"{context.scope}{encounter.path}"
     key = f"{context.person}|{identity}"
+    if ("visit_occurrence", key) in context.shared:
+        return Reason.NOT_PREFERRED
     chosen = context.choose(encounter.code, "observation", "Visit")
     row = _row(context, key, start, encounter.time, chosen)
     row["visit_type_concept_id"] = type_concept
     for party in encounter.parties:
         row["provider_id"] = row.get("provider_id") or provider(context, party)
     context.share("visit_occurrence", key, row)
-    return True
+    return None
 
 
 def _row(context: Context, key: str, start: When, span: TimeSpan | None, chosen: Chosen) -> Row:
-    concept_id = VISITS.get(chosen.source_value or "", NO_MATCH) or chosen.concept_id
+    concept_id = chosen.among(VISITS, "act-code") or chosen.in_domain("Visit")
     end = context.calendar.end(span, start) or _end(context, concept_id, start)
     context.keep(chosen)
     if start.imputed:
@@ -80,8 +83,7 @@ def _row(context: Context, key: str, start: When, span: TimeSpan | None, chosen:
         "visit_concept_id": concept_id,
         "visit_start_date": start.day,
         "visit_start_datetime": start.time,
-        "visit_end_date": end.day,
-        "visit_end_datetime": end.time,
+        **ending(context, end, "visit_occurrence", "visit"),
         "visit_type_concept_id": EHR,
         "visit_source_value": chosen.source_value,
         "visit_source_concept_id": chosen.source_concept,
@@ -90,8 +92,7 @@ def _row(context: Context, key: str, start: When, span: TimeSpan | None, chosen:
 
 def _end(context: Context, concept_id: int, start: When) -> When:
     """A stay that is not over ends, for now, on the day of the document; any other visit ends the day it began."""
-    context.imputed["visit_occurrence", "end"] += 1
     day = context.day
     if concept_id == VISITS["IMP"] and day is not None and day.day >= start.day:
-        return When(day.day, None, "end")
-    return When(start.day, start.time, "end")
+        return When(day.day, None, END)
+    return When(start.day, start.time, END)
