@@ -30,7 +30,7 @@ def _entity(cx: Context, kind: str, ids: tuple[Identifier, ...], path: str, *mor
     """The resource with this identifier, and whether it is new. It goes in the output once.
 
     ``more`` tells apart what has the same identifier without being the same: two devices, two addresses of a place,
-    a mother in the record of each of her children (a RelatedPerson has one patient).
+    a mother in the record of each of her children (a RelatedPerson has one patient), a device numbered by its model.
     """
     key = first_key(ids)
     identity = uuid_of(kind, *key, *more) if key else uuid_of(cx.document.key, kind, path)
@@ -216,12 +216,12 @@ def put_vital_status(resource: Json, one: Relative) -> None:
         _merge(resource, "extension", [{"url": url.VITAL_STATUS, "extension": parts}])
 
 
-def device(cx: Context, one: DeviceRef, organization_: Organization | None = None) -> Json:
-    """A Device as author, performer or supplied thing.
+def device(cx: Context, one: DeviceRef, organization_: Organization | None = None, *owner: str) -> Json:
+    """A Device as author, performer or supplied thing; ``owner`` is the patient who wears or uses it.
 
     Devices with one identifier and different codes are different: sources number the act, or copy the number.
     """
-    resource = _device(cx, one)
+    resource = _device(cx, one, *owner)
     _merge(resource, "identifier", [i for i in map(cx.identifier, one.ids) if i])
     names: list[Json] = []
     if one.model:
@@ -243,13 +243,13 @@ def device(cx: Context, one: DeviceRef, organization_: Organization | None = Non
     return resource
 
 
-def _device(cx: Context, one: DeviceRef) -> Json:
+def _device(cx: Context, one: DeviceRef, *owner: str) -> Json:
     key = first_key(one.ids)
     known = cx.devices.setdefault(key, []) if key else []
     if known and one.code is None and not one.model:
         return known[0]
     told = [f"{c.system}|{c.code}|{c.text or ''}" for c in one.code.codings] if one.code is not None else []
-    resource, is_new = _entity(cx, "Device", one.ids, one.path, *told, *([one.model] if one.model else ()))
+    resource, is_new = _entity(cx, "Device", one.ids, one.path, *owner, *told, *([one.model] if one.model else ()))
     if is_new:
         known.append(resource)
     return resource

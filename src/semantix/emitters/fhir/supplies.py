@@ -80,7 +80,7 @@ def _put_use_status(cx: Context, r: Json, one: Supply) -> None:
 
 def _device(cx: Context, one: Supply) -> Json:
     if one.device is not None:
-        found = device(cx, one.device)
+        found = device(cx, one.device, None, cx.patient["id"])
         if one.subject is None:
             found.setdefault("patient", cx.to(cx.patient))
         return cx.to(found)

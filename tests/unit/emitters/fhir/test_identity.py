@@ -3,7 +3,7 @@
 import pytest
 
 from semantix.emitters.fhir import emit
-from semantix.model import Identifier, Name, NamePart, Observation, Party, Procedure, Relative
+from semantix.model import DeviceRef, Identifier, Name, NamePart, Observation, Party, Procedure, Relative, Supply
 
 NIR, RPPS = "1.2.250.1.213.1.4.8", "1.2.250.1.71.4.2.1"
 
@@ -89,3 +89,10 @@ def test_a_contact_keeps_both_names(m, emitted):
     (contact,) = all_of(emitted(patient=m.patient(guardians=(guardian,))), "Patient")[0]["contact"]
     assert contact["name"]["family"] == "DUPONT"
     assert contact["extension"][-1]["valueHumanName"]["family"] == "MARTIN"
+
+
+def test_two_patients_with_one_model_of_device_have_a_device_each(m, emitted):
+    pump = DeviceRef(m.at(), "/d", (Identifier("1.2.3", "MODEL-7"),), m.concept("D"))
+    patients = [m.patient(ids=(Identifier("1.2.3", ipp),)) for ipp in ("IPP-1", "IPP-2")]
+    found = [all_of(emitted(m.make(Supply, "device", device=pump), patient=p), "Device")[0] for p in patients]
+    assert found[0]["id"] != found[1]["id"]
