@@ -40,3 +40,21 @@ class BadVocabulary(SemantixError, ValueError):
     """A vocabulary folder that is not an Athena download, or is incomplete."""
 
     exit_code = 7
+
+
+class BadRelease(SemantixError, ValueError):
+    """A terminology release that is not what it claims to be, or that no importer knows."""
+
+    exit_code = 8
+
+
+class BadStore(SemantixError, ValueError):
+    """A terminology store that is missing, damaged or of another version."""
+
+    exit_code = 9
+
+
+class BadTable(SemantixError, ValueError):
+    """A curated table, gold file or query file that cannot be read as one."""
+
+    exit_code = 10

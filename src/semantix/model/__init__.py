@@ -10,6 +10,7 @@ Every value that can be lost has ``at``: an opaque :data:`Place`. ``Document.loc
 
 from __future__ import annotations
 
+from semantix.model._decisions import Candidate, Decision, Evidence, Outcome, Query
 from semantix.model._document import (
     Consent,
     Document,
@@ -84,15 +85,18 @@ __all__ = [
     "Address",
     "Allergy",
     "Attachment",
+    "Candidate",
     "Coding",
     "Concept",
     "Concern",
     "Consent",
+    "Decision",
     "DeviceRef",
     "Document",
     "Dosage",
     "EncompassingEncounter",
     "Encounter",
+    "Evidence",
     "ExternalReference",
     "Facility",
     "Identifier",
@@ -109,6 +113,7 @@ __all__ = [
     "Order",
     "Organization",
     "Origin",
+    "Outcome",
     "Packaging",
     "Panel",
     "PartialDate",
@@ -121,6 +126,7 @@ __all__ = [
     "Product",
     "Qualifier",
     "Quantity",
+    "Query",
     "Range",
     "Ratio",
     "ReferenceRange",

@@ -1,0 +1,78 @@
+"""What the terminology engine is asked, and what it answers: values that emitters, reports and the desk can show."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Query(Struct, frozen=True, kw_only=True):
+    """What a source says: a ``text``, a local or official ``code`` of ``system``, or both, with what is known around.
+
+    ``system`` is a key of semantix.systems, or an OID or URI as written; ``sender`` names who uses the local code;
+    ``section`` is the kind of statement (``problem``, ``family-history``, ``medication``, ``laboratory``...);
+    ``sex`` is ``male`` or ``female``; ``age`` is in years.
+    """
+
+    text: str = ""
+    code: str = ""
+    system: str = ""
+    sender: str = ""
+    unit: str = ""
+    specimen: str = ""
+    section: str = ""
+    sex: str = ""
+    age: float | None = None
+
+
+class Outcome(StrEnum):
+    """How a decision was reached, strongest first; a stronger kind of evidence always wins over a weaker one."""
+
+    EXACT = "exact"
+    CURATED = "curated"
+    EQUIVALENT = "equivalent"
+    CANDIDATE = "candidate"
+    ABSTAINED = "abstained"
+
+
+class Evidence(Struct, frozen=True):
+    """One named reason for or against a candidate.
+
+    ``kind`` is a stable word (``code``, ``label``, ``synonym``, ``word``, ``expanded``, ``missing``, ``conflict``...),
+    ``detail`` says which words, and ``source`` which table or release, with its version.
+    """
+
+    kind: str
+    detail: str
+    source: str = ""
+
+
+class Candidate(Struct, frozen=True):
+    """A possible target. ``score`` orders candidates of one decision; ``probability`` is calibrated, 0 when unknown.
+
+    ``conflicts`` name what forbids automatic acceptance (``negation``, ``laterality``, ``number``...).
+    """
+
+    system: str
+    code: str
+    display: str
+    score: float
+    probability: float
+    evidence: tuple[Evidence, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+class Decision(Struct, frozen=True):
+    """The engine's answer for one query and one target system: candidates best first.
+
+    ``accepted`` is true when the first candidate may be used without review: always for ``exact``, ``curated`` and
+    ``equivalent``; for ``candidate`` only above the acceptance rule. ``reason`` says why not, else how.
+    """
+
+    query: Query
+    target: str
+    outcome: Outcome
+    candidates: tuple[Candidate, ...]
+    accepted: bool
+    reason: str
