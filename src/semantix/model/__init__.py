@@ -10,7 +10,7 @@ Every value that can be lost has ``at``: an opaque :data:`Place`. ``Document.loc
 
 from __future__ import annotations
 
-from semantix.model._decisions import Candidate, Decision, Evidence, Outcome, Query
+from semantix.model._decisions import SECTIONS, Candidate, Context, Decision, Evidence, Outcome, Query
 from semantix.model._document import (
     Consent,
     Document,
@@ -81,6 +81,7 @@ from semantix.model._values import (
 
 __all__ = [
     "RELATED_CLASSES",
+    "SECTIONS",
     "Absent",
     "Address",
     "Allergy",
@@ -90,6 +91,7 @@ __all__ = [
     "Concept",
     "Concern",
     "Consent",
+    "Context",
     "Decision",
     "DeviceRef",
     "Document",

@@ -7,23 +7,37 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class Query(Struct, frozen=True, kw_only=True):
-    """What a source says: a ``text``, a local or official ``code`` of ``system``, or both, with what is known around.
+class Context(Struct, frozen=True, kw_only=True):
+    """What is known around a query; an empty field is unknown, never "no".
 
-    ``system`` is a key of semantix.systems, or an OID or URI as written; ``sender`` names who uses the local code;
-    ``section`` is the kind of statement (``problem``, ``family-history``, ``medication``, ``laboratory``...);
-    ``sex`` is ``male`` or ``female``; ``age`` is in years.
+    ``sender`` names who uses a local code; ``unit`` is as written; ``section`` is the kind of statement (one of
+    SECTIONS); ``sex`` is ``male`` or ``female``; ``age`` is in years.
     """
 
-    text: str = ""
-    code: str = ""
-    system: str = ""
     sender: str = ""
     unit: str = ""
     specimen: str = ""
     section: str = ""
     sex: str = ""
     age: float | None = None
+
+
+SECTIONS = (
+    "problem", "history", "family-history", "allergy", "procedure", "medication", "vaccination", "laboratory",
+    "vital-sign", "other",
+)  # fmt: skip
+"""The kinds of statement that a Context may name."""
+
+
+class Query(Struct, frozen=True, kw_only=True):
+    """What a source says: a ``text``, a local or official ``code`` of ``system``, or both.
+
+    ``system`` is a key of semantix.systems, or an OID or URI as written; empty when the source does not say.
+    """
+
+    text: str = ""
+    code: str = ""
+    system: str = ""
 
 
 class Outcome(StrEnum):
@@ -71,6 +85,7 @@ class Decision(Struct, frozen=True):
     """
 
     query: Query
+    context: Context
     target: str
     outcome: Outcome
     candidates: tuple[Candidate, ...]

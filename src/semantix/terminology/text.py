@@ -1,0 +1,116 @@
+"""French medical wording, made comparable: pure functions, each idempotent.
+
+``fold`` makes texts comparable character by character (case, accents, ligatures, mojibake); ``words`` cuts a folded text
+into words, joins dotted acronyms and reads Roman numerals; ``stem`` takes number and gender off a word.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+import ftfy
+
+_SPECIAL = str.maketrans(
+    {
+        "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
+        "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
+        "α": " alpha ", "β": " beta ", "γ": " gamma ", "δ": " delta ", "κ": " kappa ", "λ": " lambda ",
+        "µ": "u", "μ": "u", "\u00ad": "", "\u200b": "", "\ufeff": "", "†": " ",
+    }
+)  # fmt: skip
+_MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf\u0152-\u2122]|Ã|\ufffd")
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
+_BLANK = re.compile(r"\s+")
+_COMBINING = re.compile(r"[\u0300-\u036f]+")
+_DOTTED = re.compile(r"(?<![a-z0-9])(?:[a-z0-9]\.){2,}(?:[a-z0-9](?![a-z0-9]))?")
+_SLASHED = re.compile(r"(?<![a-z0-9/])[a-z](?:/[a-z]){2,}(?![a-z0-9/])")
+_ELISION = re.compile(r"(?<![a-z0-9])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=[a-z0-9])")
+_WORD = re.compile(r"[a-z][a-z0-9]*|\d+(?:[.,]\d+)?[a-z]*|%")
+_NUMERAL_HEADS = frozenset(
+    "type types stade stades grade grades groupe groupes facteur facteurs classe classes degre niveau phase categorie "
+    "diabete nerf nerfs paire paires killip nyha fitzpatrick gold child kdigo tanner".split()
+)
+_ROMAN = {
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
+    "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
+}  # fmt: skip
+_SAFE_ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv"})
+STOP_WORDS = frozenset(
+    "a au aux avec ce ces cet cette chez d dans de des dont du elle en entre est et etre eu il ils l la le les leur "
+    "leurs lors n ne ou par pendant pour qu que qui s sa se ses son sont sous sur un une vers y c j m t the of and in "
+    "with to due dus dues du lie liee lies liees tout toute tous toutes meme autre_".split()
+)
+"""Words that carry no clinical meaning in a label. ``sans``, ``non``, ``pas`` and ``ni`` are not among them."""
+
+
+def repair(text: str) -> str:
+    """Undo what damaged encodings and half-converted HTML leave in a label; other text comes back as it is."""
+    if _MOJIBAKE.search(text):
+        text = ftfy.fix_text(text)
+    if "&" in text and _ENTITY.search(text):
+        text = html.unescape(text)
+    return text
+
+
+def fold(text: str) -> str:
+    """Lower-case without accents, ligatures or typographic marks, blanks made single. ``fold(fold(x)) == fold(x)``."""
+    if not text.isascii():
+        text = repair(text).translate(_SPECIAL)
+        if not text.isascii():
+            text = _COMBINING.sub("", unicodedata.normalize("NFKD", text)).translate(_SPECIAL)
+    elif "&" in text:
+        text = repair(text)
+    text = text.lower()
+    if not text.isascii():
+        # Some letters only decompose once in lower case (İ).
+        text = _COMBINING.sub("", unicodedata.normalize("NFKD", text))
+    return _BLANK.sub(" ", text).strip()
+
+
+def split_words(folded: str) -> list[str]:
+    """Cut a folded text into words: acronyms joined (``h.t.a.``), elisions dropped, Roman numerals as digits."""
+    if "." in folded:
+        folded = _DOTTED.sub(lambda found: " " + found[0].replace(".", "") + " ", folded)
+    if "/" in folded:
+        folded = _SLASHED.sub(lambda found: found[0].replace("/", ""), folded)
+    if "'" in folded:
+        folded = _ELISION.sub(" ", folded)
+    words = _WORD.findall(folded)
+    for place, word in enumerate(words):
+        if word in _ROMAN and (word in _SAFE_ROMAN or (place and words[place - 1] in _NUMERAL_HEADS)):
+            words[place] = _ROMAN[word]
+    return words
+
+
+def stem(word: str) -> str:
+    """Take plural and feminine endings off a folded word, lightly: ``rénales`` and ``rénal`` meet, roots stay apart."""
+    size = len(word)
+    if size < 4 or not word.isalpha():
+        return word
+    if word[-1] in "sx" and (word[-2:] not in {"ss", "is", "us", "os", "as"} or word.endswith("gus")):
+        word = word[:-1]
+        size -= 1
+    if word.endswith("aux") or (word.endswith("au") and size > 4 and not word.endswith("eau")):
+        return word[: word.rindex("au")] + "al"
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if size > 5:
+        for ending, root in _FEMININE:
+            if word.endswith(ending):
+                return word[: -len(ending)] + root
+    if size > 4 and word[-1] == "e" and word[-2] not in "aeiou":
+        return _undouble(word[:-1])
+    return word
+
+
+_FEMININE = (
+    ("euse", "eu"), ("euses", "eu"), ("eux", "eu"), ("ive", "if"), ("elle", "el"), ("enne", "en"), ("trice", "teur"),
+    ("iere", "ier"), ("ee", ""), ("gue", "gu"),
+)  # fmt: skip
+_IRREGULAR = {"maligne": "malin", "benigne": "benin", "aigue": "aigu", "yeux": "oeil"}
+
+
+def _undouble(word: str) -> str:
+    return word[:-1] if len(word) > 4 and word[-1] == word[-2] and word[-1] in "lnt" else word
