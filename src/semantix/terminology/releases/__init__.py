@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from semantix.terminology.releases._importer import Importer, Refused, Release
+from semantix.terminology.releases._importer import Hints, Importer, Refused, Release
 
-__all__ = ["IMPORTERS", "Importer", "Refused", "Release"]
+__all__ = ["IMPORTERS", "Hints", "Importer", "Refused", "Release"]
 
 IMPORTERS: tuple[Importer, ...] = ()
 """Asked in this order whether they claim a source; two claims are an error, never "first wins"."""

@@ -10,7 +10,7 @@ from semantix.errors import BadRelease as Refused
 from semantix.terminology.records import Record
 from semantix.terminology.source import Source
 
-__all__ = ["Importer", "Refused", "Release"]
+__all__ = ["Hints", "Importer", "Refused", "Release"]
 
 
 class Release(Struct, frozen=True):
@@ -27,17 +27,30 @@ class Release(Struct, frozen=True):
     supplement: bool = False
 
 
+class Hints(Struct, frozen=True, kw_only=True):
+    """What the user said about a source that its content may not say; an empty field was not given.
+
+    ``system`` is a key of semantix.systems, or a URI; ``version`` the publisher's; ``kind`` one of TERM_KINDS, for a
+    plain table of terms whose columns are ``code_column`` and ``label_column``.
+    """
+
+    system: str = ""
+    version: str = ""
+    kind: str = ""
+    code_column: str = ""
+    label_column: str = ""
+
+
 class Importer(Struct, frozen=True):
     """One format.
 
-    ``claims(source)`` looks at names and first bytes only, and never raises on foreign content.
-    ``describe(source)`` reads what it takes to name the release. ``read(source)`` streams the records, and raises
-    Refused, saying what was found and expected, when the file is not what it claims to be.
-    ``system`` of ``--system`` overrides are passed as ``hint`` (empty when the user gave none).
+    ``claims(source, hints)`` looks at names and first bytes only, and never raises on foreign content.
+    ``describe(source, hints)`` reads what it takes to name the release. ``read(source, hints)`` streams the records,
+    and raises Refused, saying what was found and expected, when the file is not what it claims to be.
     """
 
     name: str
     title: str
-    claims: Callable[[Source, str], bool]
-    describe: Callable[[Source, str], Release]
-    read: Callable[[Source, str], Iterator[Record]]
+    claims: Callable[[Source, Hints], bool]
+    describe: Callable[[Source, Hints], Release]
+    read: Callable[[Source, Hints], Iterator[Record]]
