@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from semantix.terminology.releases import bdpm
+from semantix.terminology.releases import (
+    bdpm,
+    snomed,
+)
 from semantix.terminology.releases._importer import Hints, Importer, Refused, Release
 
 __all__ = ["IMPORTERS", "Hints", "Importer", "Refused", "Release"]
 
-IMPORTERS: tuple[Importer, ...] = (bdpm.IMPORTER,)
+IMPORTERS: tuple[Importer, ...] = (
+    bdpm.IMPORTER,
+    snomed.IMPORTER,
+)
 """Asked in this order whether they claim a source; two claims are an error, never "first wins"."""
