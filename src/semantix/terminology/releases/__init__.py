@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from semantix.terminology.releases import (
+    athena,
     bdpm,
     snomed,
 )
@@ -13,5 +14,6 @@ __all__ = ["IMPORTERS", "Hints", "Importer", "Refused", "Release"]
 IMPORTERS: tuple[Importer, ...] = (
     bdpm.IMPORTER,
     snomed.IMPORTER,
+    athena.IMPORTER,
 )
 """Asked in this order whether they claim a source; two claims are an error, never "first wins"."""
