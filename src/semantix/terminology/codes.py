@@ -40,6 +40,12 @@ def _digits(text: str) -> str:
     return _SEPARATORS.sub("", text)
 
 
+def _nabm(text: str) -> str:
+    """Four digits; spreadsheets and some exports drop the zeros in front: ``126`` → ``0126``."""
+    digits = _digits(text)
+    return digits.zfill(4) if digits.isdecimal() else digits
+
+
 def _loinc(text: str) -> str:
     return _BLANK.sub("", text).upper()
 
@@ -54,7 +60,7 @@ CANONICAL: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "cis": _digits,
         "cip": _digits,
         "ucd": _digits,
-        "nabm": _digits,
+        "nabm": _nabm,
         "lpp": _digits,
         "snomed": _digits,
         "orpha": _digits,
