@@ -160,21 +160,10 @@ def _wanted(source: Source, hints: Hints) -> Layout:
 
 
 def _describe(source: Source, hints: Hints) -> Release:
-    """A list of labels collected elsewhere, or in English only, adds to what an official release defines."""
     layout = _wanted(source, hints)
     name = fold(re.sub(r"(?<!\d)20\d\d(?!\d)", "", stem(only_member(source)))).replace("_", "-")
-    systems = (layout.system, "cim10") if layout.links and layout.system != "cim10" else (layout.system,)
-    return Release(
-        name or "table",
-        version_of(source, hints, only_member(source)),
-        systems[:1],
-        _LICENCES.get(layout.system, ""),
-        _is_supplement(layout),
-    )
-
-
-def _is_supplement(layout: Layout) -> bool:
-    return bool(layout.count) or not (layout.display or layout.short)
+    version = version_of(source, hints, only_member(source))
+    return Release(name or "table", version, (layout.system,), _LICENCES.get(layout.system, ""))
 
 
 class _Entry(Struct):
@@ -230,8 +219,7 @@ def _entry(layout: Layout, code: str, entry: _Entry) -> Iterator[Record]:
         properties=dict(sorted(properties.items())),
     )
     language = "fr" if layout.display or layout.short else "en"
-    # The concept of a supplement may stand behind the official one, and its display with it.
-    for label in ranked if _is_supplement(layout) else ranked[1:]:
+    for label in ranked[1:] if language == "fr" else ranked:
         yield Term(layout.system, code, label, "synonym", language)
     short = entry.row.get(layout.short, "")
     if short and short != display:

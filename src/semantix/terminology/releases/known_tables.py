@@ -161,7 +161,7 @@ LAYOUTS: Mapping[str, Known] = MappingProxyType(
             ("strate", "code", "parent", "libelle", "type"),
             ("ccam",),
             "Licence Ouverte 2.0 (CNAM, ATIH)",
-            True,
+            False,
             _hierarchy,
         ),
         "nabm-snds": Known(
