@@ -17,6 +17,7 @@ from semantix_cli.completion import completion
 from semantix_cli.convert import convert
 from semantix_cli.identify import identify
 from semantix_cli.systems import systems
+from semantix_cli.terminology import terminology
 
 UNEXPECTED = 1
 INTERRUPTED = 130
@@ -86,5 +87,5 @@ def main() -> None:
     """
 
 
-for _command in (convert, identify, systems, completion):
+for _command in (convert, identify, systems, terminology, completion):
     main.add_command(_command)

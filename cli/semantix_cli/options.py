@@ -32,7 +32,7 @@ def max_size(function: F) -> F:
 
 def lang(function: F) -> F:
     """Add ``--lang``."""
-    words = "Language of the summary and of the HTML report.  [default: French if the locale is, else English]"
+    words = "Language of the words shown and of HTML pages.  [default: French if the locale is, else English]"
     kind = click.Choice(["fr", "en"])
     return click.option("--lang", type=kind, default=default_lang, show_default=False, help=words)(function)
 
@@ -42,3 +42,28 @@ def default_lang() -> str:
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     chosen = next((os.environ[name] for name in names if os.environ.get(name)), "")
     return "fr" if chosen.lower().startswith("fr") else "en"
+
+
+def store(function: F) -> F:
+    """Add ``--store``."""
+    words = (
+        "Folder of the terminology store.  "
+        "[default: $SEMANTIX_STORE, else semantix/store in $XDG_DATA_HOME or ~/.local/share]"
+    )
+    kind = click.Path(file_okay=False, path_type=Path)
+    return click.option(
+        "--store",
+        metavar="DIR",
+        type=kind,
+        envvar="SEMANTIX_STORE",
+        default=default_store,
+        show_default=False,
+        help=words,
+    )(function)
+
+
+def default_store() -> Path:
+    """Return the user's own store, where the XDG base directories put what is not to be lost."""
+    root = os.environ.get("XDG_DATA_HOME", "")
+    home = Path(root) if root.startswith(os.sep) else Path.home() / ".local" / "share"
+    return home / "semantix" / "store"

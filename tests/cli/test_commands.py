@@ -21,8 +21,11 @@ from semantix_cli.main import main
 REFERENCE = (ROOT / "docs" / "reference" / "cli.md").read_text("utf-8")
 
 
-def commands() -> Iterator[tuple[str, click.Command]]:
-    yield from sorted(main.commands.items())
+def commands(group: click.Group = main, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        yield above + name, command
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{above}{name} ")
 
 
 def options() -> Iterator[tuple[str, click.Option]]:
@@ -60,7 +63,7 @@ def test_exit_code_is_documented(error: type[errors.SemantixError]) -> None:
 
 @pytest.mark.parametrize("name", [name for name, _ in commands()])
 def test_help_works(run, name: str) -> None:
-    assert run(name, "--help").exit_code == 0
+    assert run(*name.split(), "--help").exit_code == 0
 
 
 @pytest.mark.parametrize(

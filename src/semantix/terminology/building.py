@@ -33,6 +33,10 @@ from semantix.terminology.releases import IMPORTERS, Hints, Importer, Release
 from semantix.terminology.source import Source
 from semantix.terminology.store import Store
 
+__all__ = ["UNKNOWN", "ImportReport", "Imported", "Refusal", "Tell", "Wishes", "import_source"]
+
+UNKNOWN = "no importer knows it"
+"""The reason of a file of a folder that is no terminology: a notice, a picture."""
 _SHOWN = 8
 _WORK = ".import-"
 _OLD = ".replaced-"
@@ -121,7 +125,7 @@ def _import_members(
             member = Source(source.path / name) if source.kind == "folder" else _Member(source, name)
             claiming = [e for e in _named(importers, wishes.format) if e.claims(member, wishes.hints)]
             if not claiming:
-                refused.append(Refusal(shown(name), "no importer knows it"))
+                refused.append(Refusal(shown(name), UNKNOWN))
                 continue
             claimed = True
             if len(claiming) > 1:
@@ -133,7 +137,7 @@ def _import_members(
         raise BadRelease(_unknown(source, importers))
     if not imported:
         raise BadRelease(f"{source.name}: nothing could be imported: " + "; ".join(
-            f"{each.name}: {each.reason}" for each in refused if each.reason != "no importer knows it"
+            f"{each.name}: {each.reason}" for each in refused if each.reason != UNKNOWN
         ))  # fmt: skip
     return ImportReport(source.name, tuple(imported), tuple(refused))
 

@@ -25,13 +25,15 @@ def verify(store: Path) -> tuple[Verified, ...]:
     return tuple(_verified(folder) for folder in release_folders(store))
 
 
-def remove(store: Path, ref: str) -> str:
+def remove(store: Path, ref: str, *, dry_run: bool = False) -> str:
     """Remove the release ``name@version`` and return its name. Raises BadStore when there is none."""
     folders = {_ref(folder): folder for folder in release_folders(store)}
     folder = folders.get(ref)
     if folder is None:
         known = ", ".join(sorted(folders)) or "none"
         raise BadStore(f"{shown(ref)}: no such release in the store; there are: {known}")
+    if dry_run:
+        return ref
     try:
         # Out of sight in one step: a removal that is interrupted leaves no half of a release.
         gone = folder.with_name(f"{REMOVED}{folder.name}")
