@@ -8,9 +8,15 @@ from semantix.terminology.releases import (
     bdpm,
     cim10_atih,
     code_tables,
+    codes_list,
     known_tables,
+    loinc,
+    loinc_fr,
+    orphanet,
     snomed,
+    svs,
     term_tables,
+    ucum_essence,
 )
 from semantix.terminology.releases._importer import Hints, Importer, Refused, Release
 
@@ -22,8 +28,14 @@ IMPORTERS: tuple[Importer, ...] = (
     bdpm.IMPORTER,
     cim10_atih.IMPORTER,
     code_tables.IMPORTER,
+    codes_list.IMPORTER,
     known_tables.IMPORTER,
+    loinc.IMPORTER,
+    loinc_fr.IMPORTER,
+    orphanet.IMPORTER,
     snomed.IMPORTER,
+    svs.IMPORTER,
     term_tables.IMPORTER,
+    ucum_essence.IMPORTER,
 )
 """Asked in this order whether they claim a source; two claims are an error, never "first wins"."""
