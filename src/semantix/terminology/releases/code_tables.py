@@ -73,7 +73,7 @@ _ELSEWHERE: Mapping[str, str] = MappingProxyType({"csarr": "https://smt.esante.g
 """Systems that have no key, by the word that names them in a file's name."""
 
 _SHORTER = MappingProxyType({"atc": shorter_atc, "cim10": shorter_cim10})
-_LICENCES: Mapping[str, str] = MappingProxyType(
+LICENCES: Mapping[str, str] = MappingProxyType(
     {
         "loinc": "LOINC (c) Regenstrief Institute, Inc.: free under http://loinc.org/license",
         "ccam": "Licence Ouverte 2.0 (CNAM, ATIH)",
@@ -163,7 +163,7 @@ def _describe(source: Source, hints: Hints) -> Release:
     layout = _wanted(source, hints)
     name = fold(re.sub(r"(?<!\d)20\d\d(?!\d)", "", stem(only_member(source)))).replace("_", "-")
     version = version_of(source, hints, only_member(source))
-    return Release(name or "table", version, (layout.system,), _LICENCES.get(layout.system, ""))
+    return Release(name or "table", version, (layout.system,), LICENCES.get(layout.system, ""))
 
 
 class _Entry(Struct):
@@ -255,16 +255,21 @@ def _links(layout: Layout, entries: Mapping[str, _Entry], tally: Tally) -> Itera
                 targets.setdefault(code, []).append(target)
             elif text:
                 tally.add("a link that is not a CIM-10 code", code)
+    yield from span_links(layout.system, targets)
+
+
+def span_links(system: str, targets: Mapping[str, list[str]]) -> Iterator[Record]:
+    """Link codes to the CIM-10 codes that they span, where the system is known to mean that (CISP-2)."""
     sources: dict[str, int] = {}
     for target in (each for found in targets.values() for each in dict.fromkeys(found)):
         sources[target] = sources.get(target, 0) + 1
     for code, found in targets.items():
         for target in dict.fromkeys(found):
             relation = "related"
-            if layout.system == "cisp2":
+            if system == "cisp2":
                 alone = len(found) == 1
                 relation = "narrower" if not alone else "equivalent" if sources[target] == 1 else "broader"
-            yield Link(layout.system, code, "cim10", target, relation)
+            yield Link(system, code, "cim10", target, relation)
 
 
 IMPORTER = Importer("code-table", "Table of codes and labels (TSV, CSV; code first)", _claims, _describe, _read)
