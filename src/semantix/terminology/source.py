@@ -11,7 +11,7 @@ import hashlib
 import os
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
@@ -75,6 +75,21 @@ class Source:
         """Read the first bytes of one member."""
         with self.open(name) as file:
             return file.read(size)
+
+    def each(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Read many members whole, in one pass over a compressed archive, which cannot be entered in the middle."""
+        if self.kind != "tgz":
+            for name in names:
+                yield name, self.read(name)
+            return
+        wanted = frozenset(names)
+        try:
+            with tarfile.open(self.path, "r:gz") as tar:
+                for member in tar:
+                    if member.isfile() and member.name in wanted and (file := tar.extractfile(member)):
+                        yield member.name, file.read()
+        except (tarfile.TarError, EOFError, OSError) as error:
+            raise UnreadableInput(f"{self.name}: a damaged archive ({type(error).__name__})") from None
 
     def sha256(self) -> str:
         """Digest the file given, or the names and contents of a folder's files."""

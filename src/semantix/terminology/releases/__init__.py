@@ -10,11 +10,14 @@ from semantix.terminology.releases import (
     claml,
     code_tables,
     codes_list,
+    fhir,
     known_tables,
     loinc,
     loinc_fr,
+    nos_tabs,
     orphanet,
     snomed,
+    sssom,
     svs,
     term_tables,
     ucum_essence,
@@ -39,5 +42,8 @@ IMPORTERS: tuple[Importer, ...] = (
     svs.IMPORTER,
     term_tables.IMPORTER,
     ucum_essence.IMPORTER,
+    fhir.IMPORTER,
+    nos_tabs.IMPORTER,
+    sssom.IMPORTER,
 )
 """Asked in this order whether they claim a source; two claims are an error, never "first wins"."""

@@ -56,7 +56,7 @@ def test_an_example_unit_has_its_synonyms(tmp_path: Path) -> None:
                 properties={"category": "Clinical", "loinc_property": "VRat"}),
         Term("ucum", "fic/d", "f/d", "synonym", "en"),
         Term("ucum", "fic/d", "rarely used", "note", "en"),
-        Skipped("row without code, name and synonyms", 1, "line 5"),
+        Skipped("row without code, name and synonyms", 1, "line 4"),
     ]  # fmt: skip
 
 
