@@ -264,7 +264,7 @@ def _join(joined: dict[str, tuple[str, ...]], words: Sequence[str]) -> None:
     """``ultra levure`` is also written ``ultralevure``."""
     for one, other in itertools.pairwise(words):
         if len(one) + len(other) >= 6:
-            joined.setdefault(one + other, (one, other))
+            joined.setdefault(stem(one + other), (one, other))
 
 
 def _entry(key: tuple[tuple[str, ...], bool], draft: _Draft) -> Entry:

@@ -143,8 +143,8 @@ def evidence(one: Found, entry: Entry, label: DrugLabel) -> tuple[Evidence, ...]
     if one.missing:
         told.append(Evidence("missing", " ".join(written.get(word, word) for word in one.missing)))
     if label.doses and one.fit.strength is not None:
-        written = ", ".join(f"{dose.value} {dose.unit}".strip() for dose in label.doses)
-        told.append(Evidence("strength" if one.fit.strength >= SAME_STRENGTH else "other-strength", written))
+        doses = ", ".join(f"{dose.value} {dose.unit}".strip() for dose in label.doses)
+        told.append(Evidence("strength" if one.fit.strength >= SAME_STRENGTH else "other-strength", doses))
     if label.forms:
         told.append(Evidence("form", ", ".join(label.forms)))
     if label.routes:

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from semantix.terminology.matching.drug_index import Entry
 from semantix.terminology.matching.spelling import Speller
+from semantix.terminology.text import stem
 
 __all__ = ["Vocabulary"]
 
@@ -60,7 +61,7 @@ class Vocabulary:
         found: list[str] = []
         at = 0
         while at < len(words):
-            pair = words[at] + words[at + 1] if at + 1 < len(words) else ""
+            pair = stem(words[at] + words[at + 1]) if at + 1 < len(words) else ""
             if pair in self.postings and not (words[at] in self.postings and words[at + 1] in self.postings):
                 found.append(pair)
                 at += 2
@@ -75,8 +76,9 @@ class Vocabulary:
         if word in self.joined and all(part in self.postings for part in self.joined[word]):
             return self.joined[word]
         for cut in range(len(word) - 4, 3, -1):
-            if word[:cut] in self.postings and word[cut:] in self.postings:
-                return (word[:cut], word[cut:])
+            parts = (stem(word[:cut]), stem(word[cut:]))
+            if parts[0] in self.postings and parts[1] in self.postings:
+                return parts
         return (word,)
 
     def expand(self, word: str) -> tuple[tuple[str, float], ...]:

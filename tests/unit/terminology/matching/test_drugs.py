@@ -183,6 +183,29 @@ def test_what_is_saved_reads_back_and_answers_the_same(matcher: DrugMatcher, tmp
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == first
 
 
+def test_a_word_cut_short_or_misspelt_twice_in_length_is_found(matcher: DrugMatcher) -> None:
+    rows = (speciality(20, "LONGANTIFICTIDE BIOGARAN 5 mg, comprimé", "orale", ("LONGANTIFICTIDE",), "Z99AA01"),)
+    longer = DrugMatcher.build((), rows, lexicon())
+    assert best(longer, "LONGANTIF 5 mg").code == "Z99AA01"
+    assert best(longer, "LONGANTEFICTEDE").code == "Z99AA01"
+    assert longer.rank_text("LENGENTEFICTIDE") == ()
+
+
+def test_word_after_many_names_is_learned_as_a_maker() -> None:
+    names = ("ALPHAZINE", "BETAZINE", "GAMMAZINE", "DELTAZINE", "EPSIZINE", "ZETAZINE")
+    rows = [
+        speciality(30 + place, f"{name} FABRIKA 5 mg, comprimé", "orale", (name,), f"Z99AB0{place}")
+        for place, name in enumerate(names)
+    ]
+    assert DrugMatcher.build((), rows, lexicon()).index.makers == ("fabrika",)
+
+
+def test_acid_and_salt_are_one_substance() -> None:
+    rows = [speciality(40, "OSFIX 5 mg, comprimé", "orale", ("RISEFICTATE", "ACIDE RISEFICTIQUE"), "Z99AC01")]
+    found = DrugMatcher.build((), rows, lexicon())
+    assert best(found, "riséfictate").code == "Z99AC01"
+
+
 def test_a_banned_speciality_is_unknown(matcher: DrugMatcher) -> None:
     places = frozenset(place for place, one in enumerate(matcher.index.known) if one.name.startswith("mycofix"))
     assert matcher.rank_text("MYCOFIX", ban=Ban(places)) == ()
