@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
+from typing import IO
 
 from semantix.errors import UnreadableInput
 from semantix.io import ZIP_MAGIC, shown
@@ -54,7 +54,7 @@ class Source:
                     yield file
             elif self.kind == "zip":
                 with zipfile.ZipFile(self.path) as archive, archive.open(name) as member:
-                    yield cast("IO[bytes]", member)
+                    yield member
             else:
                 with tarfile.open(self.path, "r:gz") as tar:
                     member_file = tar.extractfile(name)
