@@ -33,7 +33,7 @@ FOLDERS = {
 }
 PIECES = (
     b"\t", b"\n", b"\r\n", b";", b"1.2.3;", b"#", b"\xff", b"\xe9", b"\x00", b"\xed\xa0\x80", b"1", b"900", b"fr",
-    b"skos:exactMatch", b"A:1", b"<Disorder>", b"</Disorder>", b"<OrphaCode>", 
+    b"skos:exactMatch", b"A:1", b"<Disorder>", b"</Disorder>", b"<OrphaCode>",
     b"<!DOCTYPE a [<!ENTITY e 'x'>]>", b"&e;",
     b'"concept":[', b'{"code":"a"}', b"]", b"}", b'"url":"u"', b",", b"None", b"Maps to", b"16/03/2011",
 )  # fmt: skip
