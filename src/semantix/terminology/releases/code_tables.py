@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -72,7 +72,7 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 _ELSEWHERE: Mapping[str, str] = MappingProxyType({"csarr": "https://smt.esante.gouv.fr/terminologie-csarr"})
 """Systems that have no key, by the word that names them in a file's name."""
 
-_SHORTER = MappingProxyType({"atc": shorter_atc, "cim10": shorter_cim10})
+SHORTER: Mapping[str, Callable[[str], str]] = MappingProxyType({"atc": shorter_atc, "cim10": shorter_cim10})
 LICENCES: Mapping[str, str] = MappingProxyType(
     {
         "loinc": "LOINC (c) Regenstrief Institute, Inc.: free under http://loinc.org/license",
@@ -180,7 +180,7 @@ def _read(source: Source, hints: Hints) -> Iterator[Record]:
     for code, entry in entries.items():
         yield from _entry(layout, code, entry)
     yield from _links(layout, entries, tally)
-    shorter = _SHORTER.get(layout.system)
+    shorter = SHORTER.get(layout.system)
     if shorter:
         yield from parents_by_prefix(layout.system, tuple(entries), shorter)
     yield from tally.records()
@@ -219,7 +219,9 @@ def _entry(layout: Layout, code: str, entry: _Entry) -> Iterator[Record]:
         properties=dict(sorted(properties.items())),
     )
     language = "fr" if layout.display or layout.short else "en"
-    for label in ranked[1:] if language == "fr" else ranked:
+    if language != "fr":
+        yield Term(layout.system, code, display, "preferred", language)
+    for label in ranked[1:]:
         yield Term(layout.system, code, label, "synonym", language)
     short = entry.row.get(layout.short, "")
     if short and short != display:

@@ -134,7 +134,9 @@ def _entry(code: str, row: Row, french: Row) -> Iterator[Record]:
         active=row["STATUS"].strip().upper() != "DEPRECATED",
         properties=dict(sorted(properties.items())),
     )
-    yield from _wordings(code, row, "", "en")
+    if not display:
+        yield Term("loinc", code, english, "preferred", "en")
+    yield from _wordings(code, row, "" if display else english, "en")
     if french:
         yield from _wordings(code, french, display, "fr")
 

@@ -59,7 +59,7 @@ def test_a_table_in_english_only_gives_english_terms(tmp_path: Path) -> None:
     source = write(tmp_path, "names.tsv", "loinc\tlong_common_name_en", "99999-9\tFictin in Blood")
     assert read(source) == [
         Concept("loinc", "99999-9", "Fictin in Blood"),
-        Term("loinc", "99999-9", "Fictin in Blood", "synonym", "en"),
+        Term("loinc", "99999-9", "Fictin in Blood", "preferred", "en"),
     ]
 
 
