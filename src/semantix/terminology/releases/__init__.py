@@ -8,6 +8,7 @@ from semantix.terminology.releases import (
     bdpm,
     cim10_atih,
     claml,
+    cnam,
     code_tables,
     codes_list,
     fhir,
@@ -22,6 +23,7 @@ from semantix.terminology.releases import (
     sssom,
     svs,
     term_tables,
+    ucd_cip,
     ucum_essence,
 )
 from semantix.terminology.releases._importer import Hints, Importer, Refused, Release
@@ -34,6 +36,7 @@ IMPORTERS: tuple[Importer, ...] = (
     bdpm.IMPORTER,
     cim10_atih.IMPORTER,
     claml.IMPORTER,
+    cnam.IMPORTER,
     code_tables.IMPORTER,
     codes_list.IMPORTER,
     fhir.IMPORTER,
@@ -48,6 +51,7 @@ IMPORTERS: tuple[Importer, ...] = (
     sssom.IMPORTER,
     svs.IMPORTER,
     term_tables.IMPORTER,
+    ucd_cip.IMPORTER,
     ucum_essence.IMPORTER,
 )
 """Asked in this order whether they claim a source; two claims are an error, never "first wins"."""
