@@ -148,7 +148,7 @@ def child(source: Path, store: Path) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform != "darwin" else 1024)
     total = report.imported[0].manifest.total()
     print(
-        f"{seconds:.0f} s, peak {peak / 1e6:.2f} GB; {total.concepts:,} concepts, {total.terms:,} terms, "
+        f"{seconds:.0f} s ({time.process_time():.0f} s of processor), peak {peak / 1e6:.2f} GB; {total.concepts:,} concepts, {total.terms:,} terms, "
         f"{total.parents:,} parents, {total.links:,} links; store {report.imported[0].manifest.size / 1e9:.2f} GB"
     )
 
