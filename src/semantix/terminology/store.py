@@ -30,7 +30,7 @@ from semantix.terminology.volume import Row, Volume
 
 Look = Callable[[str], Concept | None]
 
-_CACHED = 20_000
+_CACHED = 50_000
 _UNSEEN = object()
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -30,8 +31,8 @@ _FOUND = (
     "SELECT entry.code FROM finder JOIN entry ON entry.id = finder.rowid "
     "WHERE finder MATCH ? AND entry.system = ? LIMIT ?"
 )
-_facts = msgspec.json.Decoder(dict[str, str])
-_NO_FACTS: MappingProxyType[str, str] = MappingProxyType({})
+_decoder = msgspec.json.Decoder(dict[str, str])
+_NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
 
 class Volume:
@@ -44,6 +45,8 @@ class Volume:
         self._connection: sqlite3.Connection | None = None
         self._numbers: dict[str, int] = {}
         self._words: dict[int, str] = {}
+        # In most classifications few combinations of properties serve thousands of codes.
+        self._facts = lru_cache(maxsize=1024)(_unpacked)
 
     def count(self, system: str) -> Count:
         """How much the release holds of a system."""
@@ -59,7 +62,7 @@ class Volume:
         """Return the function that finds a concept of a system by its code: nothing but one indexed read."""
         connection = self._open()
         number = self._numbers.get(system, 0)
-        execute, words = connection.execute, self._words
+        execute, words, facts_of = connection.execute, self._words, self._facts
 
         def look(code: str) -> Concept | None:
             try:
@@ -69,7 +72,7 @@ class Volume:
             if row is None:
                 return None
             display, kind, flags, packed = row
-            facts = MappingProxyType(_facts.decode(packed)) if packed else _NO_FACTS
+            facts = facts_of(packed) if packed else _NO_FACTS
             return Concept(system, code, display, words[kind], flags & ACTIVE != 0, flags & ASSIGNABLE != 0, facts)
 
         return look
@@ -77,7 +80,7 @@ class Volume:
     def concepts(self, system: str) -> Iterator[Concept]:
         """The concepts of a system, ordered by code."""
         for code, display, kind, flags, packed in self.ask(_CONCEPTS, system):
-            facts = MappingProxyType(_facts.decode(packed)) if packed else _NO_FACTS
+            facts = self._facts(packed) if packed else _NO_FACTS
             active, assignable = flags & ACTIVE != 0, flags & ASSIGNABLE != 0
             yield Concept(system, code, display, self._words[kind], active, assignable, facts)
 
@@ -193,3 +196,7 @@ class Volume:
 
 
 _NOTHING = Count()
+
+
+def _unpacked(packed: bytes) -> Mapping[str, str]:
+    return MappingProxyType(_decoder.decode(packed))
