@@ -71,7 +71,6 @@ def root(word: str) -> str:
     """The common skeleton of a French and an English technical word: what the languages spell differently goes."""
     if len(word) < 4 or word.isdigit():
         return word
-    word = _ALIASES.get(word, word)
     word = _ENDINGS.sub("ic", word.removesuffix("s") if not word.endswith("is") else word)
     for old, new in (("ph", "f"), ("th", "t"), ("rh", "r"), ("ch", "c"), ("qu", "c"), ("ae", "e"), ("oe", "e")):
         word = word.replace(old, new)
@@ -80,7 +79,6 @@ def root(word: str) -> str:
     return word.rstrip("e") or word
 
 
-_ALIASES = {"microalbumin": "albumin", "microalbumine": "albumin"}
 _LETTERS = str.maketrans({"y": "i", "k": "c", "z": "s", "x": "x"})
 
 

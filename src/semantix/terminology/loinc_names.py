@@ -116,7 +116,7 @@ def parse_loinc_name(name: str) -> LoincName:
         kinds = ("moles/moles",)
     whole = f"{numerator} {denominator}" if "ratio" in flags else numerator
     extra = f"{inside} {method} {challenge} {denominator}"
-    words = tuple(dict.fromkeys(root(word) for word in tokens(whole) if word not in _ENGLISH_STOP))
+    words = tuple(dict.fromkeys(_english(word) for word in tokens(whole) if word not in _ENGLISH_STOP))
     optional = tuple(dict.fromkeys(root(word) for word in tokens(extra)))
     if method:
         flags.add("method")
@@ -135,6 +135,11 @@ def loinc_specimen(system: str) -> str:
     if not low:
         return ""
     return next((name for name, rule in _LOINC_SPECIMEN_RULES if rule.search(low)), "special")
+
+
+def _english(word: str) -> str:
+    # LOINC names albumin in urine either way; in French "microalbumine" is a word of the lexicon that implies urine.
+    return root("albumin" if word == "microalbumin" else word)
 
 
 _ENGLISH_STOP = frozenset(["of", "the", "in", "and", "sp"])

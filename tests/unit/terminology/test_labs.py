@@ -57,6 +57,7 @@ CURATED = (
     CuratedLab("Hb glyquée IFCC", "59261-8", ("mmol/mol",)),
     CuratedLab("Creat. sang", "14682-9", ("umol/L",), ("serum",)),
     CuratedLab("K urinaire", "2823-3", refused=True),
+    CuratedLab("HbA1c %", "59261-8", refused=True),
     CuratedLab("Kaliémie", "2823-3", ("mmol/L",)),
 )
 
@@ -100,6 +101,7 @@ def first(matcher: LabMatcher, text: str, unit: str = "", specimen: str = "") ->
         ("TP (%)", "", "5894-1"),
         ("Albumine", "g/L", "1751-7"),
         ("Microalbuminurie", "mg/L", "14957-5"),
+        ("Microalbumine", "mg/L", "14957-5"),
         ("CPK", "UI/L", "2157-6"),
     ],
 )
@@ -120,6 +122,7 @@ def test_labels_of_laboratories_find_their_term(matcher: LabMatcher, text: str, 
         ("Glycémie post-prandiale", "g/L", {"53049-3", "2345-7"}),
         ("Glucose urinaire", "g/L", {"53049-3", "2345-7"}),
         ("Albumine", "g/L", {"14957-5"}),
+        ("Microalbumine", "g/L", {"1751-7"}),
         ("Préalbumine", "g/L", {"14957-5", "1751-7"}),
         ("Rapport albumine/créatinine", "mg/mmol", {"14957-5", "1751-7", "14683-7"}),
         ("Hémoglobine", "g/dL", {"4548-4", "59261-8"}),

@@ -103,6 +103,7 @@ def flag_score(asked: frozenset[str], term: frozenset[str], kinds: tuple[str, ..
     score = -0.25 * len(flag_conflicts(asked, term, kinds))
     if asked & {"calculated"} and "calculated" in term:
         score += 0.05
+    score += 0.08 * sum(name in asked and name in term for name in ("fasting", "trough", "peak"))
     score += sum(0.06 if name in asked else -0.04 for name in ("sensitive", "measured") if name in term)
     score -= 0.02 * sum(name in asked and name not in term for name in SOFT_IN_LABEL)
     if "timed" in term and "timed" not in asked:

@@ -49,7 +49,7 @@ def french_entry(concept: int, text: str, analytes: Analytes) -> list[Entry]:
     label = parse_label(head, analytes)
     if not label.words:
         return []
-    return [Entry(concept, label.words, source="french", wording=tuple(sorted(tokens(text))))]
+    return [Entry(concept, label.words, source="french", wording=wording_of(text))]
 
 
 _AXES_FR = {
@@ -98,9 +98,14 @@ def curated_entries(places: Mapping[str, int], data: Resources) -> Iterator[Entr
             labels[row.label] = parse_label(split_unit(row.label, data.units)[0], data.analytes)
         if row.units not in kinds:
             kinds[row.units] = kinds_of(row.units)
-        words, wording = labels[row.label].words, tuple(sorted(tokens(row.label)))
+        words, wording = labels[row.label].words, wording_of(row.label)
         if words:
             yield Entry(places[row.code], words, (), kinds[row.units], row.specimens, "curated", wording)
+
+
+def wording_of(text: str) -> tuple[str, ...]:
+    """What makes two wordings one: their words in any order, and whether they say ``%``."""
+    return tuple(sorted([*tokens(text), *(["%"] if "%" in text else [])]))
 
 
 def kinds_of(units: Iterable[str]) -> tuple[str, ...]:

@@ -37,11 +37,13 @@ from semantix.terminology.matching.lab_names import (
     french_entry,
     other_axes,
     split_unit,
+    wording_of,
 )
 from semantix.terminology.units import kind_of
 
-KEPT = 80
+KEPT = 50
 LEAST = 0.3
+UNSUITED_FROM = 0.5
 FUZZY = 0.82
 WHOLE = 0.72
 """A name that explains less of a label, or is told by less of it, is another analyte."""
@@ -90,6 +92,7 @@ class LabMatcher:
         self._curated = np.array([entry.source == "curated" for entry in entries], bool)
         self._prior = self._priors()
         self._refused = self._refusals()
+        self._refused_wordings = frozenset(wording for wording, _ in self._refused)
         kinds: dict[tuple[str, tuple[str, ...], frozenset[str]], int] = {}
         self._kind_of_axes = [kinds.setdefault((a.specimen, a.kinds, a.flags), len(kinds)) for a in axes]
         self._costs: dict[tuple[str, tuple[str, ...], frozenset[str], int], float] = {}
@@ -154,7 +157,7 @@ class LabMatcher:
         if not kinds and "fraction" in label.flags:
             kinds = ("fraction",)
         specimen = label.specimen or request.context.specimen or label.implied
-        return Asked(label, specimen, kinds, tuple(sorted(tokens(text))), bool(unit) and reading.code is None)
+        return Asked(label, specimen, kinds, wording_of(request.query.text), bool(unit) and reading.code is None)
 
     def _rank(self, asked: Asked, top: int, without: frozenset[int] = frozenset()) -> tuple[Ranked, ...]:
         words = self._words(asked.label.words)
@@ -221,7 +224,7 @@ class LabMatcher:
         np.minimum(told, 1, out=told)
         np.minimum(explained, 1, out=explained)
         fit: npt.NDArray[np.float32] = 2 * told * explained / np.maximum(told + explained, 1e-6)
-        for place in np.flatnonzero((fit > LEAST) & self._curated).tolist():
+        for place in np.flatnonzero((fit > UNSUITED_FROM) & self._curated).tolist():
             entry = self._entries[place]
             unsuited = asked.kinds and entry.kinds and not set(asked.kinds) & set(entry.kinds)
             if unsuited or (asked.specimen and entry.specimens and asked.specimen not in entry.specimens):
@@ -248,8 +251,10 @@ class LabMatcher:
         return any(word in self._place and self._idf[self._place[word]] > TELLING for word in words)
 
     def _is_inverted(self, asked: Asked, concept: int) -> bool:
+        if "ratio" not in asked.label.flags:
+            return False
         axes = self._axes[concept]
-        return "ratio" in axes.flags and "ratio" in asked.label.flags and is_inverted(asked.label.words, axes.words)
+        return "ratio" in axes.flags and is_inverted(asked.label.words, axes.words)
 
     def _ranked(self, asked: Asked, found: tuple[float, int, int, float], share: float) -> Ranked:
         score, concept, place, fit = found
@@ -304,10 +309,12 @@ class LabMatcher:
         found: dict[tuple[tuple[str, ...], str], list[CuratedLab]] = {}
         for row in self._data.curated:
             if row.refused:
-                found.setdefault((tuple(sorted(tokens(row.label))), row.code), []).append(row)
+                found.setdefault((wording_of(row.label), row.code), []).append(row)
         return found
 
     def _is_refused(self, asked: Asked, concept: int) -> bool:
+        if asked.wording not in self._refused_wordings:
+            return False
         rows = self._refused.get((asked.wording, self._codes[concept]), ())
         return any(
             (not row.specimens or asked.specimen in row.specimens)
@@ -324,7 +331,7 @@ class LabMatcher:
         keys = sorted(same)
         random.Random(3).shuffle(keys)
         accepted = {key: {self._entries[place].concept for place in same[key]} for key in keys}
-        labels = {tuple(sorted(tokens(row.label))): row for row in self._data.curated if not row.refused}
+        labels = {wording_of(row.label): row for row in self._data.curated if not row.refused}
         for key in [key for key in keys if key in labels][:EXAMPLES]:
             row = labels[key]
             unit = row.units[0] if row.units else ""
