@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from msgspec import Struct
 
 from semantix.report.chart import render_chart
 from semantix.report.figures import DocumentLine, Figures, Tally, Unreadable, system_name
-from semantix.report.style import STYLE
+from semantix.report.pieces import Cell, html_page, html_section, html_table
 from semantix.report.words import Words
 
 MAX_CODES = 30
 MAX_ROWS = 1_000
-
-Cell = tuple[str, str]
-"""(CSS class, HTML)."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -43,16 +40,12 @@ def render_page(page: Page, words: Words) -> str:
         _ignored(page, words),
         _reading(words),
     )
-    title = escape(words("title"))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{words.lang}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{title} – semantix</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        f'<header>\n<h1>{title}</h1>\n<p class="target">{escape(words("to_" + page.target))}</p>\n</header>\n<main>\n'
-        + "\n".join(section for section in sections if section)
-        + f"\n</main>\n<footer><p>{escape(words('made_by'))} {escape(page.version)}. "
-        f"{escape(words('no_patient_value'))}</p></footer>\n</body>\n</html>\n"
+    return html_page(
+        words.lang,
+        words("title"),
+        words("to_" + page.target),
+        sections,
+        f"{words('made_by')} {page.version}. {words('no_patient_value')}",
     )
 
 
@@ -86,8 +79,8 @@ def _summary(page: Page, words: Words) -> str:
     if page.unreadable:
         sentence += " " + words("sentence_unreadable", count=words.number(len(page.unreadable)))
     rows = [_tally_row(escape(words(key)), getattr(figures, key), words) for key in ("codes", "statements")]
-    table = _table(words("in_short"), _tally_heads("", words), rows)
-    return _section(words("in_short"), f'<p>{escape(sentence)}</p>\n<ul class="cards">{items}</ul>\n{table}')
+    table = html_table(words("in_short"), _tally_heads("", words), rows)
+    return html_section(words("in_short"), f'<p>{escape(sentence)}</p>\n<ul class="cards">{items}</ul>\n{table}')
 
 
 def _fraction(tally: Tally, words: Words) -> str:
@@ -102,8 +95,8 @@ def _unreadable(page: Page, words: Words) -> str:
     if not rows:
         return ""
     heads = [("", words("file")), ("", words("reason")), ("", words("type"))]
-    table = _table(words("unreadable"), heads, rows)
-    return _section(words("unreadable"), table + _more(len(page.unreadable), words))
+    table = html_table(words("unreadable"), heads, rows)
+    return html_section(words("unreadable"), table + _more(len(page.unreadable), words))
 
 
 def _coverage(page: Page, words: Words) -> str:
@@ -116,9 +109,9 @@ def _coverage(page: Page, words: Words) -> str:
         for kind in ("carried", "implied", "lost")
     )
     rows = [_tally_row(_system(name, oid, words), tally, words) for name, oid, tally in systems]
-    table = _table(words("coverage"), _tally_heads(words("system"), words), rows)
+    table = html_table(words("coverage"), _tally_heads(words("system"), words), rows)
     chart = render_chart(systems, words)
-    return _section(
+    return html_section(
         words("coverage"),
         f'<p>{escape(words("coverage_note"))}</p>\n<ul class="legend">{legend}</ul>\n'
         f'<div class="chart">{chart}</div>\n{table}',
@@ -129,7 +122,7 @@ def _losses(page: Page, words: Words) -> str:
     figures = page.figures
     losses = figures.losses()
     if not losses:
-        return _section(words("losses"), f"<p>{escape(words('no_loss'))}</p>")
+        return html_section(words("losses"), f"<p>{escape(words('no_loss'))}</p>")
     heads = [
         ("", words("meaning")),
         ("", words("code")),
@@ -145,7 +138,7 @@ def _losses(page: Page, words: Words) -> str:
         ]
         for reason, codes, statements in losses
     ]
-    return _section(words("losses"), _table(words("losses"), heads, rows) + _lost_codes(figures, words))
+    return html_section(words("losses"), html_table(words("losses"), heads, rows) + _lost_codes(figures, words))
 
 
 def _lost_codes(figures: Figures, words: Words) -> str:
@@ -162,7 +155,7 @@ def _lost_codes(figures: Figures, words: Words) -> str:
     if not rows:
         return ""
     heads = [("", words("system")), ("", words("code")), ("", words("reason")), ("number", words("count"))]
-    return f"<h3>{escape(words('lost_codes'))}</h3>\n" + _table(words("lost_codes"), heads, rows)
+    return f"<h3>{escape(words('lost_codes'))}</h3>\n" + html_table(words("lost_codes"), heads, rows)
 
 
 def _produced(page: Page, words: Words) -> str:
@@ -175,8 +168,8 @@ def _produced(page: Page, words: Words) -> str:
         for row in rows:
             name = row[0][1]
             row.append(("number", words.number(mapped[name]) if name in mapped else "–"))
-    table = _table(words(what), heads, rows)
-    return _section(words(what), table) if rows else ""
+    table = html_table(words(what), heads, rows)
+    return html_section(words(what), table) if rows else ""
 
 
 def _documents(page: Page, words: Words) -> str:
@@ -191,8 +184,8 @@ def _documents(page: Page, words: Words) -> str:
         ]
         for line in page.lines
     ]
-    table = _table(words("documents"), heads, rows) + _more(page.figures.documents, words, len(rows))
-    return _section(words("documents"), table) if rows else ""
+    table = html_table(words("documents"), heads, rows) + _more(page.figures.documents, words, len(rows))
+    return html_section(words("documents"), table) if rows else ""
 
 
 def _issues(page: Page, words: Words) -> str:
@@ -207,13 +200,13 @@ def _issues(page: Page, words: Words) -> str:
         for (code, severity), count in sorted(figures.issues.items())
     ]
     heads = [("", words("code")), ("", words("severity")), ("", words("meaning")), ("number", words("count"))]
-    return _section(words("issues"), _table(words("issues"), heads, rows)) if rows else ""
+    return html_section(words("issues"), html_table(words("issues"), heads, rows)) if rows else ""
 
 
 def _ignored(page: Page, words: Words) -> str:
     rows = [[("", escape(kind)), ("number", words.number(n))] for kind, n in sorted(page.ignored.items())]
     heads = [("", words("kind")), ("number", words("files"))]
-    return _section(words("ignored"), _table(words("ignored"), heads, rows)) if rows else ""
+    return html_section(words("ignored"), html_table(words("ignored"), heads, rows)) if rows else ""
 
 
 def _reading(words: Words) -> str:
@@ -221,14 +214,10 @@ def _reading(words: Words) -> str:
         f"<dt>{escape(words(key))}</dt><dd>{escape(words('explain_' + key))}</dd>"
         for key in ("carried", "implied", "lost")
     )
-    return _section(words("how_to_read"), f"<p>{escape(words('explain_coded'))}</p>\n<dl>{items}</dl>")
+    return html_section(words("how_to_read"), f"<p>{escape(words('explain_coded'))}</p>\n<dl>{items}</dl>")
 
 
 # --- pieces -----------------------------------------------------------------------------------------------
-
-
-def _section(title: str, body: str) -> str:
-    return f"<section>\n<h2>{escape(title)}</h2>\n{body}\n</section>"
 
 
 def _more(total: int, words: Words, shown: int = MAX_ROWS) -> str:
@@ -255,24 +244,3 @@ def _tally_row(name: str, tally: Tally, words: Words) -> list[Cell]:
 def _tally_cells(tally: Tally, words: Words) -> list[Cell]:
     counts = (tally.read, tally.carried, tally.implied, tally.lost)
     return [("number", words.number(count)) for count in counts] + [("number", words.percent(tally.kept))]
-
-
-def _table(caption: str, heads: Iterable[Cell], rows: Iterable[Sequence[Cell]]) -> str:
-    head = "".join(
-        f'<th scope="col"{_class(kind)}>{escape(text)}</th>' if text else "<td></td>" for kind, text in heads
-    )
-    body = "\n".join(_row(row) for row in rows)
-    return (
-        f'<div class="table"><table>\n<caption>{escape(caption)}</caption>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>\n"
-    )
-
-
-def _row(row: Sequence[Cell]) -> str:
-    (kind, first), *others = row
-    cells = "".join(f"<td{_class(kind)}>{html}</td>" for kind, html in others)
-    return f'<tr><th scope="row"{_class(kind)}>{first}</th>{cells}</tr>'
-
-
-def _class(kind: str) -> str:
-    return f' class="{kind}"' if kind else ""
