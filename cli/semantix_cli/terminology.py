@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from semantix.terminology.records import TERM_KINDS
+from semantix_cli.echo import echo_json
 from semantix_cli.options import as_json, lang, store
 from semantix_cli.terminology_codes import lookup, search, validate_code
 from semantix_cli.terminology_diff import diff
@@ -95,7 +96,7 @@ def import_(
         reports.append(report)
         _tell_report(report, lang, as_json)
     if as_json:
-        _echo_json([{"source": r.source, "imported": r.imported, "refused": r.refused} for r in reports])
+        echo_json([{"source": r.source, "imported": r.imported, "refused": r.refused} for r in reports])
     _conclude(failures, reports)
 
 
@@ -139,12 +140,6 @@ def _conclude(failures: list[SemantixError], reports: list[ImportReport]) -> Non
         click.get_current_context().exit(BadRelease.exit_code)
 
 
-def _echo_json(value: object) -> None:
-    import msgspec
-
-    click.echo(msgspec.json.format(msgspec.json.encode(value)).decode())
-
-
 @terminology.command("list", short_help="List the releases of the store.")
 @store
 @as_json
@@ -163,7 +158,7 @@ def list_(store: Path, as_json: bool, lang: str) -> None:
     with Store.open(store) as opened:
         releases = opened.releases()
     if as_json:
-        _echo_json(releases)
+        echo_json(releases)
     elif not releases:
         click.echo(say("empty", lang), err=True)
     else:
@@ -202,7 +197,7 @@ def info(release: str, store: Path, as_json: bool, lang: str) -> None:
             raise BadStore(f"{release}: no such release in the store; there are: {known}")
         manifest = found.manifest
     if as_json:
-        _echo_json(manifest)
+        echo_json(manifest)
         return
     for key, value in (
         ("release", manifest.ref),
@@ -238,7 +233,7 @@ def verify(store: Path, as_json: bool, lang: str) -> None:
 
     found = upkeep.verify(store)
     if as_json:
-        _echo_json(found)
+        echo_json(found)
     else:
         for each in found:
             click.echo(f"{each.ref}: {each.problem or say('sound', lang)}")

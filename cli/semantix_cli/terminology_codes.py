@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from semantix_cli.echo import echo_line
 from semantix_cli.options import as_json, lang, store
 from semantix_cli.terminology_words import say
 
@@ -44,7 +45,7 @@ def search(text: tuple[str, ...], system: str, limit: int, store: Path, as_json:
         hits = find(opened, _known(opened, system_key(system)), " ".join(text), limit)
     if as_json:
         for hit in hits:
-            _echo_line(hit)
+            echo_line(hit)
         return
     if not hits:
         click.echo(say("nothing_found", lang), err=True)
@@ -90,7 +91,7 @@ def lookup(system: str, codes: tuple[str, ...], store: Path, as_json: bool, lang
                 unknown = True
                 click.echo(f"semantix: {code}: {say('unknown', lang)} ({key})", err=True)
             elif as_json:
-                _echo_line(_facts(opened, located))
+                echo_line(_facts(opened, located))
             else:
                 _show(opened, located, lang)
     if unknown:
@@ -127,7 +128,7 @@ def validate_code(system: str, codes: tuple[str, ...], store: Path, as_json: boo
             wrong |= state not in {"valid", "malformed"}
             form, display = (located.concept.code, located.concept.display) if located else ("", "")
             if as_json:
-                _echo_line({"code": code, "state": state, "form": form, "display": display})
+                echo_line({"code": code, "state": state, "form": form, "display": display})
             else:
                 rows.append((code, say(state, lang), form, display))
     if not as_json:
@@ -201,9 +202,3 @@ def _show(opened: Store, located: Located, lang: str) -> None:
         click.echo(f"  {say('successors', lang)}: {each.successor} ({each.kind})")
     for name, value in sorted(concept.properties.items()):
         click.echo(f"  {name}: {value}")
-
-
-def _echo_line(value: object) -> None:
-    import msgspec
-
-    click.echo(msgspec.json.encode(value).decode())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from semantix_cli.echo import echo_json
 from semantix_cli.options import as_json, lang, store
 from semantix_cli.terminology_words import say
 
@@ -41,9 +42,7 @@ def diff(old: str, new: str, listed: bool, system: str, store: Path, as_json: bo
         before, after = (stack.enter_context(_volume(name, store, system)) for name in (old, new))
         comparison = compare(before, after)
     if as_json:
-        import msgspec
-
-        click.echo(msgspec.json.format(msgspec.json.encode(comparison)).decode())
+        echo_json(comparison)
         return
     _print(comparison, listed, lang)
 

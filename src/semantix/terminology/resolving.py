@@ -140,7 +140,7 @@ def _succeeded(store: Store, system: str, code: str, evidence: tuple[Evidence, .
     certain = [each for each, sure in reached if sure]
     if len(reached) == 1 and certain:
         return Resolution(Outcome.EXACT, (certain[0],), "retired code with one successor")
-    candidates = tuple(replace(each, conflicts=("retired",)) for each, _ in reached)
+    candidates = tuple(replace(each, probability=0.0, conflicts=("retired",)) for each, _ in reached)
     return Resolution(Outcome.CANDIDATE, candidates, "retired code whose successor is not certain")
 
 

@@ -1,0 +1,47 @@
+"""A store made of records written in the test, as an importer would yield them."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from semantix.terminology.building import Imported, Wishes, import_source
+from semantix.terminology.records import Record
+from semantix.terminology.releases import Hints, Importer, Release
+from semantix.terminology.source import Source
+
+Shelve = Callable[..., Imported]
+
+
+def importer(records: Iterable[Record], name: str, version: str, *, supplement: bool = False) -> Importer:
+    """Return an importer of these records that claims ``<name>.txt``."""
+    kept = tuple(records)
+    systems = tuple(dict.fromkeys(each.system for each in kept if hasattr(each, "system")))
+    return Importer(
+        name,
+        f"the format of {name}",
+        lambda source, _: bool(source.find(f"{name}.txt")),
+        lambda _, hints: Release(name, version or hints.version, systems, "free", supplement),
+        lambda _, __: iter(kept),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def shelve(tmp_path: Path, folder: Path) -> Shelve:
+    """Put records in the store as the release ``name@version``."""
+
+    def put(
+        *records: Record, name: str = "base", version: str = "1", supplement: bool = False, replace: bool = False
+    ) -> Imported:
+        file = tmp_path / f"{name}.txt"
+        file.write_text(f"{version}\n{records!r}", "utf-8")
+        wishes = Wishes(hints=Hints(), replace=replace)
+        made = importer(records, name, version, supplement=supplement)
+        return import_source(Source(file), folder, wishes, (made,)).imported[0]
+
+    return put
