@@ -158,6 +158,16 @@ def test_a_mass_and_a_molar_term_share_the_belief_when_no_unit_tells(matcher: La
     assert untold.confidence < told.confidence
 
 
+def test_many_terms_of_one_analyte_hide_none_of_them() -> None:
+    names = {
+        f"{place}-0": f"Glucose [Mass/volume] in Serum or Plasma --{place} hours post meal" for place in range(1, 150)
+    }
+    names["53049-3"] = NAMES["53049-3"]
+    terms = [(code, name, "preferred", "en") for code, name in names.items()]
+    crowd = LabMatcher.build(terms, {}, Resources(ANALYTES, UNITS))
+    assert first(crowd, "Glycémie à jeun", "g/L").code == "53049-3"
+
+
 def test_nothing_near_gives_nothing(matcher: LabMatcher) -> None:
     assert matcher.rank([Request(Query(text="zzzz")), Request(Query(text=""))]) == [(), ()]
 

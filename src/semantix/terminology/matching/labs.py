@@ -41,7 +41,9 @@ from semantix.terminology.matching.lab_names import (
 )
 from semantix.terminology.units import kind_of
 
-KEPT = 50
+KEPT = 300
+"""Terms that share an analyte are many (glucose after each hour of each dose): all must be compared."""
+BESIDE_BEST = 0.6
 LEAST = 0.3
 UNSUITED_FROM = 0.5
 FUZZY = 0.82
@@ -164,7 +166,7 @@ class LabMatcher:
         if not words:
             return ()
         fit = self._fit(words, asked, without)
-        near = np.flatnonzero(fit > LEAST)
+        near = np.flatnonzero(fit > max(LEAST, BESIDE_BEST * float(fit.max(initial=0.0))))
         near = near[np.argsort(-fit[near], kind="stable")]
         # The best name of each term, of the terms that fit best.
         _, places = np.unique(self._entry_concept[near], return_index=True)
