@@ -146,10 +146,12 @@ def child(source: Path, store: Path) -> None:
     report = import_source(Source(source), store)
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform != "darwin" else 1024)
-    total = report.imported[0].manifest.total()
+    manifest = report.imported[0].manifest
+    total = manifest.total()
     print(
-        f"{seconds:.0f} s ({time.process_time():.0f} s of processor), peak {peak / 1e6:.2f} GB; {total.concepts:,} concepts, {total.terms:,} terms, "
-        f"{total.parents:,} parents, {total.links:,} links; store {report.imported[0].manifest.size / 1e9:.2f} GB"
+        f"{seconds:.0f} s ({time.process_time():.0f} s of processor), peak {peak / 1e6:.2f} GB; "
+        f"{total.concepts:,} concepts, {total.terms:,} terms, {total.parents:,} parents, {total.links:,} links; "
+        f"store {manifest.size / 1e9:.2f} GB"
     )
 
 
