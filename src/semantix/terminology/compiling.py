@@ -96,6 +96,11 @@ _INDEXES = (
     "CREATE INDEX child ON parent (system, parent, code)",
     "CREATE INDEX back ON link (target_system, target, system)",
 )
+_FOREIGN = """
+    SELECT concept.system, count(*) FROM term JOIN word ON word.id = term.lang
+    JOIN concept ON (concept.system, concept.code, concept.display) = (term.system, term.code, term.text)
+    WHERE term.kind = 0 AND word.text NOT LIKE 'fr%' GROUP BY concept.system
+"""
 _FINDER = "CREATE VIRTUAL TABLE finder USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii')"
 
 
@@ -268,6 +273,8 @@ def _counts(connection: sqlite3.Connection, stage: _Stage) -> dict[str, Count]:
     for table in _TABLES:
         for system, count in connection.execute(f"SELECT system, count(*) FROM main.{table.name} GROUP BY system"):
             found[keys[system]][table.count] = count
+    for system, count in connection.execute(_FOREIGN):
+        found[keys[system]]["foreign"] = count
     return {system: Count(**found[system]) for system in sorted(found)}
 
 

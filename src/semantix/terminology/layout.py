@@ -30,6 +30,7 @@ COLLECTION = 5
 """A release that describes more systems than this is a collection: it speaks after the system's own release."""
 _CHUNK = 1 << 20
 _UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
+_DIGEST = re.compile(r"(?=.*[a-f])[0-9a-f]{12,64}")
 _PARTS = re.compile(r"\d+|[a-z]+")
 
 
@@ -41,13 +42,17 @@ class Input(Struct, frozen=True):
 
 
 class Count(Struct, frozen=True):
-    """How many records of each kind a release holds in one system; a link counts in the system it starts from."""
+    """How many records of each kind a release holds in one system; a link counts in the system it starts from.
+
+    ``foreign`` are the concepts whose display is stated to be in another language than French.
+    """
 
     concepts: int = 0
     terms: int = 0
     parents: int = 0
     links: int = 0
     successors: int = 0
+    foreign: int = 0
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -88,6 +93,11 @@ def version_key(version: str) -> tuple[tuple[int, int, str], ...]:
     """Order versions as people do: ``2.9`` before ``2.78``, ``v83`` before ``84``, ``2024`` before ``2025-01``."""
     parts = _PARTS.findall(version.lower())
     return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts if part != "v")
+
+
+def is_ordered(version: str) -> bool:
+    """Tell whether a version can be older or newer than another: the digest of a file without a version cannot."""
+    return _DIGEST.fullmatch(version) is None
 
 
 def release_folders(store: Path) -> tuple[Path, ...]:

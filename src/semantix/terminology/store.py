@@ -2,10 +2,12 @@
 
 Rules where several releases describe one system:
 
-- The newest version of each release *name* is current, the others are past.
-- A code that current releases define is described by the first of them: the releases made for few systems before
-  collections of many (Athena, a FHIR package), then the one that defines most codes of the system, then by name. Its
-  terms, parents, links and successors are those of all current releases together.
+- The newest version of each release *name* is current, the others are past. Versions that have no order (the digests
+  of files that state none) are all current.
+- A code that current releases define is described by the first of them that labels it: the releases made for few
+  systems before collections of many (Athena, a FHIR package), those in French before the others, then the one that
+  defines most codes of the system, then by name. Its terms, parents, links and successors are those of all current
+  releases together.
 - A code that only past releases define stays available, inactive, as its newest release described it.
 - A supplement adds terms, parents and links to codes that another release defines; its other terms are left out.
 """
@@ -24,7 +26,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from semantix.terminology.layout import COLLECTION, Manifest, read_manifest, release_folders, version_key
+from semantix.terminology.layout import COLLECTION, Manifest, is_ordered, read_manifest, release_folders, version_key
 from semantix.terminology.records import TERM_KINDS, Concept, Link, Successor, Term
 from semantix.terminology.volume import Row, Volume
 
@@ -141,8 +143,11 @@ class Store:
     def definer(self, system: str, code: str) -> str:
         """Name the release that describes a code (``cim10-atih@2021``); empty when none does."""
         described = self.described(system)
-        volumes = described.defining + described.past
-        return next((each.ref for each in volumes if each.looker(system)(code) is not None), "")
+        for volumes in (described.defining, described.past):
+            found = [(each, concept) for each in volumes if (concept := each.looker(system)(code)) is not None]
+            if found:
+                return next((each.ref for each, concept in found if concept.display), found[0][0].ref)
+        return ""
 
     def concepts(self, system: str) -> Iterator[Concept]:
         """Every concept of a system, active or not, ordered by code."""
@@ -230,11 +235,16 @@ class Store:
             self._lookers[system] = lookers = tuple(
                 (volume.looker(system), volume in described.past) for volume in described.defining + described.past
             )
+        bare: Concept | None = None
         for look, is_past in lookers:
+            if is_past and bare is not None:
+                break
             found = look(code)
-            if found is not None:
-                return _retired(found) if is_past and found.active else found
-        return None
+            if found is not None and found.display:
+                return _retired(found) if is_past else found
+            if found is not None and bare is None:
+                bare = _retired(found) if is_past else found
+        return bare
 
     def _speaking(self, system: str, code: str) -> tuple[Volume, ...]:
         """The releases that say something of a code: the current ones, or the past one that alone defines it."""
@@ -254,9 +264,11 @@ class Store:
             found = [(place, concept) for _, place, concept in rows]
             place, concept = found[0]
             if place < first_past:
+                concept = next((each for at, each in found if each.display and at < first_past), concept)
                 displays = [(volumes[each].ref, given.display) for each, given in found if each < first_past]
                 yield concept, displays, described.current
             else:
+                place, concept = next(((at, each) for at, each in found if each.display), (place, concept))
                 volume = volumes[place]
                 yield _retired(concept), [(volume.ref, concept.display)], (volume, *described.supplements)
 
@@ -287,13 +299,15 @@ def _described(system: str, volumes: tuple[Volume, ...]) -> Described:
     current: list[Volume] = []
     past: list[Volume] = []
     for versions in by_name.values():
-        *older, newest = sorted(versions, key=_newness)
-        current.append(newest)
-        past += (volume for volume in older if not volume.manifest.supplement)
+        ordered = sorted((each for each in versions if is_ordered(each.manifest.version)), key=_newness)
+        current += ordered[-1:]
+        current += (volume for volume in versions if not is_ordered(volume.manifest.version))
+        past += (volume for volume in ordered[:-1] if not volume.manifest.supplement)
 
-    def rank(volume: Volume) -> tuple[bool, int, str]:
+    def rank(volume: Volume) -> tuple[bool, bool, int, str]:
         systems = sum(1 for count in volume.manifest.counts.values() if count.concepts)
-        return systems > COLLECTION, -volume.count(system).concepts, volume.ref
+        count = volume.count(system)
+        return systems > COLLECTION, 2 * count.foreign > count.concepts, -count.concepts, volume.ref
 
     current.sort(key=rank)
     # Newest first: two stable sorts.

@@ -125,6 +125,41 @@ def test_a_collection_of_many_systems_speaks_last(shelve: Shelve, folder: Path) 
     assert Store.open(folder).lookup("cim10", "X12") == FEVER
 
 
+def test_a_release_that_labels_a_code_describes_it_before_a_list_of_bare_codes(shelve: Shelve, folder: Path) -> None:
+    bare = (Concept("cim10", code, "") for code in ("X12", "X13", "X14", "X15"))
+    shelve(*bare, name="codes")
+    shelve(FEVER, name="labels")
+    store = Store.open(folder)
+    assert store.lookup("cim10", "X12") == FEVER
+    assert store.definer("cim10", "X12") == "labels@1"
+    assert store.lookup("cim10", "X15") == Concept("cim10", "X15", "")
+    assert store.definer("cim10", "X15") == "codes@1"
+    assert FEVER in list(store.concepts("cim10"))
+    assert [term.text for term, _ in store.terms("cim10")] == ["Fièvre fictive"]
+
+
+def test_a_bare_code_of_a_current_release_is_not_retired_by_a_past_label(shelve: Shelve, folder: Path) -> None:
+    shelve(FEVER, version="1")
+    shelve(Concept("cim10", "X12", ""), version="2")
+    assert Store.open(folder).lookup("cim10", "X12") == Concept("cim10", "X12", "")
+
+
+def test_a_french_release_describes_before_a_larger_one_in_english(shelve: Shelve, folder: Path) -> None:
+    english = [Concept("loinc", f"{number}-0", f"Name {number}") for number in range(3)]
+    stated = [Term("loinc", each.code, each.display, "preferred", "en") for each in english]
+    assert shelve(*english, *stated, name="english").manifest.counts["loinc"].foreign == 3
+    shelve(Concept("loinc", "1-0", "Nom un"), name="french")
+    store = Store.open(folder)
+    assert [concept.display for concept in store.concepts("loinc")] == ["Name 0", "Nom un", "Name 2"]
+
+
+def test_digests_are_no_versions_and_all_are_current(shelve: Shelve, folder: Path) -> None:
+    shelve(FEVER, version="96dba0f45c22")
+    shelve(ACUTE, version="b8e29b8f51da")
+    store = Store.open(folder)
+    assert [concept.active for concept in store.concepts("cim10")] == [True, True]
+
+
 def test_the_fingerprint_follows_the_releases_of_its_systems_only(shelve: Shelve, folder: Path) -> None:
     shelve(FEVER)
     before = Store.open(folder).fingerprint(("cim10",))
