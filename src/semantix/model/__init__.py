@@ -10,7 +10,17 @@ Every value that can be lost has ``at``: an opaque :data:`Place`. ``Document.loc
 
 from __future__ import annotations
 
-from semantix.model._decisions import SECTIONS, Candidate, Context, Decision, Evidence, Outcome, Query
+from semantix.model._decisions import (
+    SECTIONS,
+    Candidate,
+    Context,
+    Decision,
+    Evidence,
+    MappedCoding,
+    MappedCodings,
+    Outcome,
+    Query,
+)
 from semantix.model._document import (
     Consent,
     Document,
@@ -106,6 +116,8 @@ __all__ = [
     "Ingredient",
     "Issue",
     "Link",
+    "MappedCoding",
+    "MappedCodings",
     "Media",
     "Medication",
     "Name",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
+
+from semantix.model._values import Place
 
 
 class Context(Struct, frozen=True, kw_only=True):
@@ -91,3 +94,22 @@ class Decision(Struct, frozen=True):
     candidates: tuple[Candidate, ...]
     accepted: bool
     reason: str
+
+
+class MappedCoding(Struct, frozen=True):
+    """A code that the source does not hold: what the engine found for one of its concepts, and how.
+
+    ``system`` is an OID or URI, as in a Coding; ``probability`` is 0 when unknown; ``source`` names the tables and
+    releases that say so, with their versions.
+    """
+
+    system: str
+    code: str
+    display: str
+    method: Outcome
+    probability: float = 0.0
+    source: str = ""
+
+
+MappedCodings = Mapping[Place, tuple[MappedCoding, ...]]
+"""The codes found for one document, by the place of the concept (or of the words) that they are for."""

@@ -90,9 +90,13 @@ class Judged(Struct, frozen=True):
 
 
 class Confusion(Struct, frozen=True):
-    """A code that was expected and the one that came first; ``chosen`` is empty when none came."""
+    """A code that was expected and the one that came first; ``chosen`` is empty when none came.
+
+    Where several codes were accepted, ``gold`` is the first one and ``others`` counts those behind it.
+    """
 
     gold: str
+    others: int
     gold_display: str
     chosen: str
     chosen_display: str
@@ -280,11 +284,13 @@ def _placed(engine: Decider, judged: list[Judged], target: str) -> list[Judged]:
 
 
 def _confusions(wrong: Iterable[Judged], describe: Describe) -> tuple[Confusion, ...]:
-    counts = Counter((each.gold.codes[0], each.chosen.code if each.chosen else "") for each in wrong)
+    counts = Counter(
+        (each.gold.codes[0], len(each.gold.codes) - 1, each.chosen.code if each.chosen else "") for each in wrong
+    )
     worst = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST_LISTED]
     return tuple(
-        Confusion(gold, describe(gold) or "", chosen, (describe(chosen) or "") if chosen else "", count)
-        for (gold, chosen), count in worst
+        Confusion(gold, others, describe(gold) or "", chosen, (describe(chosen) or "") if chosen else "", count)
+        for (gold, others, chosen), count in worst
     )
 
 

@@ -167,7 +167,7 @@ def _outcomes(figures: Figures, words: EvaluationWords) -> str:
 def _confusions(evaluation: Evaluation, words: EvaluationWords) -> str:
     rows = [
         [
-            ("", _coded(each.gold, each.gold_display)),
+            ("", _coded(each.gold, each.gold_display) + _among(each.others, words)),
             ("", _coded(each.chosen, each.chosen_display) if each.chosen else escape(words("nothing"))),
             ("number", words.number(each.count)),
         ]
@@ -185,7 +185,7 @@ def _mistakes(evaluation: Evaluation, words: EvaluationWords) -> str:
     rows: list[list[Cell]] = [
         [
             ("", f"{escape(each.query)}{_around(each.unit, each.section)}"),
-            ("", _coded(" | ".join(each.gold[:3]), each.gold_display)),
+            ("", _coded(each.gold[0], each.gold_display) + _among(len(each.gold) - 1, words)),
             ("", _coded(each.chosen, each.chosen_display)),
             ("number", words.percent(each.probability)),
             ("", escape(words("yes" if each.accepted else "no"))),
@@ -214,6 +214,10 @@ def _reading(words: EvaluationWords) -> str:
 
 def _coded(code: str, display: str) -> str:
     return f'<span class="code">{escape(code)}</span> {escape(display)}'.rstrip()
+
+
+def _among(others: int, words: EvaluationWords) -> str:
+    return f" <small>({escape(words('or_others', count=words.number(others)))})</small>" if others else ""
 
 
 def _around(unit: str, section: str) -> str:

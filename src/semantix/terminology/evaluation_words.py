@@ -185,6 +185,12 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
                 "de l’entrepôt : les difficiles."
             ),
         ),
+        "or_others": ("or {count} more accepted", "ou {count} autres acceptés"),
+        "learning": ("learning", "apprentissage"),
+        "code": ("Code", "Code"),
+        "label": ("Label", "Libellé"),
+        "against": ("Against", "Contre"),
+        "to_review": ("to review", "à relire"),
         "made_by": ("Made by semantix", "Produit par semantix"),
         "holds_queries": (
             "This page quotes wordings of the gold file.",

@@ -30,7 +30,7 @@ RELATIONS = ("equivalent", "broader", "narrower", "related")
 """What the target of a Link is to its source (FHIR R5 / SKOS direction: ``broader`` = the target is broader)."""
 
 
-class Concept(Struct, frozen=True):
+class Concept(Struct, frozen=True, gc=False):
     """One code. ``assignable`` is false for chapters, blocks and codes that may not be recorded.
 
     ``kind`` is the release's own word (``chapter``, ``category``, ``ingredient``...). ``properties`` are short facts as
@@ -46,7 +46,7 @@ class Concept(Struct, frozen=True):
     properties: Mapping[str, str] = MappingProxyType({})
 
 
-class Term(Struct, frozen=True):
+class Term(Struct, frozen=True, gc=False):
     """One wording of a code; ``kind`` is one of TERM_KINDS, ``lang`` a BCP 47 tag."""
 
     system: str

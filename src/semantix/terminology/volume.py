@@ -163,6 +163,8 @@ class Volume:
             raise self._damaged(error) from None
 
     def _number(self, system: str) -> int:
+        # The numbers are read when the file is first opened.
+        self._open()
         return self._numbers.get(system, 0)
 
     def _link(self, system: str, target_system: str, row: Row) -> Link:

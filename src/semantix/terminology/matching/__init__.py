@@ -26,7 +26,8 @@ class Ranked(Struct, frozen=True):
     """One candidate code. ``score`` orders the candidates of one request.
 
     ``confidence`` in [0, 1] is the matcher's raw belief that this candidate is right (not yet calibrated, comparable
-    between requests of one target). ``conflicts`` name what forbids automatic acceptance.
+    between requests of one target). ``conflicts`` name what forbids automatic acceptance. ``kind`` is the kind of
+    source that the request was taken for, where the matcher only knows after ranking.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Ranked(Struct, frozen=True):
     confidence: float
     evidence: tuple[Evidence, ...] = ()
     conflicts: tuple[str, ...] = ()
+    kind: str = ""
 
 
 class Example(Struct, frozen=True):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 
 
 def ragged(rows: Iterable[Sequence[int]]) -> tuple[Longs, Ints]:

@@ -1,13 +1,11 @@
 """A small bi-encoder: a text is the normalised sum of learned vectors of its hashed features.
 
-Features are stems, their character 3- to 5-grams and bigrams of stems, weighted by idf. It is trained from scratch, in
+Features are stems, their character 3- and 4-grams and bigrams of stems, weighted by idf. It is trained from scratch, in
 seconds, on pairs of names of one code, so that two wordings of one thing point the same way. The only randomness is
 the seeded generator given.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numba
 import numpy as np
@@ -33,11 +31,11 @@ class Bags(Struct, frozen=True):
 
 
 def stem_features(word: str) -> list[int]:
-    """The hashed features of one stem: itself and, for words of four letters or more, its character 3- to 5-grams."""
+    """The hashed features of one stem: itself and, for words of four letters or more, its character 3- and 4-grams."""
     marked = f"#{word}#"
     features = [_hash(f"w:{word}")]
     if len(word) >= 4:
-        features += [_hash(marked[at : at + n]) for n in (3, 4, 5) for at in range(len(marked) - n + 1)]
+        features += [_hash(marked[at : at + n]) for n in (3, 4) for at in range(len(marked) - n + 1)]
     return features
 
 
@@ -58,7 +56,7 @@ def encode(bags: Bags, table: Floats) -> Floats:
     return np.asarray(_encode(bags.pointer, bags.features, bags.weights, table))
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _encode(pointer: Longs, features: Ints, weights: Floats, table: Floats) -> Floats:  # pragma: no cover - compiled
     count = pointer.shape[0] - 1
     width = table.shape[1]
@@ -108,7 +106,9 @@ def _batches(pairs: Ints, by_code: Ints, generator: np.random.Generator) -> list
     return batches
 
 
-def _step(bags: Bags, batch: Ints, codes: Ints, table: Floats, memory: Floats, generator: np.random.Generator, rate: float) -> None:
+def _step(
+    bags: Bags, batch: Ints, codes: Ints, table: Floats, memory: Floats, generator: np.random.Generator, rate: float
+) -> None:
     seeds = generator.integers(1, 2**31, size=2)
     left, left_norm = _encode_dropped(bags.pointer, bags.features, bags.weights, batch[:, 0], table, int(seeds[0]))
     right, right_norm = _encode_dropped(bags.pointer, bags.features, bags.weights, batch[:, 1], table, int(seeds[1]))
@@ -121,8 +121,8 @@ def _step(bags: Bags, batch: Ints, codes: Ints, table: Floats, memory: Floats, g
     gradient = (rows + columns) / (2 * len(batch))
     gradient[np.arange(len(batch)), np.arange(len(batch))] -= 1.0 / len(batch)
     gradient = (gradient * len(batch) / TEMPERATURE / BATCH).astype(np.float32)
-    to_left = _through_norm(gradient @ right, left, left_norm)
-    to_right = _through_norm(gradient.T @ left, right, right_norm)
+    to_left = _through_norm(np.asarray(gradient @ right, np.float32), left, left_norm)
+    to_right = _through_norm(np.asarray(gradient.T @ left, np.float32), right, right_norm)
     _update(bags.pointer, bags.features, bags.weights, batch[:, 0], to_left, table, memory, int(seeds[0]), rate)
     _update(bags.pointer, bags.features, bags.weights, batch[:, 1], to_right, table, memory, int(seeds[1]), rate)
 
@@ -138,13 +138,13 @@ def _through_norm(gradient: Floats, unit: Floats, norm: Floats) -> Floats:
     return np.asarray((gradient - along * unit) / norm[:, None], dtype=np.float32)
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _dropped(state: int) -> tuple[int, bool]:  # pragma: no cover - compiled
     state = (state * 1103515245 + 12345) & 0x7FFFFFFF
     return state, (state >> 8) % 1000 < 300
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _encode_dropped(
     pointer: Longs, features: Ints, weights: Floats, texts: Ints, table: Floats, seed: int
 ) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
@@ -172,7 +172,7 @@ def _encode_dropped(
     return vectors, norms
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _update(
     pointer: Longs, features: Ints, weights: Floats, texts: Ints, gradient: Floats, table: Floats, memory: Floats,
     seed: int, rate: float,

@@ -1,4 +1,4 @@
-"""The lexicon of one target, ready to be searched: vocabulary, entries, postings, and what each word may stand for."""
+"""The names of one target made ready to be searched: vocabulary, entries, postings, what each word may stand for."""
 
 from __future__ import annotations
 
@@ -15,11 +15,17 @@ from semantix.terminology.matching.spelling import Speller
 
 EXPANSIONS = 16
 SAME_ROOT = 0.93
+MEDIAN_DF = 12
+"""An unknown word weighs like one that this many codes have."""
 GENERIC = frozenset(
-    "maladi affection syndrom autr troubl lesion atteint etat forme episod probleme patholog sequel precis type aspect "
-    "localis general divers certain type divers mention specifi signal class ailleur nature caus diver sujet".split()
+    "maladi maladie affection syndrom autr troubl lesion atteint etat forme episod probleme patholog pathologie "
+    "sequel precis type aspect localis general divers certain mention specifi signal class ailleur nature caus "
+    "diver sujet sai nca".split()
 )
 GENERIC_SHARE = 0.35
+LABEL, OFFICIAL, RELATED = 0, 1, 2
+SOURCE_OF_KIND = {"preferred": LABEL, "related": RELATED}
+"""Where a name comes from: the label, an official name, a table of unknown quality; other kinds are official."""
 
 
 class Entry(Struct, frozen=True):
@@ -34,11 +40,11 @@ class Entry(Struct, frozen=True):
 class Lexicon(Struct, frozen=True):
     """Entries as arrays. Row ``e`` of ``entry_*`` holds the stems of entry ``e``; ``post_*`` is the inverse."""
 
-    stems: tuple[str, ...]
+    codes: int
     idf: Floats
+    uses: Ints
     entry_code: Ints
-    entry_kind: Ints
-    entry_flags: Ints
+    entry_source: Ints
     entry_bag: Longs
     entry_ptr: Longs
     entry_word: Ints
@@ -46,6 +52,24 @@ class Lexicon(Struct, frozen=True):
     entry_mass: Floats
     post_ptr: Longs
     post_entry: Ints
+    label_entry: Ints
+    seq_ptr: Longs
+    seq_word: Ints
+
+
+class Vocabulary:
+    """The stems of a lexicon, sorted, with what each may stand for."""
+
+    def __init__(self, stems: Sequence[str], speller: Speller, pointer: Longs, values: Ints, sims: Floats) -> None:
+        self.stems = stems
+        self.speller = speller
+        self.pointer, self.values, self.sims = pointer, values, sims
+        self.places = {stem: place for place, stem in enumerate(stems)}
+
+    def expansions_of(self, place: int) -> list[tuple[int, float]]:
+        """What a stem may stand for, itself first."""
+        rows = slice(int(self.pointer[place]), int(self.pointer[place + 1]))
+        return list(zip(self.values[rows].tolist(), self.sims[rows].tolist(), strict=True))
 
 
 def bag_key(words: Iterable[str]) -> int:
@@ -67,50 +91,69 @@ def read_entries(names: Iterable[tuple[int, str, str]]) -> list[Entry]:
     return entries
 
 
-def build_lexicon(entries: Sequence[Entry], codes: int, kinds: Sequence[str]) -> Lexicon:
+def vocabulary_of(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Every stem of the entries, sorted."""
+    return tuple(sorted({word for entry in entries for word in (*entry.name.required, *entry.name.optional)}))
+
+
+def build_lexicon(entries: Sequence[Entry], codes: int, stems: Sequence[str]) -> Lexicon:
     """Index entries; idf counts codes, not entries, so that a code with many synonyms weighs as one."""
-    stems = tuple(sorted({word for entry in entries for word in entry.name.bag}))
     place = {word: at for at, word in enumerate(stems)}
     entry_ptr, entry_word = ragged([place[w] for w in (*e.name.required, *e.name.optional)] for e in entries)
-    required = [flag for e in entries for flag in [1] * len(e.name.required) + [0] * len(e.name.optional)]
+    seq_ptr, seq_word = ragged([place[w] for w in e.name.sequence] for e in entries)
+    required = np.asarray(
+        [flag for e in entries for flag in [1] * len(e.name.required) + [0] * len(e.name.optional)], np.int32
+    )
     entry_code = np.asarray([e.code for e in entries], np.int32)
-    idf = _idf(stems, entry_ptr, entry_word, entry_code, codes)
-    needed = np.asarray(required, np.int32)
-    masses = np.add.reduceat(np.append(idf[entry_word] * needed, 0), entry_ptr[:-1]).astype(np.float32)
+    df = _codes_with(len(stems), entry_ptr, entry_word, entry_code)
+    idf = _idf(stems, df, codes)
+    masses = np.add.reduceat(np.append(idf[entry_word] * required, 0), entry_ptr[:-1]).astype(np.float32)
     post_ptr, post_entry = inverted(entry_ptr, entry_word, len(stems))
+    source = np.asarray([SOURCE_OF_KIND.get(e.kind, OFFICIAL) for e in entries], np.int32)
+    label = np.full(codes, -1, np.int32)
+    for at in range(len(entries) - 1, -1, -1):
+        if source[at] == LABEL or label[entry_code[at]] < 0:
+            label[entry_code[at]] = at
     return Lexicon(
-        stems=stems,
+        codes=codes,
         idf=idf,
+        uses=df.astype(np.int32),
         entry_code=entry_code,
-        entry_kind=np.asarray([kinds.index(e.kind) for e in entries], np.int32),
-        entry_flags=np.asarray([e.name.flags for e in entries], np.int32),
+        entry_source=source,
         entry_bag=np.asarray([bag_key(e.name.bag) for e in entries], np.int64),
         entry_ptr=entry_ptr,
         entry_word=entry_word,
-        entry_required=needed,
+        entry_required=required,
         entry_mass=masses,
         post_ptr=post_ptr,
         post_entry=post_entry,
+        label_entry=label,
+        seq_ptr=seq_ptr,
+        seq_word=seq_word,
     )
 
 
-def _idf(stems: Sequence[str], entry_ptr: Longs, entry_word: Ints, entry_code: Ints, codes: int) -> Floats:
+def _codes_with(stems: int, entry_ptr: Longs, entry_word: Ints, entry_code: Ints) -> Longs:
+    """How many codes have each stem in one of their names."""
     owners = np.repeat(entry_code.astype(np.int64), np.diff(entry_ptr))
-    pairs = np.unique(owners * len(stems) + entry_word)
-    df = np.bincount(pairs % len(stems), minlength=len(stems))
+    pairs = np.unique(owners * stems + entry_word)
+    return np.bincount(pairs % stems, minlength=stems).astype(np.int64)
+
+
+def _idf(stems: Sequence[str], df: Longs, codes: int) -> Floats:
     idf = np.log(1 + codes / (df + 0.5))
     generic = np.asarray([stem in GENERIC for stem in stems])
     return np.where(generic, idf * GENERIC_SHARE, idf).astype(np.float32)
 
 
-def expansions(
+def expand(
     stems: Sequence[str], speller: Speller, associated: Mapping[int, Mapping[int, float]]
 ) -> tuple[Longs, Ints, Floats]:
     """For each stem of the vocabulary, the stems it may stand for with a similarity, itself first, as CSR arrays."""
     roots = _roots(stems)
     rows, sims = [], []
     for at, word in enumerate(stems):
-        found = {place: SAME_ROOT for place in roots.get(at, ())}
+        found = dict.fromkeys(roots.get(at, ()), SAME_ROOT)
         for place, alike in speller.neighbours(word):
             found[place] = max(alike, found.get(place, 0))
         for place, alike in associated.get(at, {}).items():
@@ -130,4 +173,6 @@ def _roots(stems: Sequence[str]) -> dict[int, tuple[int, ...]]:
     for at, root in enumerate(french.stemWords(list(stems))):
         if len(root) > 3:
             families.setdefault(root, []).append(at)
-    return {at: tuple(m for m in members if m != at) for members in families.values() if len(members) > 1 for at in members}
+    return {
+        at: tuple(m for m in members if m != at) for members in families.values() if len(members) > 1 for at in members
+    }

@@ -1,8 +1,8 @@
-"""Names and queries taken apart: which words must be there, which may, and what is said beside the words.
+"""Names and queries taken apart: which words must be there, and which may.
 
 The conventions of French classifications are read, not matched: ``(...)`` and ``[...]`` hold words that may be absent,
-``- voir aussi ...`` points elsewhere, ``*** SU09 ***`` marks a deleted code, ``SAI`` and ``sans précision`` say
-"nothing more is known", ``NCA`` "not elsewhere".
+``- voir aussi ...`` points elsewhere, ``*** SU09 ***`` marks a deleted code. ``SAI`` and ``sans précision`` become the
+word ``sai``, ``NCA`` and ``non classé ailleurs`` the word ``nca``: they may match, and are never missed.
 """
 
 from __future__ import annotations
@@ -13,37 +13,30 @@ from msgspec import Struct
 
 from semantix.terminology.text import STOP_WORDS, fold, split_words, stem
 
-UNSPECIFIED = 1
-ELSEWHERE = 2
-OTHER = 4
-NEGATED = 8
+SAI, NCA = "sai", "nca"
+MARKS = frozenset({SAI, NCA})
 
 _DELETED = re.compile(r"\*{2,}[^*]*\*{2,}")
 _SEE = re.compile(r"\s-\s*voir\b[^,;]*")
 _MORPHOLOGY = re.compile(r"\(m\d{4}/\d\)")
 _BRACED = re.compile(r"\{[^}]*\}")
-_EXCEPT = re.compile(
-    r"\b(?:sauf|hormis|excepte|a l'exclusion d|a l'exception d|non classees? ailleurs|"
-    r"non classes? ailleurs)\b.*"
-)
-_NOT_ELSEWHERE = re.compile(r"\bnon class[a-z]* ailleurs\b|\bnca\b")
+_EXCEPT = re.compile(r"\b(?:sauf|hormis|excepte|a l'exclusion d|a l'exception d).*")
+_NOT_ELSEWHERE = re.compile(r"\bnon class[a-z]* (?:par )?ailleurs\b|\bn\.?c\.?a\b\.?")
 _UNSPECIFIED = re.compile(
-    r"\bsans (?:autre )?(?:precision|indication)s?\b|\bsai\b|,? (?:non|sans) (?:precise|specifie)(?:e|s|es)?\b|"
-    r"\b(?:de )?siege (?:non precise|sai)\b|,? ?\bsp\b$"
+    r"\bsans (?:autre )?(?:precision|indication)s?\b|\bs\.?a\.?i\b\.?|\b(?:de )?siege (?:non precise|sai)\b|"
+    r"\b(?:non|sans) (?:precise|specifie)(?:e|s|es)?\b"
 )
-_OTHER = re.compile(r"\bautres?\b")
-_NEGATION = re.compile(r"\b(?:sans|absence d|pas d|aucune?|non|ni)\b")
 _OPTIONAL = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_POINTER = re.compile(r"\bvoir\b[^;]*")
 _CODES = re.compile(r"[(\[]?\b[a-z]\d{2}(?:\.[0-9x-]+)?[+*]?(?:-[a-z]\d{2}(?:\.[0-9-]+)?[+*]?)?[)\]]?(?![a-z0-9])")
-QUERY_OPTIONAL = 0.8
 
 
 class Name(Struct, frozen=True):
-    """Words as stems. ``optional`` may match but need not; ``flags`` are bits (UNSPECIFIED, ELSEWHERE, OTHER, NEGATED)."""
+    """The stems of a name; the ``optional`` ones may match but need not. ``sequence`` is all of them as written."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
-    flags: int
+    sequence: tuple[str, ...] = ()
 
     @property
     def bag(self) -> tuple[str, ...]:
@@ -53,51 +46,69 @@ class Name(Struct, frozen=True):
 
 def parse_name(text: str) -> Name:
     """Read a name of a terminology: its parentheses are optional, its pointers and codes are dropped."""
-    folded = _MORPHOLOGY.sub(" ", _SEE.sub(" ", _DELETED.sub(" ", fold(text))))
-    flags, folded = _read_flags(folded)
-    optional: list[str] = []
-    while found := _OPTIONAL.search(folded):
-        inside = found[1] or found[2] or ""
-        optional += split_words(_CODES.sub(" ", inside))
-        folded = folded[: found.start()] + " " + folded[found.end() :]
+    folded = _marked(_MORPHOLOGY.sub(" ", _SEE.sub(" ", _DELETED.sub(" ", fold(text)))))
+    whole = folded
+    folded, inside = _unwrapped(folded)
+    if "voir" in inside:
+        inside = _POINTER.sub(" ", inside)
     required = _stems(split_words(folded))
-    if not required:
-        required, optional = _stems(optional), []
-    return Name(required, tuple(w for w in _stems(optional) if w not in required), flags)
+    optional = _stems(split_words(_CODES.sub(" ", inside)))
+    if not any(word not in MARKS for word in required):
+        required, optional = optional or required, ()
+    marks = tuple(word for word in required if word in MARKS)
+    if len(marks) < len(required):
+        required = tuple(word for word in required if word not in MARKS)
+        optional = (*optional, *marks)
+    optional = tuple(word for word in dict.fromkeys(optional) if word not in required)
+    known = {*required, *optional}
+    sequence = tuple(root for word in split_words(whole) if word not in STOP_WORDS and (root := stem(word)) in known)
+    return Name(required, optional, sequence)
 
 
-def query_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...], int]:
-    """Read what a person wrote: its words in order, those between parentheses apart, and the flags of :class:`Name`.
+class Words(Struct, frozen=True):
+    """What a person wrote: folded words, each once; those between parentheses apart; ``sequence`` is all as written."""
 
-    Words are folded, not stemmed: abbreviations are looked up before stems. What follows ``sauf`` or ``hormis`` and
-    what stands in ``{...}`` is dropped.
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    sequence: tuple[str, ...]
+
+
+def query_words(text: str) -> Words:
+    """Read what a person wrote.
+
+    Words are not stemmed: abbreviations are looked up before stems. What follows ``sauf`` or ``hormis`` and what stands
+    in ``{...}`` is dropped. Stop words are dropped, unless nothing else is there.
     """
-    folded = _BRACED.sub(" ", _DELETED.sub(" ", fold(text)))
-    flags, folded = _read_flags(folded)
-    folded = _EXCEPT.sub(" ", folded) or folded
-    optional: list[str] = []
+    folded = _marked(_BRACED.sub(" ", _DELETED.sub(" ", fold(text))))
+    whole = folded = _EXCEPT.sub(" ", folded).strip() or folded
+    inside = ""
+    if "(" in folded or "[" in folded:
+        folded, inside = _unwrapped(folded)
+    written = split_words(folded)
+    kept = [word for word in written if word not in STOP_WORDS]
+    if not inside:
+        return Words(tuple(dict.fromkeys(kept or written)), (), tuple(kept or written))
+    optional = [word for word in split_words(inside) if word not in STOP_WORDS]
+    if not kept:
+        kept, optional = optional or written, []
+    required = tuple(dict.fromkeys(kept))
+    others = tuple(word for word in dict.fromkeys(optional) if word not in required)
+    known = {*required, *others}
+    return Words(required, others, tuple(word for word in split_words(whole) if word in known))
+
+
+def _marked(folded: str) -> str:
+    """Write the marks of a classification as one word each."""
+    return _UNSPECIFIED.sub(f" {SAI} ", _NOT_ELSEWHERE.sub(f" {NCA} ", folded))
+
+
+def _unwrapped(folded: str) -> tuple[str, str]:
+    """Return the text outside parentheses and brackets, and the text inside them."""
+    inside: list[str] = []
     while found := _OPTIONAL.search(folded):
-        optional += split_words(found[1] or found[2] or "")
+        inside.append(found[1] or found[2] or "")
         folded = folded[: found.start()] + " " + folded[found.end() :]
-    required = split_words(folded)
-    if not any(w not in STOP_WORDS for w in required):
-        required, optional = optional, []
-    return tuple(required), tuple(optional), flags
-
-
-def _read_flags(folded: str) -> tuple[int, str]:
-    flags = 0
-    shorter = _NOT_ELSEWHERE.sub(" ", folded)
-    if shorter != folded:
-        flags, folded = flags | ELSEWHERE, shorter
-    shorter = _UNSPECIFIED.sub(" ", folded)
-    if shorter != folded and shorter.strip():
-        flags, folded = flags | UNSPECIFIED, shorter
-    if _OTHER.search(folded):
-        flags |= OTHER
-    if _NEGATION.search(folded):
-        flags |= NEGATED
-    return flags, folded
+    return folded, " ; ".join(inside)
 
 
 def _stems(words: list[str]) -> tuple[str, ...]:

@@ -21,10 +21,14 @@ ALIKE = 0.5
 LIKELY_TYPO = 0.72
 CAP = 0.9
 _OPPOSED = (
-    ("hypo", "hyper"), ("macro", "micro"), ("tachy", "brady"), ("poly", "oligo"), ("intra", "extra"), ("inter", "intra"),
-    ("pre", "post"), ("ante", "post"), ("endo", "exo"), ("hypo", "hypno"), ("uni", "bi"), ("mono", "poly"), ("supra", "infra"),
-    ("sus", "sous"), ("in", "ab"), ("dys", "eu"), ("peri", "para"), ("ab", "ad"), ("adduct", "abduct"), ("inspir", "expir"),
-    ("auto", "allo"), ("hetero", "homo"), ("iso", "allo"), ("leuco", "lympho"), ("trans", "cis"), ("afferent", "efferent"),
+    ("hypo", "hyper"), ("macro", "micro"), ("tachy", "brady"), ("poly", "oligo"), ("intra", "extra"),
+    ("inter", "intra"),
+    ("pre", "post"), ("ante", "post"), ("endo", "exo"), ("hypo", "hypno"), ("uni", "bi"), ("mono", "poly"),
+    ("supra", "infra"),
+    ("sus", "sous"), ("in", "ab"), ("dys", "eu"), ("peri", "para"), ("ab", "ad"), ("adduct", "abduct"),
+    ("inspir", "expir"),
+    ("auto", "allo"), ("hetero", "homo"), ("iso", "allo"), ("leuco", "lympho"), ("trans", "cis"),
+    ("afferent", "efferent"),
     ("inclus", "exclus"), ("neutro", "eosino"), ("thrombo", "neutro"),
 )  # fmt: skip
 _NEGATING = ("in", "im", "ir", "a", "an", "non", "anti", "de", "des", "dys")
@@ -46,9 +50,7 @@ def _swapped(left: str, right: str, one: str, other: str) -> bool:
 def grams(word: str) -> list[int]:
     """The hashed character 2- to 4-grams of a word with its borders, each once."""
     marked = f"#{word}#"
-    found = {
-        _hash(marked[start : start + size]) for size in (2, 3, 4) for start in range(len(marked) - size + 1)
-    }
+    found = {_hash(marked[start : start + size]) for size in (2, 3, 4) for start in range(len(marked) - size + 1)}
     return sorted(found)
 
 
@@ -100,7 +102,7 @@ class Speller:
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _nearest(
     wanted: Ints, pointer: Longs, postings: Ints, idf: Floats, norm: Floats, scores: Floats, size: int
 ) -> tuple[Ints, Floats]:  # pragma: no cover - compiled

@@ -1,0 +1,322 @@
+"""``Engine.decide``: from a local code or a wording to a code of a target system, with evidence and a calibrated doubt.
+
+The order of evidence: an exact code; a curated row; an exact label; an official map; an exact synonym; a candidate of a
+matcher. A stronger kind always wins; a score only orders candidates of one kind. A refused mapping (``Not``) takes its
+target away from every weaker kind. A candidate is accepted alone only when the calibration says "right at least that
+often" with its lower confidence bound, and nothing contradicts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from semantix.model import Candidate, Context, Decision, Evidence, Outcome, Query
+from semantix.terminology.conflicts import compare, context_conflicts, hard_names, marks_of
+from semantix.terminology.matching import Ranked, Request
+from semantix.terminology.resolving import resolve
+from semantix.terminology.serving import Ground, Served, mappings_folder, serve
+from semantix.terminology.store import Store
+from semantix.terminology.tables import Found, Row, Tables
+from semantix.terminology.verbatim import DECIDING, PROBABILITY, STRENGTH, Standing
+
+PRECISION = 0.98
+REMEMBERED = 500_000
+"""Decisions kept in memory."""
+TOP = 10
+AMBIGUOUS_SHARE = 0.9
+LABORATORY = "loinc"
+"""The target whose labels differ by specimen, quantity and method."""
+NO_CONTEXT = Context()
+Key = tuple[str, Query, Context, int, bool]
+
+
+class _Case(Struct, frozen=True):
+    """One request in hand: what is asked of which target, and what the curated tables say of it."""
+
+    request: Request
+    target: str
+    served: Served
+    found: Found
+
+
+def _silent(_: str) -> None:
+    """Tell nobody."""
+
+
+class Engine:
+    """Decides. Open one a process; it keeps what it decided, and learns a target the first time it is asked for."""
+
+    def __init__(self, ground: Ground, precision: float = PRECISION, tell: Callable[[str], None] = _silent) -> None:
+        self._ground, self._precision, self._tell = ground, precision, tell
+        self._served: dict[str, Served] = {}
+        self._decided: dict[Key, Decision] = {}
+        self._versions = dict(ground.tables.versions)
+
+    @classmethod
+    def open(
+        cls,
+        store: Path,
+        *,
+        precision: float = PRECISION,
+        tables: Path | None = None,
+        extra_tables: Sequence[Path] = (),
+        tell: Callable[[str], None] = _silent,
+    ) -> Engine:
+        """Open a store with the tables and lexicon of ``tables`` (a ``mappings`` folder; by default that of semantix).
+
+        ``precision`` is what automatic acceptance must guarantee. ``tell`` hears which target is learned, which takes
+        minutes the first time. Raises BadStore and BadTable.
+        """
+        mappings = tables or mappings_folder()
+        ground = Ground(Store.open(store), Tables.load(mappings / "tables", extra_tables), mappings)
+        return cls(ground, precision, tell)
+
+    def targets(self) -> tuple[str, ...]:
+        """The systems of the store that can be a target."""
+        return self._ground.store.systems()
+
+    def learn(self, target: str) -> None:
+        """Learn what a target needs, unless it is there. Raises BadStore for a target that the store does not have."""
+        if target not in self._served:
+            self._served[target] = serve(self._ground, target, self._tell)
+
+    def verbatim(self, text: str, target: str) -> bool:
+        """Tell whether a text stands, folded, as a name of the target in the store."""
+        return bool(self._serve(target).verbatim.find(text))
+
+    def decide(self, query: Query | str, target: str, context: Context = NO_CONTEXT) -> Decision:
+        """Decide for one query, or for a text alone. Raises BadStore for a target that the store does not have."""
+        asked = Query(text=query) if isinstance(query, str) else query
+        return self.decide_many([Request(asked, context)], target)[0]
+
+    def decide_many(
+        self, requests: Sequence[Request], target: str, top: int = TOP, alternatives: bool = False
+    ) -> list[Decision]:
+        """Decide for many queries at once; the answers do not depend on their order or company.
+
+        With ``alternatives``, an exact or curated decision is followed by what else a matcher would propose.
+        """
+        keys = [(target, request.query, request.context, top, alternatives) for request in requests]
+        missing = list(dict.fromkeys(key for key in keys if key not in self._decided))
+        if len(self._decided) + len(missing) > REMEMBERED:
+            self._decided.clear()
+            missing = list(dict.fromkeys(keys))
+        if missing:
+            asked = [Request(key[1], key[2]) for key in missing]
+            self._decided.update(zip(missing, self._decide(asked, target, top, alternatives), strict=True))
+        return [self._decided[key] for key in keys]
+
+    # --- one decision -----------------------------------------------------------------------------------------------
+
+    def _serve(self, target: str) -> Served:
+        self.learn(target)
+        return self._served[target]
+
+    def _decide(self, requests: Sequence[Request], target: str, top: int, alternatives: bool) -> Iterable[Decision]:
+        served = self._serve(target)
+        cases = [_Case(request, target, served, self._find(request, target)) for request in requests]
+        strong = [self._strong(case) for case in cases]
+        wanted = [
+            bool(case.request.query.text.strip()) and (decided is None or alternatives)
+            for case, (decided, _) in zip(cases, strong, strict=True)
+        ]
+        ranked = iter(
+            served.matcher.rank([case.request for case, want in zip(cases, wanted, strict=True) if want], top + 2)
+        )
+        for case, (decided, weak), want in zip(cases, strong, wanted, strict=True):
+            proposed = next(ranked) if want else ()
+            if decided is None:
+                yield self._propose(case, weak, proposed, top)
+            elif alternatives:
+                more = (*decided.candidates, *self._matched(case, proposed))
+                yield structs.replace(decided, candidates=_once(more)[:top])
+            else:
+                yield decided
+
+    def _find(self, request: Request, target: str) -> Found:
+        return self._ground.tables.find(request.query, request.context, target)
+
+    def _strong(self, case: _Case) -> tuple[Decision | None, tuple[Candidate, ...]]:
+        """Look for evidence that needs no calibration; else return the candidates that codes and names already give."""
+        resolution = resolve(self._ground.store, case.request.query, case.target)
+        if resolution is not None and resolution.outcome is Outcome.EXACT:
+            return _decision(case, Outcome.EXACT, resolution.candidates, resolution.reason), ()
+        row = case.found.decided
+        if row is not None:
+            candidate = self._of_row(row, row.confidence)
+            return _decision(case, Outcome.CURATED, (candidate,), f"curated row of {row.table}"), ()
+        named, is_label = self._standing(case)
+        if named is not None and is_label and named.accepted:
+            return named, ()
+        mapped = _without(resolution.candidates, case.found) if resolution is not None else ()
+        if mapped and resolution is not None and resolution.outcome is Outcome.EQUIVALENT:
+            return _decision(case, Outcome.EQUIVALENT, mapped, resolution.reason), ()
+        if named is not None and named.accepted:
+            return named, ()
+        return None, mapped + (named.candidates if named is not None else ())
+
+    def _of_row(self, row: Row, probability: float) -> Candidate:
+        said = f"{row.label or row.code} → {row.target} ({row.predicate})"
+        conditions = "; ".join(
+            f"{name} {'|'.join(values)}"
+            for name, values in (
+                ("sender", row.sender), ("unit", row.unit), ("specimen", row.specimen), ("section", row.section),
+            )
+            if values
+        )  # fmt: skip
+        evidence = [Evidence("curated", said, f"{row.table}@{row.version}")]
+        if conditions:
+            evidence.append(Evidence("condition", conditions, f"{row.table}@{row.version}"))
+        return Candidate(row.target_system, row.target, self._display(row.target_system, row.target), 1.0,
+                         round(probability, 4), tuple(evidence))  # fmt: skip
+
+    def _standing(self, case: _Case) -> tuple[Decision | None, bool]:
+        """What the names in the store say: a decision when the text is one of them, and whether it is a label."""
+        text, served = case.request.query.text, case.served
+        standing = [
+            each
+            for each in (served.verbatim.find(text) if text.strip() else ())
+            if STRENGTH[each.kind] <= DECIDING and served.codes[each.code] not in case.found.refused
+        ]
+        if not standing:
+            return None, False
+        strongest = [each for each in standing if STRENGTH[each.kind] == STRENGTH[standing[0].kind]]
+        is_label = STRENGTH[standing[0].kind] <= STRENGTH["short"]
+        if len({each.code for each in strongest}) > 1:
+            share = round(AMBIGUOUS_SHARE / len(standing), 4)
+            several = tuple(self._of_name(case, each, share) for each in standing)
+            return _decision(case, Outcome.ABSTAINED, several, "the text is a name of several codes"), is_label
+        candidate = self._of_name(case, strongest[0], PROBABILITY[standing[0].kind])
+        label = marks_of(candidate.display, laboratory=case.target == LABORATORY)
+        conflicts = hard_names(context_conflicts(case.request.context, label))
+        if conflicts:
+            candidate = structs.replace(candidate, conflicts=conflicts)
+            reason = f"the text is a name of the code, but the context speaks against it: {', '.join(conflicts)}"
+            return _decision(case, Outcome.ABSTAINED, (candidate,), reason), is_label
+        return _decision(case, Outcome.EXACT, (candidate,), f"exact {'label' if is_label else 'synonym'}"), is_label
+
+    def _of_name(self, case: _Case, standing: Standing, probability: float) -> Candidate:
+        code = case.served.codes[standing.code]
+        kind = "label" if STRENGTH[standing.kind] <= STRENGTH["short"] else "synonym"
+        evidence = (Evidence(kind, standing.kind, self._ground.store.definer(case.target, code)),)
+        return Candidate(case.target, code, self._display(case.target, code), 1.0, probability, evidence)
+
+    # --- candidates --------------------------------------------------------------------------------------------------
+
+    def _propose(self, case: _Case, weak: tuple[Candidate, ...], proposed: tuple[Ranked, ...], top: int) -> Decision:
+        """Put what codes, tables and names suggest before the candidates of the matcher; apply the acceptance rule."""
+        matched = self._matched(case, proposed)
+        leading = weak + self._suggested(case, matched)
+        candidates = _once((*leading, *matched))[:top]
+        if not candidates:
+            return _decision(case, Outcome.ABSTAINED, (), _why_nothing(case))
+        if leading:
+            return _decision(case, Outcome.ABSTAINED, candidates, _why_open(case, leading))
+        doubt = self._doubt(case, candidates[0], proposed)
+        if doubt:
+            return _decision(case, Outcome.ABSTAINED, candidates, doubt)
+        return _decision(case, Outcome.CANDIDATE, candidates, f"a precision of {self._precision:g} is guaranteed")
+
+    def _suggested(self, case: _Case, matched: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """Rows that name several codes, or need to know more: candidates that share the probability."""
+        rows = case.found.top or case.found.possible
+        share = AMBIGUOUS_SHARE / max(1, len({row.target for row in rows}))
+        # The matcher knows the same rows: among those of the tables, its order is the better one.
+        place = {candidate.code: at for at, candidate in enumerate(matched)}
+        candidates = [self._of_row(row, row.confidence * share) for row in rows]
+        return tuple(
+            sorted(candidates, key=lambda each: (place.get(each.code, len(place)), -each.probability, each.code))
+        )
+
+    def _doubt(self, case: _Case, first: Candidate, proposed: tuple[Ranked, ...]) -> str:
+        """Say why the first candidate of the matcher may not be accepted; empty when it may."""
+        if first.conflicts:
+            return f"conflict: {', '.join(first.conflicts)}"
+        if first.code != proposed[0].code:
+            return "the first candidate was refused by a curated row"
+        kind = _kind(case, proposed)
+        threshold = case.served.calibration.threshold(kind, self._precision)
+        if threshold is None:
+            return f"nothing guarantees a precision of {self._precision:g} for {kind} wording"
+        if proposed[0].confidence < threshold:
+            return f"below the threshold that guarantees a precision of {self._precision:g} for {kind} wording"
+        return ""
+
+    def _matched(self, case: _Case, proposed: tuple[Ranked, ...]) -> tuple[Candidate, ...]:
+        """The candidates of the matcher that no row refuses, with calibrated probabilities, never rising."""
+        if not proposed:
+            return ()
+        kind = _kind(case, proposed)
+        candidates: list[Candidate] = []
+        for each in proposed:
+            if each.code in case.found.refused:
+                continue
+            display, conflicts = self._display(case.target, each.code), each.conflicts
+            if not candidates:
+                conflicts = tuple(dict.fromkeys((*conflicts, *_against(case, display, each.evidence))))
+            probability = round(case.served.calibration.probability(kind, each.confidence), 4)
+            probability = min(probability, candidates[-1].probability if candidates else 1.0)
+            candidates.append(
+                Candidate(case.target, each.code, display, each.score, probability, each.evidence, conflicts)
+            )
+        return tuple(candidates)
+
+    def _display(self, system: str, code: str) -> str:
+        concept = self._ground.store.lookup(system, code)
+        return concept.display if concept is not None else ""
+
+
+def _kind(case: _Case, proposed: Sequence[Ranked]) -> str:
+    return proposed[0].kind or case.served.matcher.kind_of(case.request)
+
+
+def _against(case: _Case, display: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Name what in the query or its context contradicts a candidate: its label, and the name that met the query."""
+    said = {each.kind: each.detail for each in evidence}
+    context, laboratory = case.request.context, case.target == LABORATORY
+    query = marks_of(said.get("reading", case.request.query.text), laboratory=laboratory, section=context.section)
+    name = marks_of(said.get("name") or display, laboratory=laboratory)
+    label = marks_of(display, laboratory=laboratory)
+    return hard_names((*compare(query, name), *context_conflicts(context, label)))
+
+
+def _decision(case: _Case, outcome: Outcome, candidates: tuple[Candidate, ...], reason: str) -> Decision:
+    request = case.request
+    accepted = outcome is not Outcome.ABSTAINED
+    return Decision(request.query, request.context, case.target, outcome, candidates, accepted, reason)
+
+
+def _without(candidates: tuple[Candidate, ...], found: Found) -> tuple[Candidate, ...]:
+    return tuple(candidate for candidate in candidates if candidate.code not in found.refused)
+
+
+def _once(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Each code once, where it comes first."""
+    kept: dict[str, Candidate] = {}
+    for candidate in candidates:
+        kept.setdefault(candidate.code, candidate)
+    return tuple(kept.values())
+
+
+def _why_nothing(case: _Case) -> str:
+    query = case.request.query
+    if not query.text.strip():
+        return "no text, and the code leads nowhere" if query.code.strip() else "nothing was asked"
+    return "every candidate was refused by curated rows" if case.found.refused else "no name of the target is near"
+
+
+def _why_open(case: _Case, leading: Sequence[Candidate]) -> str:
+    found = case.found
+    if found.top:
+        return "curated rows name several codes"
+    if found.possible:
+        needed = sorted({
+            name for row in found.possible for name in ("sender", "unit", "specimen", "section") if getattr(row, name)
+        })  # fmt: skip
+        return f"curated rows need to know more: {', '.join(needed)}"
+    if leading[0].conflicts:
+        return f"the context speaks against it: {', '.join(leading[0].conflicts)}"
+    return "several codes are possible"

@@ -1,0 +1,46 @@
+"""What is learned from a store, kept beside it: ``<store>/learned/<target>-<key>/``, written whole or not at all.
+
+The key digests the releases that hold the target, the curated tables, the lexicon and the version of the learning code:
+a change of any of them makes what was learned stale, and it is learned anew; stale parts are removed then.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+
+from semantix.errors import BadStore
+
+FOLDER = "learned"
+
+
+def keep(store: Path, target: str, key: str, write: Callable[[Path], None]) -> Path:
+    """Return the folder of what was learned, after writing it if it is not there. Raises BadStore if it cannot."""
+    home = store / FOLDER
+    final = place(store, target, key)
+    if final.is_dir():
+        return final
+    try:
+        home.mkdir(exist_ok=True)
+        work = Path(mkdtemp(prefix=".work-", dir=home))
+        try:
+            write(work)
+            for stale in home.glob(f"{target}-*"):
+                shutil.rmtree(stale, ignore_errors=True)
+            if not final.is_dir():
+                work.replace(final)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    except OSError as error:
+        if final.is_dir():
+            # Another process was as quick.
+            return final
+        raise BadStore(f"what was learned cannot be written beside the store: {error.strerror}") from None
+    return final
+
+
+def place(store: Path, target: str, key: str) -> Path:
+    """Name the folder of what was learned for a target."""
+    return store / FOLDER / f"{target}-{key[:16]}"

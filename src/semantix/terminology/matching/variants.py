@@ -1,0 +1,85 @@
+"""Other ways to read what a person wrote: abbreviations spelt out, everyday phrases in official words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from semantix.terminology.lexicon import Lexicon
+from semantix.terminology.matching.names import Words
+from semantix.terminology.text import STOP_WORDS, fold, split_words, stem
+
+MOST = 6
+SENSES = 3
+Tokens = tuple[str, ...]
+
+
+def variants(words: Words, lexicon: Lexicon, section: str, known: Callable[[str], bool]) -> list[Words]:
+    """Return at most six readings of a query, the one as written first when the index ``known``s all its words."""
+    spelt = [tokens for tokens, _ in _spelt_out(words.sequence, lexicon, section)]
+    readings = list(dict.fromkeys([words.sequence, *spelt]))
+    for tokens in list(readings):
+        readings += _rewritten(tokens, lexicon)
+    readings = list(dict.fromkeys(readings))[:MOST]
+    if len(readings) == 1:
+        return [words]
+    found = [_words(tokens, words) for tokens in readings]
+    if spelt and not all(known(token) for token in words.sequence):
+        found = found[1:]
+    return found
+
+
+def _words(tokens: Tokens, words: Words) -> Words:
+    optional = tuple(word for word in words.optional if word in tokens)
+    required = tuple(dict.fromkeys(token for token in tokens if token not in optional))
+    return Words(required or tokens, optional if required else (), tokens)
+
+
+def _spelt_out(sequence: Tokens, lexicon: Lexicon, section: str) -> Iterator[tuple[Tokens, int]]:
+    """Replace abbreviations: all by their usual sense, then each in turn by its other senses."""
+    places = []
+    at = 0
+    longest = min(lexicon.longest["abbreviation"], 3)
+    while at < len(sequence):
+        for size in range(longest, 0, -1):
+            known = lexicon.senses.get(" ".join(sequence[at : at + size]), ()) if at + size <= len(sequence) else ()
+            if known:
+                allowed = lexicon.senses_of(" ".join(sequence[at : at + size]), section) or known
+                places.append((at, size, [_content(row.expansion) for row in allowed[:SENSES]]))
+                at += size - 1
+                break
+        at += 1
+    if not places:
+        return
+    yield _replace(sequence, [(at, size, senses[0]) for at, size, senses in places]), 1
+    for turn, (_, _, senses) in enumerate(places):
+        for sense in senses[1:]:
+            chosen = [(a, s, sense if n == turn else others[0]) for n, (a, s, others) in enumerate(places)]
+            yield _replace(sequence, chosen), 2
+
+
+def _replace(sequence: Tokens, places: Sequence[tuple[int, int, Tokens]]) -> Tokens:
+    tokens: list[str] = []
+    done = 0
+    for at, size, others in places:
+        tokens += [*sequence[done:at], *others]
+        done = at + size
+    return (*tokens, *sequence[done:])
+
+
+def _rewritten(tokens: Tokens, lexicon: Lexicon) -> Iterator[Tokens]:
+    """Replace the longest phrase that has an official wording, then groups that have synonyms of another length."""
+    stems = tuple(stem(token) for token in tokens)
+    for table, longest in (
+        (lexicon.rewrites, lexicon.longest["phrase"]),
+        (lexicon.partners, lexicon.longest["synonym"]),
+    ):
+        for size in range(min(longest, len(stems)), 0, -1):
+            for at in range(len(stems) - size + 1):
+                for other in table.get(" ".join(stems[at : at + size]), ()):
+                    replacement = _content(other)
+                    if size > 1 or len(replacement) > 1 or table is lexicon.rewrites:
+                        yield _replace(tokens, [(at, size, replacement)])
+
+
+def _content(text: str) -> Tokens:
+    return tuple(word for word in split_words(fold(text)) if word not in STOP_WORDS)
