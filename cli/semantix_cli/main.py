@@ -15,8 +15,11 @@ from semantix.errors import SemantixError
 from semantix.resources import version
 from semantix_cli.completion import completion
 from semantix_cli.convert import convert
+from semantix_cli.evaluate import evaluate
 from semantix_cli.identify import identify
+from semantix_cli.map_cmd import map_
 from semantix_cli.systems import systems
+from semantix_cli.tables_cmd import tables
 from semantix_cli.terminology import terminology
 
 UNEXPECTED = 1
@@ -87,5 +90,5 @@ def main() -> None:
     """
 
 
-for _command in (convert, identify, systems, terminology, completion):
+for _command in (convert, identify, map_, evaluate, systems, tables, terminology, completion):
     main.add_command(_command)

@@ -62,6 +62,20 @@ def store(function: F) -> F:
     )(function)
 
 
+def given_store(function: F) -> F:
+    """Add ``--store`` to a command that does without a store unless one is named."""
+    words = "Terminology store to add codes from, marked as mapped.  [default: $SEMANTIX_STORE, else none]"
+    kind = click.Path(file_okay=False, path_type=Path)
+    return click.option("--store", metavar="DIR", type=kind, envvar="SEMANTIX_STORE", help=words)(function)
+
+
+def precision(function: F) -> F:
+    """Add ``--precision``."""
+    words = "Precision that an answer accepted without review must reach, with its lower confidence bound."
+    kind = click.FloatRange(0.5, 1.0, max_open=True)
+    return click.option("--precision", metavar="P", type=kind, default=0.98, show_default=True, help=words)(function)
+
+
 def default_store() -> Path:
     """Return the user's own store, where the XDG base directories put what is not to be lost."""
     root = os.environ.get("XDG_DATA_HOME", "")

@@ -12,6 +12,7 @@ from semantix_cli.echo import echo_json
 from semantix_cli.options import as_json, lang, store
 from semantix_cli.terminology_codes import lookup, search, validate_code
 from semantix_cli.terminology_diff import diff
+from semantix_cli.terminology_learn import learn
 from semantix_cli.terminology_words import say
 
 if TYPE_CHECKING:
@@ -260,5 +261,5 @@ def remove(release: str, dry_run: bool, store: Path, lang: str) -> None:
     click.echo(("(--dry-run) " if dry_run else "") + say("removed", lang, ref=removed))
 
 
-for _command in (search, lookup, validate_code, diff):
+for _command in (search, lookup, validate_code, diff, learn):
     terminology.add_command(_command)

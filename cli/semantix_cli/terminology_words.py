@@ -70,6 +70,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "new": ("new", "nouveau"),
         "active again": ("active again", "de nouveau actif"),
         "dropped after retirement": ("dropped after retirement", "retiré puis supprimé"),
+        "learned": ("{system}: learned", "{system} : appris"),
         "nothing_found": ("nothing found", "rien trouvé"),
     }
 )

@@ -29,7 +29,7 @@ class Row(Struct, frozen=True):
 
 
 class QueryTable(Struct, frozen=True):
-    """A table being read: ``rows`` can be gone through once."""
+    """A table being read: ``rows`` can be gone through once. ``delimiter`` is the one to write it again with."""
 
     name: str
     columns: tuple[str, ...]
@@ -75,11 +75,16 @@ def parse(lines: Iterable[str], name: str) -> QueryTable:
     delimiter = _delimiter(header, name)
     columns = next(_rows(iter((header,)), delimiter, name, 0)).cells
     rows = _fitted(_rows(source, delimiter, name, 1), len(columns), name)
+    if len(columns) == 1 and name.lower().endswith(".csv"):
+        delimiter = ","
     return QueryTable(name, tuple(each.strip() for each in columns), delimiter, has_bom, rows)
 
 
 def _delimiter(header: str, name: str) -> str:
-    """A tab wherever there is one in a .tsv; else what gives most columns."""
+    """A tab wherever there is one in a .tsv; else what gives most columns.
+
+    A table of one column is read line by line, as a TSV: its wordings may hold commas.
+    """
     if "\t" in header and name.lower().endswith((".tsv", ".tab", ".txt")):
         return "\t"
     counts = {each: len(next(csv.reader((header,), delimiter=each), ())) for each in _DELIMITERS}

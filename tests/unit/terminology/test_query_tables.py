@@ -38,6 +38,13 @@ def test_a_tab_wins_over_commas_in_a_tsv():
     assert table_of(b"text, as written, or so\tcode\n", "a.tsv").columns == ("text, as written, or so", "code")
 
 
+def test_a_table_of_one_column_keeps_its_commas():
+    table = table_of(b'label\nfracture, closed\n"a; b"\n')
+    assert [row.cells for row in table.rows] == [("fracture, closed",), ("a; b",)]
+    assert table.delimiter == ","
+    assert table_of(b"label\n", "a.tsv").delimiter == "\t"
+
+
 def test_a_byte_order_mark_is_remembered():
     assert table_of("\ufefftext\n".encode()).has_bom
     assert not table_of(b"text\n").has_bom
