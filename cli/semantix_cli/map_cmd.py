@@ -150,7 +150,7 @@ def _show(decision: Decision, as_json: bool, lang: str) -> None:
         (
             each.code,
             each.display,
-            evidence_in_words(each, lang),
+            evidence_in_words(each.evidence, lang),
             conflicts_in_words(each, lang),
             words.percent(each.probability) if each.probability else "–",
         )

@@ -6,7 +6,7 @@ What the engine says for machines is stable English; a word or a reason that is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from semantix.model import Candidate, Decision, Evidence
@@ -133,9 +133,9 @@ def outcome_in_words(decision: Decision, lang: str) -> str:
     return OUTCOMES[decision.outcome.value][lang == "fr"]
 
 
-def evidence_in_words(candidate: Candidate, lang: str) -> str:
-    """Write the evidence for a candidate on one line."""
-    return "; ".join(_evidence(each, lang) for each in candidate.evidence)
+def evidence_in_words(evidence: Iterable[Evidence], lang: str) -> str:
+    """Write evidence on one line."""
+    return "; ".join(_evidence(each, lang) for each in evidence)
 
 
 def conflicts_in_words(candidate: Candidate, lang: str) -> str:

@@ -16,8 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from semantix.errors import BadTable
-from semantix.model import SECTIONS, Candidate, Context, Decision, Outcome, Query
-from semantix.terminology.candidates import in_words
+from semantix.model import SECTIONS, Candidate, Context, Decision, Evidence, Outcome, Query
 from semantix.terminology.codes import canonical
 from semantix.terminology.matching import Request
 from semantix.terminology.metrics import Answer, Figures, category, figures_of, thin
@@ -118,7 +117,7 @@ class Mistake(Struct, frozen=True):
     outcome: str
     accepted: bool
     rank: int
-    evidence: str
+    evidence: tuple[Evidence, ...]
 
 
 class Evaluation(Struct, frozen=True, kw_only=True):
@@ -312,7 +311,7 @@ def _mistakes(wrong: Iterable[Judged], describe: Describe) -> tuple[Mistake, ...
             outcome=each.answer.outcome.value,
             accepted=each.answer.accepted,
             rank=each.answer.rank,
-            evidence=in_words(chosen.evidence),
+            evidence=chosen.evidence,
         )
         for each, chosen in answered[:_MOST_LISTED]
     )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from semantix.report.pieces import Cell, html_page, html_section, html_table
-from semantix.terminology.evaluation import Evaluation
+from semantix.terminology.decision_words import evidence_in_words
+from semantix.terminology.evaluation import Evaluation, Mistake
 from semantix.terminology.evaluation_chart import render_calibration, render_curve
 from semantix.terminology.evaluation_words import EvaluationWords, title_of
 from semantix.terminology.metrics import Figures
@@ -184,19 +185,17 @@ def _mistakes(evaluation: Evaluation, words: EvaluationWords) -> str:
         return ""
     rows: list[list[Cell]] = [
         [
-            ("", f"{escape(each.query)}{_around(each.unit, each.section)}"),
+            ("", f"{escape(each.query)}<br><small>{escape(_where(each, words))}</small>"),
             ("", _coded(each.gold[0], each.gold_display) + _among(len(each.gold) - 1, words)),
-            ("", _coded(each.chosen, each.chosen_display)),
+            ("", f"{_coded(each.chosen, each.chosen_display)}<br><small>{escape(_why(each, words))}</small>"),
             ("number", words.percent(each.probability)),
             ("", escape(words("yes" if each.accepted else "no"))),
             ("number", str(each.rank or "–")),
-            ("", f"<small>{escape(each.evidence)}</small>"),
-            ("number", words.number(each.line)),
         ]
         for each in evaluation.mistakes
     ]
-    keys = ("query", "expected", "chosen", "probability", "is_accepted", "place", "evidence", "line")
-    heads = [("number" if key in {"probability", "place", "line"} else "", words(key)) for key in keys]
+    keys = ("query", "expected", "chosen", "probability", "is_accepted", "place")
+    heads = [("number" if key in {"probability", "place"} else "", words(key)) for key in keys]
     count = words("accepted_mistakes", count=words.number(evaluation.accepted_mistakes))
     table = html_table(words("mistakes"), heads, rows)
     return html_section(
@@ -220,6 +219,10 @@ def _among(others: int, words: EvaluationWords) -> str:
     return f" <small>({escape(words('or_others', count=words.number(others)))})</small>" if others else ""
 
 
-def _around(unit: str, section: str) -> str:
-    around = ", ".join(each for each in (unit, section) if each)
-    return f" <small>({escape(around)})</small>" if around else ""
+def _where(mistake: Mistake, words: EvaluationWords) -> str:
+    line = words("line", line=words.number(mistake.line))
+    return ", ".join(each for each in (line, mistake.unit, mistake.section) if each)
+
+
+def _why(mistake: Mistake, words: EvaluationWords) -> str:
+    return evidence_in_words(mistake.evidence, words.lang)

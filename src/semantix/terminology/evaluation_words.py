@@ -125,7 +125,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "accepted_mistakes": ("Wrong answers accepted: {count}.", "Réponses fausses acceptées : {count}."),
         "query": ("Query", "Requête"),
-        "line": ("Line", "Ligne"),
+        "line": ("line {line}", "ligne {line}"),
         "probability": ("Probability", "Probabilité"),
         "is_accepted": ("Accepted", "Acceptée"),
         "place": ("Place of the right one", "Rang du bon"),
@@ -185,7 +185,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
                 "de l’entrepôt : les difficiles."
             ),
         ),
-        "or_others": ("or {count} more accepted", "ou {count} autres acceptés"),
+        "or_others": ("and {count} more", "et {count} de plus"),
         "learning": ("learning", "apprentissage"),
         "code": ("Code", "Code"),
         "label": ("Label", "Libellé"),

@@ -43,8 +43,8 @@ def test_english_reasons_stay_and_conflicts_are_named():
 def test_evidence_and_conflicts_are_on_one_line_each():
     evidence = (Evidence("matched", "asthme"), Evidence("made up", ""), Evidence("label", "preferred", "cim10@1"))
     candidate = Candidate("cim10", "J45.9", "", 1.0, 0.5, evidence, ("negation", "made up"))
-    assert evidence_in_words(candidate, "en") == "same words: asthme; made up; label: preferred (cim10@1)"
-    assert evidence_in_words(candidate, "fr") == "mêmes mots : asthme; made up; libellé : preferred (cim10@1)"
+    assert evidence_in_words(evidence, "en") == "same words: asthme; made up; label: preferred (cim10@1)"
+    assert evidence_in_words(evidence, "fr") == "mêmes mots : asthme; made up; libellé : preferred (cim10@1)"
     assert conflicts_in_words(candidate, "fr") == "avec / sans, made up"
     assert outcome_in_words(decision(""), "fr") == "candidat"
 
