@@ -45,6 +45,7 @@ class Volume:
         self._connection: sqlite3.Connection | None = None
         self._numbers: dict[str, int] = {}
         self._words: dict[int, str] = {}
+        self._lookers: dict[str, Callable[[str], Concept | None]] = {}
         # In most classifications few combinations of properties serve thousands of codes.
         self._facts = lru_cache(maxsize=1024)(_unpacked)
 
@@ -57,9 +58,16 @@ class Volume:
         if self._connection:
             self._connection.close()
             self._connection = None
+            self._lookers.clear()
 
     def looker(self, system: str) -> Callable[[str], Concept | None]:
         """Return the function that finds a concept of a system by its code: nothing but one indexed read."""
+        known = self._lookers.get(system)
+        if known is None:
+            self._lookers[system] = known = self._looker(system)
+        return known
+
+    def _looker(self, system: str) -> Callable[[str], Concept | None]:
         connection = self._open()
         number = self._numbers.get(system, 0)
         execute, words, facts_of = connection.execute, self._words, self._facts
