@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import quote, unquote
 
 from msgspec import Struct, structs
 
@@ -75,6 +76,7 @@ LOCAL: Final = "LOCAL"
 _SYSTEM_PREFIXES: Final = MappingProxyType(
     {system.key.upper().replace("-", "_"): system.key for system in systems.SYSTEMS} | {"CVX": "cvx", LOCAL: "local"}
 )
+_PLAIN_IN_CURIE = "/.*+-()':,;!&@$=_~"
 _NAMED_PREFIX = re.compile(r"(?:FHIR|V3|ANS)_[A-Z0-9][A-Z0-9_]*")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _TYPED = re.compile(r"[-+.\d][\d.,:_eE+-]*|[\d-]+T.*|(?:true|false|yes|no|on|off|null|y|n|~)", re.IGNORECASE)
@@ -90,6 +92,17 @@ def system_of(prefix: str) -> str:
     if known is None and _NAMED_PREFIX.fullmatch(prefix):
         known = prefix.lower().replace("_", "-")
     return known or ""
+
+
+def curie(prefix: str, code: str) -> str:
+    """Write a code with its prefix; what a CURIE may not hold (``[``, ``{``, ``%``) is percent-encoded."""
+    return f"{prefix}:{quote(code, safe=_PLAIN_IN_CURIE)}"
+
+
+def split_curie(text: str) -> tuple[str, str]:
+    """Return the prefix and the code of a CURIE; the code is empty when there is no colon."""
+    prefix, _, code = text.partition(":")
+    return prefix, unquote(code) if "%" in code else code
 
 
 def parse(text: str, name: str) -> TableFile:

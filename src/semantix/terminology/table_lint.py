@@ -22,8 +22,10 @@ from semantix.terminology.table_files import (
     SPECIMENS,
     Line,
     TableFile,
+    curie,
     layout,
     parse,
+    split_curie,
     system_of,
 )
 from semantix.terminology.text import fold
@@ -121,15 +123,17 @@ def _one_of(words: Iterable[str]) -> str:
 
 
 def _curie(column: str, cell: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    prefix, colon, code = cell.partition(":")
+    prefix, code = split_curie(cell)
     system = system_of(prefix)
-    if not colon or not code or not system:
+    if not code or not system:
         yield f"{column}: {cell!r}", "PREFIX:code with a known prefix", "see docs/reference/curated-tables.md"
         return
     if prefix not in prefixes:
         yield f"{column}: the prefix {prefix} is not in the curie_map", "every prefix declared", "declare it"
     if canonical(system, code) != code or (system not in _LOOSE and not _CODE.fullmatch(code)):
         yield f"{column}: {code!r} is not how {prefix} codes are written", canonical(system, code), "write this"
+    if curie(prefix, code) != cell:
+        yield f"{column}: {cell!r}", curie(prefix, code), "encode what a CURIE may not hold"
     if system == "ucum" and ucum.size_of(code) is None:
         yield f"{column}: {code!r}", "a valid UCUM code", "see ucum.org"
 

@@ -11,7 +11,7 @@ from semantix import systems
 from semantix.errors import BadTable
 from semantix.terminology import ucum
 from semantix.terminology.codes import canonical
-from semantix.terminology.table_files import LOCAL, Line, TableFile, system_of
+from semantix.terminology.table_files import LOCAL, Line, TableFile, split_curie, system_of
 from semantix.terminology.text import fold
 from semantix.terminology.units import kind_of
 
@@ -83,11 +83,11 @@ class _Reader:
         self.classes: dict[str, frozenset[UnitClass]] = {"": frozenset()}
 
     def row(self, number: int, line: Line) -> Row:
-        prefix, _, code = line.object_id.partition(":")
+        prefix, code = split_curie(line.object_id)
         target = self.targets.get(prefix) or self.targets.setdefault(prefix, system_of(prefix))
         if not target or not code or not (line.subject_id or line.subject_label):
             raise self._bad(number, "no subject, or a target that is not PREFIX:code with a known prefix")
-        prefix, _, subject = line.subject_id.partition(":")
+        prefix, subject = split_curie(line.subject_id)
         predicate = _PREDICATES.get(line.predicate_id, "")
         if not predicate or line.predicate_modifier not in {"", "Not"}:
             raise self._bad(number, "the predicate or its modifier is not one that tables use")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -97,7 +98,8 @@ def parse_units(lines: Iterable[str]) -> Units:
     rows = [dict(zip(header, cells, strict=False)) for cells in body[1:]]
     kept = [row for row in rows if not row.get("predicate_modifier")]
     kept.sort(key=lambda row: (-float(row.get("confidence") or 0), row["subject_label"], row["object_id"]))
-    return Units.build((row["subject_label"], row["object_id"].removeprefix("UCUM:")) for row in kept)
+    # A CURIE may not hold brackets nor a per cent sign: they are percent-encoded.
+    return Units.build((row["subject_label"], unquote(row["object_id"].removeprefix("UCUM:"))) for row in kept)
 
 
 def spelling_key(text: str) -> str:
