@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from semantix_cli.options import lang, max_size, paths
+from semantix_cli.options import default_store, given_store, lang, max_size, paths
 
 if TYPE_CHECKING:
     from semantix import Options, RunReport
@@ -34,6 +35,14 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="OMOP: folder of an Athena download, to map codes to standard concepts.",
 )
+@given_store
+@click.option("--map/--no-map", "mapping", default=None, help="Add codes from the store.  [default: with a store]")
+@click.option(
+    "--accept",
+    type=click.FloatRange(0.5, 1, max_open=True),
+    help="Precision that a likeness between words must guarantee for its code to be added.  [default: 0.98]",
+)
+@click.option("--candidates", type=FILE, help="Write what is left to decide, for people to review, in this TSV file.")
 @click.option("--keep-text", is_flag=True, help="OMOP: keep the free text (notes); it may identify people.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True, help="Number of processes.")
 @click.option("--strict", is_flag=True, help="Exit with code 5 when a coded element is neither carried nor implied.")
@@ -50,6 +59,10 @@ def convert(
     report: Path | None,
     report_html: Path | None,
     vocabulary: Path | None,
+    store: Path | None,
+    mapping: bool | None,
+    accept: float | None,
+    candidates: Path | None,
     keep_text: bool,
     jobs: int,
     strict: bool,
@@ -64,15 +77,20 @@ def convert(
     PATH is a file, a ZIP archive (IHE XDM or not) or a folder, searched in depth for .xml and .zip files.
     A file that cannot be read is reported and the others are converted.
 
+    With a terminology store, concepts gain the codes that the store, the curated tables or an official map give them,
+    after the codes of the source and marked as mapped.
+
     \b
     Examples:
       semantix convert document.xml --to fhir --out out/
       semantix convert documents/ --to fhir --format ndjson --out out/ --jobs 4 --report loss.json
       semantix convert documents/ --to omop --out cdm.duckdb --vocabulary athena/ --report-html loss.html
+      semantix convert documents/ --to fhir --out out/ --store store/ --candidates review.tsv
     """
     from semantix import Limits, Options
 
     _refuse_nonsense(target, kind, vocabulary, keep_text, check)
+    place = _store_to_use(store, mapping, accept, candidates)
     options = Options(
         target=target,
         format=kind,
@@ -83,15 +101,18 @@ def convert(
         overwrite=overwrite,
         report=report,
         report_html=report_html,
+        store=place,
+        accept=0.98 if accept is None else accept,
+        candidates=candidates,
         limits=Limits(document=max_size * 1_000_000),
     )
-    result = _run(inputs, out, options, quiet)
+    result = _run(inputs, out, options, lang, quiet)
     if report_html:
         _write_page(report_html, result, lang)
     if not quiet:
         from semantix_cli.summary import print_summary
 
-        print_summary(result, lang, (out, report, report_html))
+        print_summary(result, lang, (out, report, report_html, candidates))
     _conclude(result, strict)
 
 
@@ -108,12 +129,30 @@ def _refuse_nonsense(target: str, kind: str | None, vocabulary: Path | None, kee
         raise click.UsageError("--check is for --to fhir")
 
 
-def _run(inputs: tuple[Path, ...], out: Path, options: Options, quiet: bool) -> RunReport:
+def _store_to_use(
+    store: Path | None, mapping: bool | None, accept: float | None, candidates: Path | None
+) -> Path | None:
+    """The store that codes are added from: one that is named, unless --no-map; the user's own with --map alone."""
+    if mapping is False or (store is None and not mapping):
+        told = [name for name, given in (("--accept", accept), ("--candidates", candidates)) if given is not None]
+        if told:
+            raise click.UsageError(f"{told[0]} is for mapping: give --store, or --map for your own store")
+        return None
+    return store or default_store()
+
+
+def _run(inputs: tuple[Path, ...], out: Path, options: Options, lang: str, quiet: bool) -> RunReport:
     from semantix import convert as run
     from semantix_cli.progress import progress_bar
 
-    with progress_bar(quiet=quiet) as tell:
-        return run(inputs, out, options, tell)
+    with progress_bar(quiet=quiet) as progress:
+        return run(inputs, out, options, progress, _learning(lang) if options.store and not quiet else None)
+
+
+def _learning(lang: str) -> Callable[[str], None]:
+    from semantix_cli.learning import learning
+
+    return learning(lang)
 
 
 def _write_page(path: Path, result: RunReport, lang: str) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from semantix import RunReport, Tally
-from semantix.report import Words, words_in
+from semantix.report import DECIDED, Words, target_name, words_in
 from semantix_cli.tables import console, table_of
 
 MAX_SYSTEMS = 15
@@ -39,6 +39,7 @@ def print_summary(report: RunReport, lang: str, written: Iterable[Path | None], 
 def _tables(report: RunReport, words: Words) -> Iterator[Titled]:
     yield _kept(report, words)
     yield from _produced(report, words)
+    yield from _mapping(report, words)
     yield from _systems(report, words)
     yield from _losses(report, words)
     yield from _issues(report, words)
@@ -73,6 +74,16 @@ def _produced(report: RunReport, words: Words) -> Iterator[Titled]:
         heads.append(words("mapped"))
     if rows:
         yield titled(words("rows" if is_omop else "resources"), heads, rows, numbers=len(heads) - 1)
+
+
+def _mapping(report: RunReport, words: Words) -> Iterator[Titled]:
+    rows = [
+        [target_name(target), *(words.number(counts[how]) for how in DECIDED)]
+        for target, counts in report.figures.decisions()
+    ]
+    if rows:
+        heads = [words("target"), *(words(how) for how in DECIDED)]
+        yield titled(words("mapping"), heads, rows, numbers=len(DECIDED))
 
 
 def _systems(report: RunReport, words: Words) -> Iterator[Titled]:

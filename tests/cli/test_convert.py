@@ -239,10 +239,10 @@ def test_a_bug_in_one_document_is_named_without_values_and_the_others_go_on(run,
 
     emit = fhir.emit
 
-    def fail_on_vsm(document, options):
+    def fail_on_vsm(document, options, mapped):
         if document.source.name.endswith("vsm.xml"):
             raise KeyError("DUPONT")
-        return emit(document, options)
+        return emit(document, options, mapped)
 
     monkeypatch.setattr(fhir, "emit", fail_on_vsm)
     result = convert(run, EXAMPLES, "--out", tmp_path / "out")

@@ -1,4 +1,4 @@
-"""What must not be written over: the inputs, the vocabulary, and each other. Checked before anything is opened."""
+"""What must not be written over: inputs, vocabulary, store, and each other. Checked before anything is opened."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ def refuse_overlap(inputs: Iterable[Path], files: Iterable[Found], out: Path, op
     seen: dict[str, str] = {}
     sources = {_real_file(found.path, seen) for found in files}
     folders = {os.path.realpath(path) for path in inputs if path.is_dir()}
-    if options.vocabulary is not None:
-        folders.add(os.path.realpath(options.vocabulary))
+    folders.update(os.path.realpath(path) for path in (options.vocabulary, options.store) if path is not None)
     target = os.path.realpath(out)
     for source in (*folders, *sources):
         if _is_in(source, target):
@@ -35,8 +34,8 @@ def refuse_overlap(inputs: Iterable[Path], files: Iterable[Found], out: Path, op
 
 
 def reports(options: Options) -> Iterator[Path]:
-    """The reports that a run writes."""
-    yield from (path for path in (options.report, options.report_html) if path is not None)
+    """The reports that a run writes, the list of candidates among them."""
+    yield from (path for path in (options.report, options.report_html, options.candidates) if path is not None)
 
 
 def _refuse_report(report: Path, sources: set[str], taken: set[str], options: Options) -> None:
@@ -47,8 +46,9 @@ def _refuse_report(report: Path, sources: set[str], taken: set[str], options: Op
         raise BadTarget(f"{name}: the report would replace another output; choose another file")
     if Path(real).is_dir():
         raise BadTarget(f"{name}: is a folder; the report is a file, give its name")
-    if options.vocabulary is not None and _is_in(real, os.path.realpath(options.vocabulary)):
-        raise BadTarget(f"{name}: the report would be written among the vocabulary; choose another file")
+    for folder, what in ((options.vocabulary, "vocabulary"), (options.store, "store")):
+        if folder is not None and _is_in(real, os.path.realpath(folder)):
+            raise BadTarget(f"{name}: the report would be written among the {what}; choose another file")
     suffix = f".{options.kind}"
     if suffix in {".csv", ".parquet", ".ndjson"} and real.endswith(suffix):
         raise BadTarget(f"{name}: the report has the name of a table or of resources; choose another file")

@@ -24,6 +24,9 @@ class Options(Struct, frozen=True, kw_only=True):
     ``keep_text`` keeps free text (OMOP notes). ``check`` validates each FHIR resource. ``jobs`` is the
     number of processes. ``report`` and ``overwrite`` concern the files written; ``report_html`` is a page that the
     caller writes at the end, known here so that it takes the place of nothing.
+
+    ``store`` is a terminology store: with one, concepts gain the codes that it gives with a precision of ``accept`` at
+    least, and what is left for a person to decide goes to ``candidates``.
     """
 
     target: str = "fhir"
@@ -35,6 +38,9 @@ class Options(Struct, frozen=True, kw_only=True):
     overwrite: bool = False
     report: Path | None = None
     report_html: Path | None = None
+    store: Path | None = None
+    accept: float = 0.98
+    candidates: Path | None = None
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -52,6 +58,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     check: bool
     vocabulary: Vocabulary | None
     detail: bool
+    store: Path | None = None
+    accept: float = 0.98
     limits: Limits
 
 
@@ -64,6 +72,8 @@ def plan_of(options: Options) -> Plan:
         check=options.check,
         vocabulary=_load(options.vocabulary) if options.vocabulary else None,
         detail=options.report is not None,
+        store=options.store,
+        accept=options.accept,
         limits=options.limits,
     )
 

@@ -10,12 +10,16 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
 
 from semantix.pipeline.collector import look_rarely, rare_collection
 from semantix.pipeline.inputs import Archive, Step, Task
 from semantix.pipeline.plan import Plan
-from semantix.pipeline.work import INTERNAL_ERROR, Converted, Worker
+from semantix.pipeline.work import INTERNAL_ERROR, Converted, Worker, mapper_of
 from semantix.report import Unreadable
+
+if TYPE_CHECKING:
+    from semantix.pipeline.mapping import Mapper
 
 WINDOW = 4
 """Inputs in flight a process: enough to keep it busy, few enough for memory to stay flat."""
@@ -23,12 +27,15 @@ WINDOW = 4
 Outcome = Converted | Archive | Unreadable
 
 
-def in_order(steps: Iterable[Step], plan: Plan, jobs: int) -> Generator[Outcome]:
-    """Do the work of each step; yield the outcomes in the order of the steps."""
+def in_order(steps: Iterable[Step], plan: Plan, jobs: int, mapper: Mapper | None = None) -> Generator[Outcome]:
+    """Do the work of each step; yield the outcomes in the order of the steps. ``mapper`` is that of the plan."""
     if jobs > 1:
+        if mapper is not None:
+            # Once, here: each process would learn the same.
+            mapper.learn()
         yield from _Pool(plan, jobs).run(steps)
         return
-    worker = Worker(plan)
+    worker = Worker(plan, mapper)
     with rare_collection():
         for step in steps:
             yield worker.do(step) if isinstance(step, Task) else step
@@ -44,7 +51,7 @@ def _start(plan: Plan) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     look_rarely()
-    _worker = Worker(plan)
+    _worker = Worker(plan, mapper_of(plan))
 
 
 def _end_with_parent() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field, structs
 
@@ -16,7 +17,7 @@ from semantix.pipeline.inputs import Archive, Step, tasks_in, unreadable
 from semantix.pipeline.plan import Options, plan_of
 from semantix.pipeline.pool import in_order
 from semantix.pipeline.targets import Target, open_target, refuse_target
-from semantix.pipeline.work import INTERNAL_ERROR, Converted, left_out
+from semantix.pipeline.work import INTERNAL_ERROR, Converted, left_out, mapper_of
 from semantix.report import (
     DocumentLine,
     Figures,
@@ -27,6 +28,9 @@ from semantix.report import (
 )
 from semantix.resources import version
 from semantix.sinks.fate import Fate
+
+if TYPE_CHECKING:
+    from semantix.terminology.candidates import CandidateLog
 
 SEVERAL_VERSIONS = "SX902"
 
@@ -105,28 +109,38 @@ class _Counter:
 
 
 def convert(
-    inputs: Iterable[Path], out: Path, options: Options, progress: Callable[[Progress], None] | None = None
+    inputs: Iterable[Path],
+    out: Path,
+    options: Options,
+    progress: Callable[[Progress], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> RunReport:
     """Convert every document under ``inputs`` and write them in ``out``; say what became of each.
 
-    An unreadable input is recorded in the report and the others go on. Raises BadTarget and BadVocabulary
-    before reading anything, UnreadableInput when a path does not exist.
+    ``tell`` hears of what takes long besides documents: a terminology that is learned. An unreadable input is recorded
+    in the report and the others go on. Raises BadTarget, BadVocabulary, BadStore and BadTable before reading anything,
+    UnreadableInput when a path does not exist.
     """
     inputs = tuple(inputs)
     discovery = discover(inputs)
     refuse_overlap(inputs, discovery.files, out, options)
     refuse_target(options, out)
     plan = plan_of(options)
+    mapper = mapper_of(plan, tell)
     report = RunReport(target=options.target, kind=options.kind, ignored=dict(discovery.ignored))
     counter = _Counter(len(discovery.files), progress)
     with ExitStack() as stack:
         target = open_target(options, out, plan.vocabulary)
         stack.push(lambda kind, *_: target.abandon() if kind else None)
         details = _open_details(options, stack)
-        flow = stack.enter_context(closing(in_order(_steps(discovery.files, options), plan, options.jobs)))
+        flow = stack.enter_context(closing(in_order(_steps(discovery.files, options), plan, options.jobs, mapper)))
+        log = _open_candidates(options)
         for found in flow:
             outcome = _write(found, target, details, options) if isinstance(found, Converted) else found
             report.note(outcome)
+            if log is not None and isinstance(outcome, Converted):
+                for decision in outcome.review:
+                    log.add(decision)
             counter.count(outcome)
         report.written = target.close()
         if options.target == "omop":
@@ -135,12 +149,22 @@ def convert(
             report.figures.issues[SEVERAL_VERSIONS, str(Severity.INFORMATION)] = target.versions
         if details:
             details.close(report.figures, report.unreadable, report.ignored, report.archives)
+        if log is not None and options.candidates is not None:
+            log.write(options.candidates)
     return report
 
 
 def _steps(files: Iterable[Found], options: Options) -> Iterator[Step]:
     for found in files:
         yield from tasks_in(found, options.limits)
+
+
+def _open_candidates(options: Options) -> CandidateLog | None:
+    if options.candidates is None:
+        return None
+    from semantix.terminology.candidates import CandidateLog  # noqa: PLC0415 - most runs do without the engine
+
+    return CandidateLog()
 
 
 def _open_details(options: Options, stack: ExitStack) -> LossReport | None:
@@ -168,5 +192,6 @@ def _not_written(outcome: Converted, fate: Fate, options: Options) -> Converted:
     """A document met twice adds no row; what another one says under the same identifier is lost, and is told."""
     if fate is Fate.OTHER_VERSION:
         return left_out(outcome, options)
-    figures = structs.replace(outcome.figures, produced={}, mapped={})
-    return structs.replace(outcome, figures=figures, detail=without_produce(outcome.detail) if outcome.detail else None)
+    figures = structs.replace(outcome.figures, produced={}, mapped={}, decided={})
+    detail = without_produce(outcome.detail) if outcome.detail else None
+    return structs.replace(outcome, figures=figures, detail=detail, review=())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct, structs
 
 from semantix.ledger import Ledger
-from semantix.model import Document, Issue, Severity
+from semantix.model import Document, Issue, MappedCodings, Severity
 from semantix.pipeline.plan import Plan
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class Made(Struct, frozen=True):
 class Stage(Protocol):
     """Converts documents to one target."""
 
-    def convert(self, document: Document) -> Made:
-        """Convert one document."""
+    def convert(self, document: Document, codings: MappedCodings | None = None) -> Made:
+        """Convert one document, with the codes found for it."""
 
 
 def open_stage(plan: Plan) -> Stage:
@@ -58,9 +58,9 @@ class FhirStage:
         self._check = plan.check
         self._options = fhir.FhirOptions(urn_references=plan.kind == "bundle")
 
-    def convert(self, document: Document) -> Made:
-        """Convert one document."""
-        emission = self._fhir.emit(document, self._options)
+    def convert(self, document: Document, codings: MappedCodings | None = None) -> Made:
+        """Convert one document, with the codes found for it."""
+        emission = self._fhir.emit(document, self._options, codings)
         produced = Counter(resource["resourceType"] for resource in emission.resources)
         issues = _check(emission.resources) if self._check else ()
         return Made(self._payload(emission, document), emission.ledger, produced, issues=issues)
@@ -98,9 +98,9 @@ class OmopStage:
         self._concepts = {table: str(omop.SCHEMA[table].concept) for table in omop.EVENTS}
         self._options = omop.OmopOptions(keep_text=plan.keep_text, vocabulary=plan.vocabulary)
 
-    def convert(self, document: Document) -> Made:
-        """Convert one document."""
-        emission = self._emit(document, self._options)
+    def convert(self, document: Document, codings: MappedCodings | None = None) -> Made:
+        """Convert one document, with the codes found for it."""
+        emission = self._emit(document, self._options, codings)
         produced = {table: len(rows) for table, rows in emission.rows.items() if rows}
         ledger = emission.ledger
         assert ledger is not None

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from semantix.errors import UnreadableInput
 from semantix.io import read
 from semantix.ledger import Ledger
-from semantix.model import Document, Issue, Severity
+from semantix.model import Decision, Document, Issue, Severity
 from semantix.parsers import parse
 from semantix.parsers.xdm import verify
 from semantix.pipeline.inputs import Task, unreadable
 from semantix.pipeline.plan import Options, Plan
 from semantix.pipeline.stages import Payload, Stage, open_stage
 from semantix.report import DocumentLine, Figures, Unreadable, encode_document, figures_of, line_of
+
+if TYPE_CHECKING:
+    from semantix.pipeline.mapping import Mapper
 
 INTERNAL_ERROR = "internal-error"
 OTHER_CONTENT = "SX903"
@@ -27,7 +32,8 @@ OTHER_VERSION = "other-version"
 class Converted(Struct, frozen=True):
     """One document converted: its name among the outputs, what to write, and what to say of it.
 
-    ``detail`` is its part of the JSON report, when one is wanted; ``task`` is where it was read.
+    ``detail`` is its part of the JSON report, when one is wanted; ``task`` is where it was read; ``review`` are the
+    decisions of the terminology engine that wait for a person.
     """
 
     label: str
@@ -36,14 +42,16 @@ class Converted(Struct, frozen=True):
     line: DocumentLine
     detail: bytes | None
     task: Task
+    review: tuple[Decision, ...] = ()
 
 
 class Worker:
-    """Converts documents one by one; loads what the target needs once."""
+    """Converts documents one by one; loads what the target needs once. ``mapper`` finds codes that the source lacks."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, mapper: Mapper | None = None) -> None:
         self._plan = plan
         self._stage: Stage = open_stage(plan)
+        self._mapper = mapper
 
     def do(self, task: Task) -> Converted | Unreadable:
         """Convert one document; what cannot be read is described instead.
@@ -63,17 +71,30 @@ class Worker:
         plan = self._plan
         data = read(task.entry, plan.limits)
         document = parse(data, task.entry.name)
-        made = self._stage.convert(document)
+        found = self._mapper.map(document) if self._mapper is not None else None
+        made = self._stage.convert(document, found.codings if found is not None else None)
         account = made.ledger.account(document)
         issues = self._issues(task, data, document) + made.issues
         figures = figures_of(document, made.ledger, account, made.produced, issues)
         figures.mapped = dict(made.mapped)
+        if found is not None:
+            figures.decided = dict(found.counts)
         detail = encode_document(document, account, figures, issues) if plan.detail else None
-        return Converted(task.entry.label, made.payload, figures, line_of(document, figures), detail, task)
+        review = found.review if found is not None else ()
+        return Converted(task.entry.label, made.payload, figures, line_of(document, figures), detail, task, review)
 
     @staticmethod
     def _issues(task: Task, data: bytes, document: Document) -> tuple[Issue, ...]:
         return document.issues + (verify(task.listed, data) if task.listed else ())
+
+
+def mapper_of(plan: Plan, tell: Callable[[str], None] | None = None) -> Mapper | None:
+    """Open the terminology engine of a plan, if there is one. Raises BadStore and BadTable."""
+    if plan.store is None:
+        return None
+    from semantix.pipeline.mapping import open_mapper  # noqa: PLC0415 - most runs do without the engine
+
+    return open_mapper(plan.store, plan.accept, tell)
 
 
 def left_out(outcome: Converted, options: Options) -> Converted:
@@ -86,7 +107,7 @@ def left_out(outcome: Converted, options: Options) -> Converted:
     account = structs.replace(account, losses=losses)
     figures = figures_of(document, Ledger(), account, {}, issues)
     detail = encode_document(document, account, figures, issues) if options.report else None
-    return structs.replace(outcome, figures=figures, line=line_of(document, figures), detail=detail)
+    return structs.replace(outcome, figures=figures, line=line_of(document, figures), detail=detail, review=())
 
 
 def code_place(error: BaseException) -> str:

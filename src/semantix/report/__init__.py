@@ -1,11 +1,21 @@
 """The loss report: what was read, carried, kept by meaning and left out, for machines and for people."""
 
-from semantix.report.figures import DocumentLine, Figures, Tally, Unreadable, figures_of, line_of
+from semantix.report.figures import (
+    DECIDED,
+    DocumentLine,
+    Figures,
+    Tally,
+    Unreadable,
+    figures_of,
+    line_of,
+    target_name,
+)
 from semantix.report.loss import LossReport, encode_document, without_produce
 from semantix.report.page import Page, render_page
 from semantix.report.words import LANGUAGES, Words, words_in
 
 __all__ = [
+    "DECIDED",
     "LANGUAGES",
     "DocumentLine",
     "Figures",
@@ -18,6 +28,7 @@ __all__ = [
     "figures_of",
     "line_of",
     "render_page",
+    "target_name",
     "without_produce",
     "words_in",
 ]

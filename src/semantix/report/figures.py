@@ -21,6 +21,9 @@ K = TypeVar("K", bound=Hashable)
 NO_SYSTEM = ""
 """Stands for the code system of a coded element that names none."""
 
+DECIDED = ("exact", "curated", "equivalent", "candidate", "review", "nothing")
+"""How a concept that got no code of the target from its source was decided: a code added by some evidence, or not."""
+
 MAX_LOST_CODES = 5_000
 """Distinct lost codes kept in memory; beyond, they are still counted by system and by reason."""
 
@@ -70,7 +73,9 @@ class Figures(Struct, kw_only=True):
     ``produced`` counts resources by type, or rows by table; ``mapped`` the rows of the OMOP event tables
     with a standard concept. ``reasons`` and ``lost_codes`` count what is not carried as such, implied
     included; a lost code is known by (system, code, reason); ``issues`` counts by (code, severity) and
-    ``issue_words`` keeps one wording of each code.
+    ``issue_words`` keeps one wording of each code. ``decided`` counts the concepts for which the terminology engine was
+    asked for a code, by (target system, how it was decided): the words of Outcome for a code that was added, else
+    ``review`` (candidates wait for a person) or ``nothing``.
     """
 
     documents: int = 0
@@ -84,6 +89,7 @@ class Figures(Struct, kw_only=True):
     mapped: dict[str, int] = field(default_factory=dict)
     issues: dict[tuple[str, str], int] = field(default_factory=dict)
     issue_words: dict[str, str] = field(default_factory=dict)
+    decided: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add(self, other: Figures) -> None:
         """Add the figures of ``other``."""
@@ -97,6 +103,7 @@ class Figures(Struct, kw_only=True):
         add_counts(self.produced, other.produced)
         add_counts(self.mapped, other.mapped)
         add_counts(self.issues, other.issues)
+        add_counts(self.decided, other.decided)
         self.issue_words = other.issue_words | self.issue_words
         for key, count in other.lost_codes.items():
             if key in self.lost_codes or len(self.lost_codes) < MAX_LOST_CODES:
@@ -113,6 +120,11 @@ class Figures(Struct, kw_only=True):
         """List (name, OID, figures) of each code system met: the most frequent first."""
         rows = [(system_name(oid), oid, tally) for oid, tally in self.by_system.items()]
         return sorted(rows, key=lambda row: (-row[2].read, row[0], row[1]))
+
+    def decisions(self) -> list[tuple[str, dict[str, int]]]:
+        """List each target system with how many concepts were decided in each of DECIDED, by system."""
+        targets = sorted({target for target, _ in self.decided})
+        return [(target, {how: self.decided.get((target, how), 0) for how in DECIDED}) for target in targets]
 
     def losses(self) -> list[tuple[str, int, int]]:
         """List (reason, codes, statements) of what is lost, implied left out: the most frequent first."""
@@ -131,6 +143,11 @@ def system_name(oid: str) -> str:
     """Return the usual name of a code system, or its OID, or ``-`` when the source named none."""
     known = systems.find(oid) if oid else None
     return known.title if known else oid or "-"
+
+
+def target_name(key: str) -> str:
+    """Return the usual name of a target system, known by its key."""
+    return next((system.title for system in systems.SYSTEMS if system.key == key), key)
 
 
 def figures_of(

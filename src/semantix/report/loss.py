@@ -37,12 +37,21 @@ def encode_document(document: Document, account: Account, figures: Figures, issu
             "issues": [msgspec.to_builtins(issue) for issue in issues],
             "losses": [_loss(loss) for loss in account.losses],
         }
+        | _mapping(figures)
     )
+
+
+def _mapping(figures: Figures) -> dict[str, Any]:
+    """What the terminology engine added, when it was asked."""
+    found = {target: {how: n for how, n in counts.items() if n} for target, counts in figures.decisions()}
+    return {"mapping": found} if found else {}
 
 
 def without_produce(detail: bytes) -> bytes:
     """The part of a document that adds nothing to the output, because the same bytes did before."""
-    return _encode(msgspec.json.decode(detail) | {"produced": {}})
+    told = msgspec.json.decode(detail)
+    told.pop("mapping", None)
+    return _encode(told | {"produced": {}})
 
 
 def _tally(tally: Tally) -> dict[str, int]:
@@ -97,7 +106,8 @@ class LossReport:
                     {"code": code, "severity": severity, "count": count}
                     for (code, severity), count in sorted(figures.issues.items())
                 ],
-            },
+            }
+            | _mapping(figures),
             "by_system": [
                 {"name": system_name(oid), "oid": oid or None, **_tally(tally)} for _, oid, tally in figures.systems()
             ],

@@ -8,7 +8,7 @@ from html import escape
 from msgspec import Struct
 
 from semantix.report.chart import render_chart
-from semantix.report.figures import DocumentLine, Figures, Tally, Unreadable, system_name
+from semantix.report.figures import DECIDED, DocumentLine, Figures, Tally, Unreadable, system_name, target_name
 from semantix.report.pieces import Cell, html_page, html_section, html_table
 from semantix.report.words import Words
 
@@ -35,6 +35,7 @@ def render_page(page: Page, words: Words) -> str:
         _coverage(page, words),
         _losses(page, words),
         _produced(page, words),
+        _mapping(page, words),
         _documents(page, words),
         _issues(page, words),
         _ignored(page, words),
@@ -170,6 +171,18 @@ def _produced(page: Page, words: Words) -> str:
             row.append(("number", words.number(mapped[name]) if name in mapped else "–"))
     table = html_table(words(what), heads, rows)
     return html_section(words(what), table) if rows else ""
+
+
+def _mapping(page: Page, words: Words) -> str:
+    heads = [("", words("target"))] + [("number", words(how)) for how in DECIDED]
+    rows = [
+        [("", escape(target_name(target))), *(("number", words.number(counts[how])) for how in DECIDED)]
+        for target, counts in page.figures.decisions()
+    ]
+    if not rows:
+        return ""
+    note = f"<p>{escape(words('mapping_note'))}</p>\n"
+    return html_section(words("mapping"), note + html_table(words("mapping"), heads, rows))
 
 
 def _documents(page: Page, words: Words) -> str:

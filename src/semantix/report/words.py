@@ -102,6 +102,18 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "warning": ("warning", "alerte"),
         "information": ("information", "information"),
         "written_to": ("Written to", "Écrit dans"),
+        "mapping": ("Codes added by mapping", "Codes ajoutés par transcodage"),
+        "mapping_note": (
+            "Concepts that the source does not code in the target system. A code that was added is marked as such.",
+            "Concepts que la source ne code pas dans le système visé. Un code ajouté est marqué comme tel.",
+        ),
+        "target": ("Target", "Cible"),
+        "exact": ("Exact", "Exact"),
+        "curated": ("Curated table", "Table validée"),
+        "equivalent": ("Official map", "Table officielle"),
+        "candidate": ("Candidate accepted", "Candidat accepté"),
+        "review": ("For review", "À relire"),
+        "nothing": ("Nothing found", "Rien trouvé"),
     }
 )
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from semantix import systems
 from semantix.emitters.fhir._urls import BASE, IDENTIFIER_ROOT, RFC3986
 from semantix.ledger import Ledger
-from semantix.model import Document, Identifier, Link, Relative, Statement, TimeSpan
+from semantix.model import Document, Identifier, Link, MappedCodings, Relative, Statement, TimeSpan
 
 Json = dict[str, Any]
 
@@ -47,6 +47,7 @@ class Context:
         "encounter",
         "language",
         "ledger",
+        "mapped",
         "options",
         "panel_time",
         "patient",
@@ -61,11 +62,16 @@ class Context:
     )
 
     def __init__(
-        self, document: Document, options: FhirOptions, builders: Mapping[type[Statement], Callable[..., Json | None]]
+        self,
+        document: Document,
+        options: FhirOptions,
+        builders: Mapping[type[Statement], Callable[..., Json | None]],
+        mapped: MappedCodings | None = None,
     ) -> None:
         self._builders = builders
         self.document = document
         self.options = options
+        self.mapped = mapped
         self.ledger = Ledger()
         self.carried = self.ledger.carried
         self.resources: list[Json] = []

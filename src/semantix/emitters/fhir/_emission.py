@@ -34,6 +34,7 @@ from semantix.model import (
     Document,
     Encounter,
     Immunization,
+    MappedCodings,
     Media,
     Medication,
     Observation,
@@ -112,13 +113,13 @@ BUILDERS: Mapping[type[Statement], Builder] = MappingProxyType(
 """What builds each class of statement."""
 
 
-def emit(document: Document, options: FhirOptions | None = None) -> Emission:
-    """Every resource of a document.
+def emit(document: Document, options: FhirOptions | None = None, mapped: MappedCodings | None = None) -> Emission:
+    """Every resource of a document; ``mapped`` are codes to write after those of the source, marked as mapped.
 
-    The output depends on the document and the options alone: the same document gives the same resources and ids.
+    The output depends on the arguments alone: the same document gives the same resources and ids.
     """
     options = options or FhirOptions()
-    cx = Context(document, options, BUILDERS)
+    cx = Context(document, options, BUILDERS, mapped)
     build_patient(cx, document.patient)
     if document.encounter is not None:
         build_encounter(cx, document.encounter)

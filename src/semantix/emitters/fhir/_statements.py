@@ -8,7 +8,15 @@ from typing import Any
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import actor, has_more, participant, related_person
 from semantix.emitters.fhir._context import Context, Json, first_key
-from semantix.emitters.fhir._types import absent_code, concept, null_flavor, period, simple_quantity, value_or_reason
+from semantix.emitters.fhir._types import (
+    absent_code,
+    concept,
+    null_flavor,
+    period,
+    simple_quantity,
+    value_or_reason,
+    worded,
+)
 from semantix.model import Consent, ExternalReference, Note, PartialDate, Section, Specimen, Statement, TimeSpan
 
 Builder = Callable[[Context, Any], "Json | None"]
@@ -118,7 +126,7 @@ def code_or_absent(cx: Context, statement: Statement) -> Json:
     if statement.code is not None:
         return concept(cx, statement.code)
     if statement.text:
-        return {"text": statement.text}
+        return worded(cx, statement.text, statement.at)
     return absent_code(statement.null or "NI")
 
 

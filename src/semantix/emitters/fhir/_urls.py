@@ -60,6 +60,7 @@ EMPLOYER = f"{OWN}organization"
 FOR_PATIENT = f"{OWN}for-patient"
 STATEMENT_IDENTIFIER = f"{OWN}statement-identifier"
 SEQUENCE = f"{OWN}link-sequence"
+MAPPED = f"{OWN}mapped-coding"
 
 HL7 = "http://hl7.org/fhir/StructureDefinition/"
 NULL_FLAVOR = f"{HL7}iso21090-nullFlavor"

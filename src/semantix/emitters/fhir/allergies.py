@@ -17,7 +17,7 @@ from semantix.emitters.fhir._statements import (
     put_start,
     put_text,
 )
-from semantix.emitters.fhir._types import absent_code, concept, put_time
+from semantix.emitters.fhir._types import absent_code, concept, put_time, worded
 from semantix.emitters.fhir.conditions import (
     BY_CONCERN,
     Statuses,
@@ -148,18 +148,18 @@ def _put_agent(cx: Context, r: Json, one: Allergy) -> None:
                 written["text"] = agent.entity_name
             agents.append(written)
         elif agent.entity_name or agent.entity_text:
-            agents.append({"text": agent.entity_name or agent.entity_text})
+            agents.append(worded(cx, agent.entity_name or agent.entity_text or "", agent.at))
         if has_more(agent) and (agent.function or agent.time or agent.mode or agent.awareness or agent.code):
             extend(r, participant(cx, agent, None))
     found = one.value
     if isinstance(found, Concept):
         agents.append(concept(cx, found))
     elif isinstance(found, Text):
-        agents.append({"text": found.value})
+        agents.append(worded(cx, found.value, found.at))
     elif isinstance(found, Absent) and not agents:
         agents.append(absent_code(found.null))
     if not agents:
-        agents.append({"text": one.text} if one.text else absent_code(one.null or "NI"))
+        agents.append(worded(cx, one.text, one.at) if one.text else absent_code(one.null or "NI"))
     r["code"] = agents[0]
     for other in agents[1:]:
         extend(r, {"url": url.VALUE, "valueCodeableConcept": other})

@@ -18,7 +18,7 @@ from semantix.emitters.fhir._statements import (
     put_text,
     related,
 )
-from semantix.emitters.fhir._types import absent_code, concept, concepts, period, put_date, put_time
+from semantix.emitters.fhir._types import absent_code, concept, concepts, period, put_date, put_time, worded
 from semantix.model import Absent, Allergy, Concept, Concern, Observation, Problem, Text, TimeSpan
 
 CATEGORY = f"{url.TERMINOLOGY}condition-category"
@@ -161,13 +161,15 @@ def problem_code(cx: Context, one: Problem) -> Json:
     if isinstance(found, Concept):
         return concept(cx, found)
     if isinstance(found, Text):
-        return {"text": found.value}
+        return worded(cx, found.value, found.at)
     if isinstance(found, Absent):
         out = absent_code(found.null)
         if one.text:
+            said = worded(cx, one.text, found.at)
+            out["coding"] += said.get("coding", ())
             out["text"] = one.text
         return out
-    return {"text": one.text} if one.text else absent_code(one.null or "NI")
+    return worded(cx, one.text, one.at) if one.text else absent_code(one.null or "NI")
 
 
 def _categories(cx: Context, one: Problem) -> list[Json]:

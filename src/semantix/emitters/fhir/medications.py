@@ -35,6 +35,7 @@ from semantix.emitters.fhir._types import (
     ratio,
     simple_quantity,
     value,
+    worded,
 )
 from semantix.model import Ingredient, Medication, Packaging, Product, Statement, TimeSpan
 
@@ -263,7 +264,7 @@ def put_product(cx: Context, r: Json, product: Product | None, one: Statement) -
     """Write the drug: a code alone is a CodeableConcept; more is a contained Medication."""
     if product is None:
         text = one.text
-        r["medicationCodeableConcept"] = {"text": text} if text else absent_code(one.null or "NI")
+        r["medicationCodeableConcept"] = worded(cx, text, one.at) if text else absent_code(one.null or "NI")
         return
     if not is_detailed(product):
         r["medicationCodeableConcept"] = product_code(cx, product)
@@ -291,7 +292,7 @@ def is_detailed(product: Product) -> bool:
 def product_code(cx: Context, product: Product) -> Json:
     """The product's codes and name; a refused one holds its NullFlavor."""
     if product.code is None:
-        return {"text": product.name} if product.name else absent_code(product.name_null or "NI")
+        return worded(cx, product.name, product.at) if product.name else absent_code(product.name_null or "NI")
     out = concept(cx, product.code)
     if product.name and product.name != out.get("text"):
         if "text" in out:

@@ -72,7 +72,7 @@ _OBSERVATION_VALUES = frozenset(
 
 def build_observation(cx: Context, one: Observation) -> Json:
     """An Observation of one answer, or of several as components."""
-    lone = _pressure_of(one)
+    lone = _pressure_of(cx, one)
     if lone:
         return _blood_pressure(cx, (one,), other=lone)
     r = _start(cx, one)
@@ -101,7 +101,7 @@ def build_statement(cx: Context, one: Statement) -> Json:
 def build_panel(cx: Context, one: Panel) -> Json:
     """A group of observations."""
     r = _start(cx, one)
-    pressures = _pressures(one) if one.kind == "vital-signs" else ()
+    pressures = _pressures(cx, one) if one.kind == "vital-signs" else ()
     isolate = one.kind == "lab-isolate" and one.specimens
     if isolate:
         organism = next((s.code for s in one.specimens if s.code is not None), None)
@@ -280,16 +280,18 @@ def _claims(cx: Context, r: Json) -> bool:
     return "modifierExtension" not in r and (cx.encounter is None or "profile" in cx.encounter["meta"])
 
 
-def _pressure_of(one: Statement) -> str | None:
+def _pressure_of(cx: Context, one: Statement) -> str | None:
     """The LOINC code of a systolic or diastolic pressure."""
     if one.code is None or not isinstance(one, Observation):
         return None
-    return next((c.code for c in one.code.codings if c.code in vitals.PRESSURES), None)
+    mapped = cx.mapped.get(one.code.at, ()) if cx.mapped else ()
+    codes = [c.code for c in one.code.codings] + [c.code for c in mapped]
+    return next((code for code in codes if code in vitals.PRESSURES), None)
 
 
-def _pressures(one: Panel) -> tuple[Link, ...]:
+def _pressures(cx: Context, one: Panel) -> tuple[Link, ...]:
     """The systolic and the diastolic member of a panel, when there is exactly one of each at the same time."""
-    found = [(_pressure_of(link.statement), link) for link in one.links if not link.statement.links]
+    found = [(_pressure_of(cx, link.statement), link) for link in one.links if not link.statement.links]
     pair = {code: link for code, link in found if code}
     if len(pair) != 2 or sum(bool(code) for code, _ in found) != 2:
         return ()

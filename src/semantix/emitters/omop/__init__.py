@@ -24,7 +24,7 @@ from semantix.emitters.omop.tables.provider import provider
 from semantix.emitters.omop.tables.sources import sources
 from semantix.emitters.omop.tables.visit import encompassing_visit
 from semantix.ledger import Ledger, Reason
-from semantix.model import Document, Issue, Section, Statement
+from semantix.model import Document, Issue, MappedCodings, Section, Statement
 
 __all__ = [
     "EVENTS",
@@ -61,9 +61,9 @@ class OmopEmission(Struct, kw_only=True):
     issues: tuple[Issue, ...] = ()
 
 
-def emit(document: Document, options: OmopOptions | None = None) -> OmopEmission:
-    """Rows of one document. Nothing is written anywhere."""
-    context = Context(document, options or OmopOptions())
+def emit(document: Document, options: OmopOptions | None = None, mapped: MappedCodings | None = None) -> OmopEmission:
+    """Rows of one document; ``mapped`` are codes that take part after the source's own. Nothing is written anywhere."""
+    context = Context(document, options or OmopOptions(), mapped)
     if person(context):
         _body(context)
     else:

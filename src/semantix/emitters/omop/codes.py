@@ -17,9 +17,11 @@ from typing import Protocol
 from msgspec import Struct
 
 from semantix import systems
-from semantix.model import Coding, Concept
+from semantix.model import Coding, Concept, MappedCoding
 
 MAX_CODE = 50
+WITHHELD = "text withheld"
+"""What a ``*_source_value`` says of words left out."""
 _PREFERRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "condition": ("snomed", "orpha", "cimo3", "meddra", "cim11"),
@@ -64,13 +66,21 @@ class Resolver(Protocol):
 
 
 class Chosen(Struct, frozen=True):
-    """The coding kept. ``source_concept`` is an id, or the key of a local concept without one yet."""
+    """The coding kept. ``source_concept`` is an id, or the key of a local concept without one yet.
+
+    Without a coding, ``concepts`` are those of a code found for the words of the source.
+    """
 
     coding: Coding | None = None
     source_value: str | None = None
     source_concept: int | str = 0
     concepts: tuple[tuple[int, str], ...] = ()
     values: tuple[int, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """True when there is neither a code of the source nor a concept found for its words."""
+        return self.coding is None and not self.concepts
 
     @property
     def concept_id(self) -> int:
@@ -140,7 +150,7 @@ def _most_specific(codings: list[Coding]) -> list[Coding]:
     return codings
 
 
-def lookups(coding: Coding) -> Iterator[tuple[tuple[str, ...], str]]:
+def lookups(coding: Coding | MappedCoding) -> Iterator[tuple[tuple[str, ...], str]]:
     """The (vocabulary ids, code) under which to look a coding up: CIP13 as CIP7, CIM-10 with and without dot."""
     system = systems.find(coding.system)
     if system is None or not system.omop:

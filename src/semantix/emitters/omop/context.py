@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Mapping
 from math import inf
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from semantix.emitters.omop.codes import (
+    MAX_CODE,
     NOTHING,
+    WITHHELD,
     Chosen,
     Resolved,
     Resolver,
@@ -25,7 +27,19 @@ from semantix.emitters.omop.concepts import EHR, SELF_REPORT
 from semantix.emitters.omop.dates import DOCUMENT, ENCLOSING, Calendar, When, shifted
 from semantix.emitters.omop.schema import SCHEMA
 from semantix.ledger import Ledger, Reason
-from semantix.model import Coding, Concept, Document, Issue, Party, Severity, Statement, TimeSpan
+from semantix.model import (
+    Coding,
+    Concept,
+    Document,
+    Issue,
+    MappedCoding,
+    MappedCodings,
+    Party,
+    Place,
+    Severity,
+    Statement,
+    TimeSpan,
+)
 
 Row = dict[str, Any]
 Ref = tuple[str, int]
@@ -75,14 +89,23 @@ class Source(Struct):
     vocabulary_id: str
     domain: str
     resolved: Resolved | None
+    mapped: Found | None = None
+
+
+class Found(NamedTuple):
+    """A code found for a concept of the source, and what it is in the vocabulary."""
+
+    coding: MappedCoding
+    resolved: Resolved | None
 
 
 class Context:
     """One document being emitted. Rows hold *source keys* (strings) where the CDM wants integers."""
 
-    def __init__(self, document: Document, options: OmopOptions) -> None:
+    def __init__(self, document: Document, options: OmopOptions, mapped: MappedCodings | None = None) -> None:
         self.document = document
         self.options = options
+        self.mapped = mapped or {}
         self.ledger = Ledger()
         self.rows: dict[str, list[Row]] = {}
         self.trace: dict[str, list[tuple[str, str | None]]] = {}
@@ -212,24 +235,48 @@ class Context:
     # --- codes ----------------------------------------------------------------------------------------------------
 
     def choose(self, concept: Concept | None, area: str, domain: str) -> Chosen:
-        """The coding to keep. Nothing is carried until :meth:`keep` is told that it was written."""
+        """The coding to keep. Nothing is carried until :meth:`keep` is told that it was written.
+
+        A code found for the concept gives the standard concepts that the source's own codes do not reach.
+        """
         if concept is None:
             return NOTHING
+        found = self._found(concept.at) if self.mapped else None
         codings = ranked(concept, area)
         if len(codings) < len(concept.codings):
             for coding in concept.codings:
                 if is_identifying(coding):
                     self.ledger.explain(coding.at, Reason.IDENTIFYING)
         if not codings:
-            return NOTHING
+            return self._worded(concept.text, found) if found else NOTHING
         resolved: Resolved | None = None
         coding = codings[0]
         if self.options.vocabulary is not None:
             coding, resolved = self._resolve_first(codings)
-        key = self._source(coding, domain, resolved)
+        key = self._source(coding, domain, resolved, found)
+        source_concept = resolved.source_concept_id if resolved else 0
+        if found is not None and not (resolved and resolved.concepts):
+            resolved = found.resolved or resolved
         if resolved is None:
             return Chosen(coding, coding.code, key)
-        return Chosen(coding, coding.code, resolved.source_concept_id or key, resolved.concepts, resolved.values)
+        return Chosen(coding, coding.code, source_concept or key, resolved.concepts, resolved.values)
+
+    def _worded(self, text: str | None, found: Found) -> Chosen:
+        """What is said in words only, and whose meaning was found."""
+        if found.resolved is None or not found.resolved.concepts:
+            return NOTHING
+        words = text[:MAX_CODE] if text and self.options.keep_text else WITHHELD
+        return Chosen(None, words, 0, found.resolved.concepts, found.resolved.values)
+
+    def _found(self, place: Place) -> Found | None:
+        """The first code found for a place that reaches a standard concept, else the first."""
+        several = self.mapped.get(place)
+        if not several:
+            return None
+        if self.options.vocabulary is None:
+            return Found(several[0], None)
+        found = [Found(one, self._resolve(one)) for one in several]
+        return next((one for one in found if one.resolved and one.resolved.concepts), found[0])
 
     def keep(self, *chosen: Chosen) -> None:
         """These codes are in a row."""
@@ -247,7 +294,7 @@ class Context:
                 fallback = (coding, resolved)
         return fallback
 
-    def _resolve(self, coding: Coding) -> Resolved | None:
+    def _resolve(self, coding: Coding | MappedCoding) -> Resolved | None:
         vocabulary = self.options.vocabulary
         assert vocabulary is not None
         for ids, code in lookups(coding):
@@ -256,11 +303,14 @@ class Context:
                 return resolved
         return None
 
-    def _source(self, coding: Coding, domain: str, resolved: Resolved | None) -> str:
+    def _source(self, coding: Coding, domain: str, resolved: Resolved | None, found: Found | None) -> str:
         vocabulary_id, _, _ = source_vocabulary(coding.system)
         key = f"{vocabulary_id}|{coding.code}"
-        if key not in self.sources:
-            self.sources[key] = Source(coding, vocabulary_id, domain, resolved)
+        source = self.sources.get(key)
+        if source is None:
+            source = self.sources[key] = Source(coding, vocabulary_id, domain, resolved)
+        if source.mapped is None:
+            source.mapped = found
         return key
 
     # --- people ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from semantix.emitters.omop.context import Context
 from semantix.emitters.omop.dates import END, between, days
 from semantix.emitters.omop.facts import Fact
 from semantix.emitters.omop.values import number
-from semantix.model import Dosage, Immunization, Medication, Product, Quantity, Range
+from semantix.model import Concept, Dosage, Immunization, Medication, Product, Quantity, Range
 
 
 def product_code(context: Context, product: Product | None) -> Chosen:
@@ -25,7 +25,9 @@ def product_code(context: Context, product: Product | None) -> Chosen:
         chosen = context.choose(concept, "drug", "Drug")
         if chosen.coding is not None:
             return chosen
-    return NOTHING
+    # No code at all: what was found for the product's words.
+    place = product.code.at if product.code is not None else product.at
+    return context.choose(Concept((), place, product.name), "drug", "Drug") if context.mapped else NOTHING
 
 
 def drug_details(context: Context, statement: Medication | Immunization, fact: Fact) -> None:

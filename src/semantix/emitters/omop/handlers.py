@@ -26,6 +26,7 @@ from semantix.emitters.omop.tables.visit import past_visit
 from semantix.emitters.omop.values import same_unit
 from semantix.ledger import Reason
 from semantix.model import (
+    Absent,
     Allergy,
     Concept,
     Encounter,
@@ -127,7 +128,7 @@ def _observation(context: Context, statement: Statement) -> Reason | None:
     )
     area, domain = ("measurement", "Measurement") if measured else ("observation", "Observation")
     main = context.choose(statement.code, area, domain)
-    if main.coding is None and not statement.values:
+    if main.is_nothing and not statement.values:
         return Reason.NULL_CODE
     reference = _reference(context, statement) if measured else None
     for value in values:
@@ -169,11 +170,11 @@ def _problem(context: Context, statement: Statement) -> Reason | None:
     if start is None:
         return Reason.NO_DATE
     what = statement.problem
-    main = context.choose(what if isinstance(what, Concept) else None, "condition", "Condition")
+    main = context.choose(condition_of(statement), "condition", "Condition")
     table = "condition_occurrence"
-    if main.coding is None:
+    if main.is_nothing:
         main, table = context.choose(statement.code, "observation", "Observation"), "observation"
-    if main.coding is None:
+    if main.is_nothing:
         return Reason.IDENTIFYING if isinstance(what, Text) or has_text(what) else Reason.NULL_CODE
     fact = new_fact(context, statement, main, start)
     fact.end = context.calendar.end(statement.time, start)
@@ -185,6 +186,16 @@ def _problem(context: Context, statement: Statement) -> Reason | None:
         fact.status = context.choose(statement.clinical_status, "value", "Condition Status")
         write(context, fact, table)
     return None
+
+
+def condition_of(statement: Problem) -> Concept | None:
+    """What a problem is, as a concept even if it is said in words only."""
+    what = statement.problem
+    if isinstance(what, Text):
+        return Concept((), what.at, what.value)
+    if isinstance(what, Absent):
+        return Concept((), what.at, statement.text)
+    return what or Concept((), statement.at, statement.text)
 
 
 def has_text(what: object) -> bool:
@@ -219,26 +230,32 @@ def _allergy(context: Context, statement: Statement) -> Reason | None:
     if start is None:
         return Reason.NO_DATE
     kind = context.choose(statement.code, "observation", "Observation")
-    agents: list[Concept | None] = [a.entity for a in statement.agents if a.entity and a.entity.codings]
-    if not agents and isinstance(statement.value, Concept) and statement.value.codings:
-        agents = [statement.value]
+    said = [a.entity for a in statement.agents if a.entity]
+    if not any(_is_known(context, one) for one in said) and isinstance(statement.value, Concept):
+        said = [statement.value]
+    agents: list[Concept | None] = [one for one in said if _is_known(context, one)]
     written = False
     for agent in agents or [None]:
         fact = new_fact(context, statement, kind, start)
         substance = context.choose(agent, "value", "Observation")
-        if statement.kind == "no-allergy" and substance.coding is not None:
+        if statement.kind == "no-allergy" and not substance.is_nothing:
             fact.main, fact.qualifier = substance, kind
-        elif kind.coding is None:
+        elif kind.is_nothing:
             fact.main = substance
         else:
             fact.value = agent
-        if fact.main.coding is None:
+        if fact.main.is_nothing:
             continue
         written = True
         _finish_allergy(context, fact, statement)
     if not written:
         return Reason.IDENTIFYING if any(a.entity_name for a in statement.agents) else Reason.NULL_CODE
     return None
+
+
+def _is_known(context: Context, agent: Concept) -> bool:
+    """True for a substance with a code, its own or one found for its words."""
+    return bool(agent.codings) or agent.at in context.mapped
 
 
 def _finish_allergy(context: Context, fact: Fact, statement: Allergy) -> None:
@@ -261,10 +278,10 @@ def _medication(context: Context, statement: Statement) -> Reason | None:
     if statement.kind in {"no-medication", "no-immunization"}:
         return _absence(context, statement, start)
     main = product_code(context, statement.product)
-    if main.coding is None and isinstance(statement, Immunization):
+    if main.is_nothing and isinstance(statement, Immunization):
         main = context.choose(statement.code, "drug", "Drug")
     name = statement.product.name if statement.product else None
-    if main.coding is None and context.options.keep_text and name:
+    if main.is_nothing and context.options.keep_text and name:
         main = Chosen(None, short(name))
     if main.source_value is None:
         return Reason.IDENTIFYING if name else Reason.NULL_CODE
@@ -312,7 +329,7 @@ def _procedure(context: Context, statement: Statement) -> Reason | None:
     if statement.kind == "no-procedure":
         return _absence(context, statement, start)
     main = context.choose(statement.code, "procedure", "Procedure")
-    if main.coding is None:
+    if main.is_nothing:
         return Reason.IDENTIFYING if has_text(statement.code) or statement.text else Reason.NULL_CODE
     fact = new_fact(context, statement, main, start)
     fact.end = context.calendar.end(statement.time, start)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from semantix.emitters.omop.context import Context
 from semantix.emitters.omop.details import aspect_row
-from semantix.emitters.omop.handlers import HANDLERS, PREFERENCES, act, certainty, doubted, has_text
+from semantix.emitters.omop.handlers import HANDLERS, PREFERENCES, act, certainty, condition_of, doubted, has_text
 from semantix.emitters.omop.routing import assert_only, new_fact
 from semantix.emitters.omop.sweep import sweep
 from semantix.emitters.omop.tables.provider import provider
@@ -16,7 +16,6 @@ from semantix.emitters.omop.tables.relationship import relate
 from semantix.ledger import Reason
 from semantix.model import (
     Allergy,
-    Concept,
     Immunization,
     Medication,
     Observation,
@@ -108,8 +107,8 @@ def _blocked(statement: Statement, scope: Scope) -> Reason | None:
 def _reaction(context: Context, reaction: Problem, cause: Statement) -> Reason | None:
     """What an allergy or a vaccine did: an observation of its own, related to it, never a new diagnosis."""
     what = reaction.problem
-    main = context.choose(what if isinstance(what, Concept) else None, "condition", "Condition")
-    if main.coding is None:
+    main = context.choose(condition_of(reaction), "condition", "Condition")
+    if main.is_nothing:
         return Reason.IDENTIFYING if isinstance(what, Text) or has_text(what) else Reason.NULL_CODE
     start = context.when(reaction.time, cause.time)
     if start is None:
@@ -129,12 +128,12 @@ def _about_relative(context: Context, statement: Statement, relative: Relative |
 
     What is denied or unsure has that for a qualifier, and the tie beside it.
     """
-    what = statement.problem if isinstance(statement, Problem) else statement.code
-    main = context.choose(what if isinstance(what, Concept) else None, "condition", "Condition")
+    what = condition_of(statement) if isinstance(statement, Problem) else statement.code
+    main = context.choose(what, "condition", "Condition")
     start = context.when(statement.time)
     if isinstance(statement, Panel):
         return Reason.NO_TARGET
-    if main.coding is None:
+    if main.is_nothing:
         return Reason.NULL_CODE
     if start is None:
         return Reason.NO_DATE

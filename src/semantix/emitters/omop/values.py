@@ -9,15 +9,15 @@ from typing import Any
 
 from msgspec import structs
 
-from semantix.emitters.omop.codes import Chosen
+from semantix.emitters.omop.codes import WITHHELD, Chosen
 from semantix.emitters.omop.concepts import OPERATORS, UNITS
 from semantix.emitters.omop.context import Context, Row
 from semantix.emitters.omop.facts import short
 from semantix.model import Concept, Quantity, Range, Ratio, Text, TimeSpan, Value
 
 _UCUM = ("UCUM",)
-WITHHELD, NOT_KEPT = "text withheld", "value not kept"
-"""What ``value_source_value`` says of an answer that is not written: words left out, or of no type that fits."""
+NOT_KEPT = "value not kept"
+"""What ``value_source_value`` says of an answer of no type that fits; of words left out it says WITHHELD."""
 
 
 def unit_columns(context: Context, unit: str | None) -> Row:
@@ -110,7 +110,7 @@ def _range(context: Context, span: Range) -> Row:
 
 def _concept(context: Context, concept: Concept) -> Row:
     chosen = context.choose(concept, "value", "Meas Value")
-    if chosen.coding is None:
+    if chosen.is_nothing:
         return _words(context, concept.text) if concept.text else {}
     context.keep(chosen)
     return {
