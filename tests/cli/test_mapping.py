@@ -103,6 +103,27 @@ def test_an_omop_map_says_how_the_code_was_found(run, tmp_path: Path, store: Pat
         ]
 
 
+def test_the_page_counts_what_was_added_in_words(run, tmp_path: Path, store: Path) -> None:
+    page = tmp_path / "loss.html"
+    options = ("--to", "fhir", "--out", tmp_path / "out", "--store", store, "--report-html", page, "--lang", "fr")
+    assert run("convert", VSM, *options).exit_code == 0
+    text = page.read_text("utf-8")
+    assert "Codes ajoutés par transcodage" in text
+    assert "À relire" in text
+
+
+def test_a_document_met_twice_is_mapped_once(run, tmp_path: Path, store: Path) -> None:
+    copy, report, review = tmp_path / "copy.xml", tmp_path / "loss.json", tmp_path / "review.tsv"
+    copy.write_bytes(VSM.read_bytes())
+    options = ("--to", "omop", "--out", tmp_path / "cdm.duckdb", "--store", store, "--report", report)
+    assert run("convert", VSM, copy, *options, "--candidates", review).exit_code == 0
+    told = json.loads(report.read_bytes())
+    assert told["totals"]["mapping"] == told["documents"][0]["mapping"]
+    assert "mapping" not in told["documents"][1]
+    frequencies = {line.split("\t")[7] for line in review.read_text("utf-8").splitlines()[1:]}
+    assert frequencies == {"1"}
+
+
 def test_the_variable_of_the_store_turns_mapping_on(run, tmp_path: Path, store: Path, monkeypatch) -> None:
     monkeypatch.setenv("SEMANTIX_STORE", str(store))
     assert run("convert", VSM, "--to", "fhir", "--out", tmp_path / "out", "--quiet").exit_code == 0
