@@ -222,7 +222,8 @@ def _product(product: Product | None, context: Context) -> Iterator[Question]:
     if product is None:
         return
     place = product.code.at if product.code is not None else product.at
-    packages = tuple(package.code for package in product.packaging)
+    # The label of a package says what it is made of, not what is in it: its code alone is asked.
+    packages = tuple(_unlabelled(package.code) for package in product.packaging if package.code is not None)
     classes = {coding.system for one in product.classes for coding in one.codings}
     if not any(_is_of(system, "atc") for system in classes):
         yield from _ask(Question(place, "atc", context), (product.code, *packages), (product.name,))
@@ -274,6 +275,11 @@ def _short(text: str | None) -> str:
     """Words on one line, empty when they are too many to be a name."""
     line = " ".join(text.split()) if text else ""
     return line if len(line) <= LONGEST else ""
+
+
+def _unlabelled(concept: Concept) -> Concept:
+    bare = tuple(structs.replace(coding, display=None, text=None) for coding in concept.codings)
+    return structs.replace(concept, codings=bare, text=None)
 
 
 def _is_of(system: str | None, key: str) -> bool:

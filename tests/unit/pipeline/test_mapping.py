@@ -193,7 +193,7 @@ def test_an_observation_that_measures_nothing_is_not_asked(m: Maker) -> None:
 
 
 def test_a_product_is_asked_with_its_codes_its_package_and_its_name(m: Maker) -> None:
-    package = model.Packaging(m.at, code=m.concept(("3400930000001", "1.2.250.1.213.2.3.2", None)))
+    package = model.Packaging(m.at, code=m.concept(("3400930000001", "1.2.250.1.213.2.3.2", "Une boîte")))
     product = model.Product(at=m.at, path="/x", code=m.concept(("60000001", CIS, None)), name="A", packaging=(package,))
     bare = model.Product(at=m.at, path="/y", name="B")
     classed = model.Product(at=m.at, path="/z", name="C", classes=(m.concept(("J01CA04", ATC, None)),))
@@ -208,7 +208,7 @@ def test_a_product_is_asked_with_its_codes_its_package_and_its_name(m: Maker) ->
         (product.code.at if product.code else None, "medication"),
         (bare.at, "vaccination"),
     ]
-    assert [query.system for query in found[0].queries] == ["cis", "cip", ""]
+    assert [(query.system, query.text) for query in found[0].queries] == [("cis", ""), ("cip", ""), ("", "A")]
 
 
 @pytest.mark.parametrize(("kind", "sure"), [("DALG", True), ("ALG", False), ("FALG", None)])
