@@ -17,7 +17,7 @@ from semantix.model import Candidate, Context, Decision, Evidence, Outcome, Quer
 from semantix.terminology.conflicts import compare, context_conflicts, hard_names, marks_of
 from semantix.terminology.matching import Ranked, Request
 from semantix.terminology.resolving import resolve
-from semantix.terminology.serving import Ground, Served, mappings_folder, serve
+from semantix.terminology.serving import MAKERS, Ground, Served, mappings_folder, serve
 from semantix.terminology.store import Store
 from semantix.terminology.tables import Found, Row, Tables
 from semantix.terminology.verbatim import DECIDING, PROBABILITY, STRENGTH, Standing
@@ -146,8 +146,7 @@ class Engine:
             return _decision(case, Outcome.EXACT, resolution.candidates, resolution.reason), ()
         row = case.found.decided
         if row is not None:
-            candidate = self._of_row(row, row.confidence)
-            return _decision(case, Outcome.CURATED, (candidate,), f"curated row of {row.table}"), ()
+            return self._in_context(case, Outcome.CURATED, self._of_row(row, row.confidence), row), ()
         named, is_label = self._standing(case)
         if named is not None and is_label and named.accepted:
             return named, ()
@@ -190,13 +189,23 @@ class Engine:
             several = tuple(self._of_name(case, each, share) for each in standing)
             return _decision(case, Outcome.ABSTAINED, several, "the text is a name of several codes"), is_label
         candidate = self._of_name(case, strongest[0], PROBABILITY[standing[0].kind])
-        label = marks_of(candidate.display, laboratory=case.target == LABORATORY)
-        conflicts = hard_names(context_conflicts(case.request.context, label))
+        return self._in_context(case, Outcome.EXACT, candidate), is_label
+
+    def _in_context(self, case: _Case, outcome: Outcome, candidate: Candidate, row: Row | None = None) -> Decision:
+        """Take an exact name or a curated row, unless the context (a family history) speaks against the code.
+
+        A row for this very section was written with the section in mind.
+        """
+        conflicts: tuple[str, ...] = ()
+        if row is None or not row.section:
+            label = marks_of(candidate.display, laboratory=case.target == LABORATORY)
+            conflicts = hard_names(context_conflicts(case.request.context, label))
         if conflicts:
             candidate = structs.replace(candidate, conflicts=conflicts)
-            reason = f"the text is a name of the code, but the context speaks against it: {', '.join(conflicts)}"
-            return _decision(case, Outcome.ABSTAINED, (candidate,), reason), is_label
-        return _decision(case, Outcome.EXACT, (candidate,), f"exact {'label' if is_label else 'synonym'}"), is_label
+            return _decision(case, Outcome.ABSTAINED, (candidate,), f"against the context: {', '.join(conflicts)}")
+        kind = candidate.evidence[0].kind
+        reason = f"curated row of {row.table}" if row is not None else f"exact {kind}"
+        return _decision(case, outcome, (candidate,), reason)
 
     def _of_name(self, case: _Case, standing: Standing, probability: float) -> Candidate:
         code = case.served.codes[standing.code]
@@ -275,12 +284,14 @@ def _kind(case: _Case, proposed: Sequence[Ranked]) -> str:
 
 def _against(case: _Case, display: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Name what in the query or its context contradicts a candidate: its label, and the name that met the query."""
-    said = {each.kind: each.detail for each in evidence}
-    context, laboratory = case.request.context, case.target == LABORATORY
-    query = marks_of(said.get("reading", case.request.query.text), laboratory=laboratory, section=context.section)
-    name = marks_of(said.get("name") or display, laboratory=laboratory)
-    label = marks_of(display, laboratory=laboratory)
-    return hard_names((*compare(query, name), *context_conflicts(context, label)))
+    context = case.request.context
+    against = context_conflicts(context, marks_of(display, laboratory=case.target == LABORATORY))
+    if case.target not in MAKERS:
+        # The matchers of medicines and of the laboratory tell their own conflicts.
+        said = {each.kind: each.detail for each in evidence}
+        query = marks_of(said.get("reading", case.request.query.text), section=context.section)
+        against = (*compare(query, marks_of(said.get("name") or display)), *against)
+    return hard_names(against)
 
 
 def _decision(case: _Case, outcome: Outcome, candidates: tuple[Candidate, ...], reason: str) -> Decision:

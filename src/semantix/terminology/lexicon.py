@@ -81,7 +81,8 @@ class Lexicon(Struct, frozen=True):
     """The three tables and their look-ups; an empty one knows nothing.
 
     ``senses`` is keyed on :func:`word_key`, ranked. ``partners`` and ``rewrites`` are keyed on :func:`content_key`;
-    their values are texts as written in the tables. ``longest`` is the most words that a key has, by table.
+    their values are texts as written in the tables. ``longest`` is the most words that a key has, ``starts`` the first
+    words of its keys, by table.
     """
 
     abbreviations: tuple[Abbreviation, ...] = ()
@@ -91,6 +92,9 @@ class Lexicon(Struct, frozen=True):
     partners: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     rewrites: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     longest: Mapping[str, int] = MappingProxyType({"abbreviation": 0, "synonym": 0, "phrase": 0})
+    starts: Mapping[str, frozenset[str]] = MappingProxyType(
+        {"abbreviation": frozenset(), "synonym": frozenset(), "phrase": frozenset()}
+    )
 
     @classmethod
     def load(cls, folder: Path) -> Lexicon:
@@ -127,7 +131,10 @@ class Lexicon(Struct, frozen=True):
             MappingProxyType(partners),
             MappingProxyType(rewrites),
             MappingProxyType(longest),
-        )
+            MappingProxyType({
+                "abbreviation": _starts(ranked), "synonym": _starts(partners), "phrase": _starts(rewrites),
+            }),
+        )  # fmt: skip
 
     def senses_of(self, text: str, section: str = "") -> tuple[Abbreviation, ...]:
         """Return the senses of an abbreviation, the usual one first; in a known section, only those it allows."""
@@ -183,6 +190,10 @@ def _by_key(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for written, other in sorted(pairs):
         found.setdefault(content_key(written), {})[other] = None
     return {key: tuple(others) for key, others in sorted(found.items())}
+
+
+def _starts(table: Mapping[str, object]) -> frozenset[str]:
+    return frozenset(key.split(" ", 1)[0] for key in table)
 
 
 def _longest(table: Mapping[str, object]) -> int:

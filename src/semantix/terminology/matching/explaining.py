@@ -8,7 +8,6 @@ from semantix.model import Evidence
 from semantix.terminology.matching.index import Lexicon
 from semantix.terminology.matching.names import MARKS, Words
 from semantix.terminology.matching.queries import WordReader
-from semantix.terminology.text import stem
 
 LEAST = 0.5
 
@@ -31,16 +30,17 @@ class Explainer:
         met: set[int] = set()
         for token in (*words.required, *words.optional):
             word = self._reader.word(token)
-            found = next(
-                ((p, s) for p, s in zip(word.stems, word.sims, strict=True) if p in inside and s >= LEAST), None
-            )
-            if found is None:
+            place = -1
+            for at, alike in zip(word.stems, word.sims, strict=True):
+                if at in inside and alike >= LEAST:
+                    place = at
+                    break
+            if place < 0:
                 if token not in MARKS:
                     missing.append(token)
                 continue
-            met.update(p for p in word.stems if p in inside)
-            place = found[0]
-            if self._stems[place] == stem(token):
+            met.update(inside.intersection(word.stems))
+            if self._stems[place] == word.root:
                 same.append(token)
             else:
                 read.append(f"{token} → {self._stems[place]}")

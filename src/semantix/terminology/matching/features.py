@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -44,11 +44,11 @@ class Described(Struct, frozen=True):
     queries: Floats
 
 
-def letters(texts: Sequence[str], entries: Ints, of_entry: Callable[[int], str]) -> Floats:
+def letters(texts: Sequence[str], entries: Ints, of_entry: Sequence[str]) -> Floats:
     """Similarity of letters (normalised Indel) between folded queries and folded names."""
     found = np.zeros(entries.shape, np.float32)
     for row, (text, places) in enumerate(zip(texts, entries.tolist(), strict=True)):
-        found[row] = [ratio(text, of_entry(place)) if place >= 0 else 0.0 for place in places]
+        found[row] = [ratio(text, of_entry[place]) if place >= 0 else 0.0 for place in places]
     return found / np.float32(100)
 
 

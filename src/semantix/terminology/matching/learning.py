@@ -22,6 +22,7 @@ from semantix.terminology.matching.queries import WordReader
 from semantix.terminology.matching.ranker import Ranker, fit_choice, fit_yes, sigmoid
 from semantix.terminology.matching.spelling import Speller
 from semantix.terminology.matching.wording import SPECIAL, UNIT, WordingMatcher
+from semantix.terminology.text import fold
 
 HAND_SYNONYM = 0.9
 CALIBRATION = 0.35
@@ -105,7 +106,7 @@ def _learn(ground: _Ground, held: training.Split, seed: int) -> Parts:
     shortenings = {w: {place[r]: s for r, s in found.items() if r in place} for w, found in read.items()}
     reader = WordReader(ground.lexicon, Vocabulary(ground.stems, ground.speller, *expansions), shortenings)
     bags = FeatureReader(ground.stems, reader).entries(ground.entries, ground.lexicon)
-    pairs = np.asarray(training.text_pairs(ground.entries, held.bags, random.Random(seed)), np.int32)
+    pairs = np.asarray(training.text_pairs(ground.entries, held.bags, random.Random(seed)), np.int32).reshape(-1, 2)
     table = train(bags, pairs, ground.lexicon.entry_code, seed)
     vectors = encode(bags, table)
     used = np.asarray([e.kind == "preferred" or bag_key(e.name.bag) not in held.bags for e in ground.entries])
@@ -117,6 +118,7 @@ def _learn(ground: _Ground, held: training.Split, seed: int) -> Parts:
         flags=np.asarray(target.flags, np.int32),
         residual=np.asarray(target.residual, np.int32),
         texts=tuple(entry.text for entry in ground.entries),
+        folded=tuple(fold(entry.text) for entry in ground.entries),
         entry_kind=np.asarray([KINDS.index(entry.kind) for entry in ground.entries], np.int8),
         stems=ground.stems,
         lexicon=ground.lexicon,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from msgspec import Struct
+from rapidfuzz.distance import OSA
 
 from semantix.terminology.text import STOP_WORDS, fold, split_words, stem
 
@@ -26,6 +27,10 @@ _UNSPECIFIED = re.compile(
     r"\bsans (?:autre )?(?:precision|indication)s?\b|\bs\.?a\.?i\b\.?|\b(?:de )?siege (?:non precise|sai)\b|"
     r"\b(?:non|sans) (?:precise|specifie)(?:e|s|es)?\b"
 )
+_PERHAPS = re.compile(r"\b[sn][a-z]{1,4} ?[a-z]{6,12}\b|\b[a-z]{3,5} p[a-z]{5,11}\b")
+_LETTERS = re.compile(r"\b([a-z]{2,5}) ([a-z]{6,12})\b")
+_MARK_WORDS = (("sans", ("precision",)), ("non", ("precise", "precisee", "precises", "precisees")))
+_ALIKE, _ALIKE_BEFORE = 0.7, 0.6
 _OPTIONAL = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _POINTER = re.compile(r"\bvoir\b[^;]*")
 _CODES = re.compile(r"[(\[]?\b[a-z]\d{2}(?:\.[0-9x-]+)?[+*]?(?:-[a-z]\d{2}(?:\.[0-9-]+)?[+*]?)?[)\]]?(?![a-z0-9])")
@@ -98,8 +103,22 @@ def query_words(text: str) -> Words:
 
 
 def _marked(folded: str) -> str:
-    """Write the marks of a classification as one word each."""
+    """Write the marks of a classification as one word each, misspelt or not."""
+    if _PERHAPS.search(folded):
+        folded = _LETTERS.sub(_corrected, folded)
     return _UNSPECIFIED.sub(f" {SAI} ", _NOT_ELSEWHERE.sub(f" {NCA} ", folded))
+
+
+def _corrected(found: re.Match[str]) -> str:
+    """``sansl precisiodn`` → ``sans precision``; other pairs of words stay."""
+    before, word = found[1], found[2]
+    for usual, ends in _MARK_WORDS:
+        if OSA.normalized_similarity(before, usual) < _ALIKE_BEFORE:
+            continue
+        for end in ends:
+            if OSA.normalized_similarity(word, end) >= _ALIKE:
+                return f"{usual} {end}"
+    return found[0]
 
 
 def _unwrapped(folded: str) -> tuple[str, str]:

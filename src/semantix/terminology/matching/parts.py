@@ -34,6 +34,7 @@ class Parts(Struct, frozen=True):
     flags: Ints
     residual: Ints
     texts: Sequence[str]
+    folded: Sequence[str]
     entry_kind: Ints
     stems: Sequence[str]
     lexicon: Lexicon
@@ -78,6 +79,7 @@ def save(parts: Parts, folder: Path) -> None:
     words = {
         "codes": list(parts.codes),
         "texts": list(parts.texts),
+        "folded": list(parts.folded),
         "stems": list(parts.stems),
         "count": parts.lexicon.codes,
         "shortenings": {word: sorted(found.items()) for word, found in sorted(parts.shortenings.items())},
@@ -96,6 +98,7 @@ def load(folder: Path) -> Parts:
     return Parts(
         codes=words["codes"],
         texts=words["texts"],
+        folded=words["folded"],
         stems=words["stems"],
         lexicon=lexicon,
         speller_arrays=speller,

@@ -30,7 +30,11 @@ def load_parts(folder: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any
         words = msgspec.msgpack.decode((folder / "words.msgpack").read_bytes())
         if words["format"] != FORMAT:
             raise BadStore(f"{folder.name}: learned parts of another format; run `semantix terminology learn` again")
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in words["arrays"]}
+        # As plain arrays over the mapped memory: memmap objects are slow to slice.
+        arrays = {
+            name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+            for name in words["arrays"]
+        }
     except (OSError, ValueError, KeyError, TypeError, msgspec.DecodeError) as error:
         if isinstance(error, BadStore):
             raise

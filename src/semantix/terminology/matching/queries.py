@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from semantix.terminology.matching.arrays import Floats, Ints, Longs
 from semantix.terminology.matching.index import EXPANSIONS, MEDIAN_DF, Lexicon, Vocabulary
 from semantix.terminology.matching.names import MARKS, Words
-from semantix.terminology.matching.spelling import LIKELY_TYPO
+from semantix.terminology.matching.spelling import LIKELY_TYPO, opposed
 from semantix.terminology.text import stem
 
 OPTIONAL_SHARE = 0.8
@@ -28,18 +30,20 @@ PREFIX_SIMILARITY = {3: 0.6, 4: 0.7, 5: 0.75}
 PREFIX_LONG = 0.8
 TYPO_SHARE = 0.94
 FAR_SHARE = 0.8
+FAR_FLOOR, FAR_MOST, FAR_LEAST = 0.6, 3, 6
 
 
 class Word(Struct, frozen=True):
     """One query word: idf ``weight``, and the ``stems`` (places) it may stand for with ``sims``, best first.
 
-    ``kind`` is ``known``, ``shortened``, ``guessed`` (misspelt or cut) or ``unknown``.
+    ``kind`` is ``known``, ``shortened``, ``guessed`` (misspelt or cut) or ``unknown``; ``root`` is its stem.
     """
 
     weight: float
     stems: tuple[int, ...]
     sims: tuple[float, ...]
     kind: str = "known"
+    root: str = ""
 
 
 class Compiled(Struct, frozen=True):
@@ -124,7 +128,7 @@ class WordReader:
         if not found:
             found, kind = self._guess(root), "guessed"
         if not found:
-            return Word(self._unknown_weight, (), (), "unknown")
+            return Word(self._unknown_weight, (), (), "unknown", root)
         best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:EXPANSIONS]
         idf = self._lexicon.idf
         if place >= 0:
@@ -133,7 +137,7 @@ class WordReader:
             weight = float(sum(idf[p] * s for p, s in best[:3]) / sum(s for _, s in best[:3]))
         if token in MARKS:
             weight *= MARK_SHARE
-        return Word(weight, tuple(p for p, _ in best), tuple(s for _, s in best), kind)
+        return Word(weight, tuple(p for p, _ in best), tuple(s for _, s in best), kind, root)
 
     def _guess(self, root: str) -> dict[int, float]:
         """Read an unknown word as a misspelling or as a beginning; the nearest reading of either kind."""
@@ -144,10 +148,19 @@ class WordReader:
             # What the likely word stands for, the misspelt one does too.
             for other, strength in self._vocabulary.expansions_of(place):
                 typos[other] = max(alike * strength * TYPO_SHARE, typos.get(other, 0.0))
+        if not typos and len(root) >= FAR_LEAST and root.isalpha():
+            typos = self._farthest(root)
         if len(root) >= PREFIX_LEAST and root.isalpha():
             for place, alike in self._beginnings(root):
                 typos[place] = max(alike, typos.get(place, 0.0))
         return typos
+
+    def _farthest(self, root: str) -> dict[int, float]:
+        """The whole vocabulary by edit distance, for a word that nothing else reads: ``bydsphagie``."""
+        found = process.extract(
+            root, self._sorted, scorer=OSA.normalized_similarity, limit=FAR_MOST, score_cutoff=FAR_FLOOR
+        )
+        return {place: float(alike) * FAR_SHARE for _, alike, place in found if not opposed(root, self._sorted[place])}
 
     def _beginnings(self, root: str) -> list[tuple[int, float]]:
         """Stems that begin with ``root``, the most used first."""

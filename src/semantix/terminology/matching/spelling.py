@@ -31,14 +31,16 @@ _OPPOSED = (
     ("afferent", "efferent"),
     ("inclus", "exclus"), ("neutro", "eosino"), ("thrombo", "neutro"),
 )  # fmt: skip
+_STARTS = frozenset(affix[0] for pair in _OPPOSED for affix in pair)
 _NEGATING = ("in", "im", "ir", "a", "an", "non", "anti", "de", "des", "dys")
 
 
 def opposed(left: str, right: str) -> bool:
     """Tell whether two words differ by an affix that turns the meaning: ``hypotension`` and ``hypertension``."""
-    for one, other in _OPPOSED:
-        if _swapped(left, right, one, other) or _swapped(right, left, one, other):
-            return True
+    if left[0] in _STARTS and right[0] in _STARTS:
+        for one, other in _OPPOSED:
+            if _swapped(left, right, one, other) or _swapped(right, left, one, other):
+                return True
     short, long = sorted((left, right), key=len)
     return len(short) >= 5 and any(long == prefix + short for prefix in _NEGATING)
 

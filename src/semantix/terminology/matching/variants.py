@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from semantix.terminology.lexicon import Lexicon
-from semantix.terminology.matching.names import Words
+from semantix.terminology.matching.names import MARKS, Words
 from semantix.terminology.text import STOP_WORDS, fold, split_words, stem
 
 MOST = 6
@@ -39,8 +39,11 @@ def _spelt_out(sequence: Tokens, lexicon: Lexicon, section: str) -> Iterator[tup
     places = []
     at = 0
     longest = min(lexicon.longest["abbreviation"], 3)
+    starts = lexicon.starts["abbreviation"]
     while at < len(sequence):
-        for size in range(longest, 0, -1):
+        # SAI and NCA were read already: they are marks of the classification.
+        looked = longest if sequence[at] in starts and sequence[at] not in MARKS else 0
+        for size in range(looked, 0, -1):
             known = lexicon.senses.get(" ".join(sequence[at : at + size]), ()) if at + size <= len(sequence) else ()
             if known:
                 allowed = lexicon.senses_of(" ".join(sequence[at : at + size]), section) or known
@@ -69,12 +72,10 @@ def _replace(sequence: Tokens, places: Sequence[tuple[int, int, Tokens]]) -> Tok
 def _rewritten(tokens: Tokens, lexicon: Lexicon) -> Iterator[Tokens]:
     """Replace the longest phrase that has an official wording, then groups that have synonyms of another length."""
     stems = tuple(stem(token) for token in tokens)
-    for table, longest in (
-        (lexicon.rewrites, lexicon.longest["phrase"]),
-        (lexicon.partners, lexicon.longest["synonym"]),
-    ):
-        for size in range(min(longest, len(stems)), 0, -1):
-            for at in range(len(stems) - size + 1):
+    for table, name in ((lexicon.rewrites, "phrase"), (lexicon.partners, "synonym")):
+        starts = [at for at, root in enumerate(stems) if root in lexicon.starts[name]]
+        for size in range(min(lexicon.longest[name], len(stems)) if starts else 0, 0, -1):
+            for at in starts:
                 for other in table.get(" ".join(stems[at : at + size]), ()):
                     replacement = _content(other)
                     if size > 1 or len(replacement) > 1 or table is lexicon.rewrites:

@@ -26,10 +26,12 @@ from semantix.terminology.text import fold
 KEPT_ENTRIES = 80
 KEPT_CODES = 24
 NEAREST = 25
+OTHERS = 24
+"""Entries of the second reading of a query that are looked at too."""
 FAMILIES = 64
-EXPLAINED = 5
+EXPLAINED = 3
 UNIT = np.float32(127)
-MARGIN = 0.02
+MARGIN = 0.05
 """How much better another reading must meet a name than the one before it, to take its place."""
 BATCH = 256
 NEAR = 0.5
@@ -85,7 +87,6 @@ class WordingMatcher:
         self._family_ptr, self._family_codes = _members(parts.family)
         self._centroids = parts.centroids.astype(np.float32)
         self._family_centroids = np.ascontiguousarray(parts.family_centroids.astype(np.float32).T)
-        self._folded: dict[int, str] = {}
         self._explainer = Explainer(self.reader, parts.stems, parts.lexicon)
 
     @classmethod
@@ -195,7 +196,7 @@ class WordingMatcher:
             if best[at] < 0 or scores[row, 0] > scores[best[at], 0] + MARGIN:
                 best[at] = row
         chosen = tuple(readings[row] for row in best.tolist())
-        return chosen, self.reader.compile(chosen), entries[best], scores[best]
+        return chosen, self.reader.compile(chosen), *_shared(entries, scores, owner, best)
 
     def _retrieve(self, compiled: Compiled, banned: Longs) -> tuple[Ints, Floats]:
         lexicon = self.parts.lexicon
@@ -238,7 +239,7 @@ class WordingMatcher:
         folded = [fold(text) for text in texts]
         stacked = features.stack(
             described, self._align(compiled, entries), self._align(compiled, labels),
-            features.letters(folded, entries, self._name), features.letters(folded, labels, self._name),
+            features.letters(folded, entries, self.parts.folded), features.letters(folded, labels, self.parts.folded),
         )  # fmt: skip
         stacked[codes < 0] = 0
         return features.Described(codes, entries, stacked, features.of_queries(stacked, self._word_kinds(readings)))
@@ -260,13 +261,20 @@ class WordingMatcher:
         return counts
 
     def _is_known(self, token: str) -> bool:
-        return self.reader.word(token).kind == "known"
+        return self.reader.word(token).kind in {"known", "shortened"}
 
-    def _name(self, entry: int) -> str:
-        folded = self._folded.get(entry)
-        if folded is None:
-            folded = self._folded[entry] = fold(self.parts.texts[entry])
-        return folded
+
+def _shared(entries: Ints, scores: Floats, owner: Longs, best: Longs) -> tuple[Ints, Floats]:
+    """The entries of the reading chosen, the last of them giving way to the first of another reading."""
+    kept, kept_scores = entries[best].copy(), scores[best].copy()
+    other = np.full(len(best), -1, np.int64)
+    for row, at in enumerate(owner.tolist()):
+        if row != best[at] and (other[at] < 0 or scores[row, 0] > scores[other[at], 0]):
+            other[at] = row
+    has = other >= 0
+    kept[has, -OTHERS:] = entries[other[has], :OTHERS]
+    kept_scores[has, -OTHERS:] = scores[other[has], :OTHERS]
+    return kept, kept_scores
 
 
 def _special(word: str) -> int:
