@@ -8,15 +8,8 @@ from typing import Any
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import actor, has_more, participant, related_person
 from semantix.emitters.fhir._context import Context, Json, first_key
-from semantix.emitters.fhir._types import (
-    absent_code,
-    concept,
-    null_flavor,
-    period,
-    simple_quantity,
-    value_or_reason,
-    worded,
-)
+from semantix.emitters.fhir._mapped import worded
+from semantix.emitters.fhir._types import absent_code, concept, null_flavor, period, simple_quantity, value_or_reason
 from semantix.model import Consent, ExternalReference, Note, PartialDate, Section, Specimen, Statement, TimeSpan
 
 Builder = Callable[[Context, Any], "Json | None"]

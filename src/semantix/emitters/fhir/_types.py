@@ -9,15 +9,14 @@ from typing import Any
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._dates import is_before
+from semantix.emitters.fhir._mapped import put_mapped
 from semantix.emitters.fhir._ucum import is_ucum
 from semantix.model import (
     Absent,
     Attachment,
     Coding,
     Concept,
-    MappedCoding,
     PartialDate,
-    Place,
     Qualifier,
     Quantity,
     Range,
@@ -88,35 +87,7 @@ def concept(cx: Context, one: Concept) -> Json:
     elif not codings:
         out["coding"] = [{"system": url.V3_NULL, "code": "NI"}]
     if cx.mapped:
-        _put_mapped(cx, out, one.at)
-    return out
-
-
-def worded(cx: Context, text: str, at: Place) -> Json:
-    """A CodeableConcept for what the source says at a place in words only."""
-    out: Json = {"text": text}
-    if cx.mapped:
-        _put_mapped(cx, out, at)
-    return out
-
-
-def _put_mapped(cx: Context, out: Json, at: Place) -> None:
-    """Write the codes found for a place after those of the source, each marked. They are not the source's to count."""
-    found = cx.mapped.get(at) if cx.mapped else None
-    if found:
-        out.setdefault("coding", []).extend(_mapped(cx, one) for one in found)
-
-
-def _mapped(cx: Context, one: MappedCoding) -> Json:
-    parts: list[Json] = [{"url": "method", "valueCode": one.method.value}]
-    if one.probability:
-        parts.append({"url": "confidence", "valueDecimal": one.probability})
-    if one.source:
-        parts.append({"url": "source", "valueString": one.source})
-    out: Json = {"extension": [{"url": url.MAPPED, "extension": parts}], "system": cx.uri(one.system), "code": one.code}
-    if one.display:
-        out["display"] = one.display
-    out["userSelected"] = False
+        put_mapped(cx, out, one.at)
     return out
 
 

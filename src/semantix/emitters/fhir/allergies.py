@@ -6,6 +6,7 @@ from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import has_more, participant
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._dates import is_past
+from semantix.emitters.fhir._mapped import worded
 from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     extend,
@@ -17,7 +18,7 @@ from semantix.emitters.fhir._statements import (
     put_start,
     put_text,
 )
-from semantix.emitters.fhir._types import absent_code, concept, put_time, worded
+from semantix.emitters.fhir._types import absent_code, concept, put_time
 from semantix.emitters.fhir.conditions import (
     BY_CONCERN,
     Statuses,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._context import Context, Json
+from semantix.emitters.fhir._mapped import worded
 from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     authored,
@@ -18,7 +19,7 @@ from semantix.emitters.fhir._statements import (
     put_text,
     related,
 )
-from semantix.emitters.fhir._types import absent_code, concept, concepts, period, put_date, put_time, worded
+from semantix.emitters.fhir._types import absent_code, concept, concepts, period, put_date, put_time
 from semantix.model import Absent, Allergy, Concept, Concern, Observation, Problem, Text, TimeSpan
 
 CATEGORY = f"{url.TERMINOLOGY}condition-category"

@@ -9,6 +9,7 @@ from semantix.emitters.fhir._actors import organization
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._dates import is_past
 from semantix.emitters.fhir._dosage import administration_dosage, dosages
+from semantix.emitters.fhir._mapped import worded
 from semantix.emitters.fhir._relations import put_children
 from semantix.emitters.fhir._statements import (
     EVENT_STATUS,
@@ -35,7 +36,6 @@ from semantix.emitters.fhir._types import (
     ratio,
     simple_quantity,
     value,
-    worded,
 )
 from semantix.model import Ingredient, Medication, Packaging, Product, Statement, TimeSpan
 
