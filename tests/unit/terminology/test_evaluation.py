@@ -163,3 +163,10 @@ def test_a_perfect_evaluation_says_that_there_is_no_error():
     questions = gold(("wording\tcode", "a\tI10", "b\tJ46"), Columns(query="wording", code="code"))
     found = evaluate(engine, questions, itertools.count().__next__, describe=DISPLAYS.get)
     assert TEXTS["no_error"][1] in render_evaluation(found, evaluation_words("fr"), "1.0")
+
+
+def test_the_page_tells_what_was_left_out_and_what_cannot_be_found():
+    found = evaluate(ENGINE, gold(), itertools.count().__next__, describe=lambda code: None)
+    page = render_evaluation(found, evaluation_words("en"), "1.0")
+    assert "Rows left out: 1 without a query, 1 without a code." in page
+    assert "For 4 queries, no accepted code is defined in the store" in page

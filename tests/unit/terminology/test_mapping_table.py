@@ -78,3 +78,10 @@ def test_rows_are_read_a_thousand_at_a_time():
     assert engine.asked == [1_000]
     assert sum(1 for _ in pairs) == 2_499
     assert "".join(written(table, ())).count("\n") == 1
+
+
+def test_a_long_table_is_written_piece_by_piece():
+    table = parse(("label\n", *(f"w{number}\n" for number in range(2_500))), "q.csv")
+    pieces = list(written(table, decide_rows(MadeUp({}), table, Sources(text="label"), Asked("cim10", 5))))
+    assert len(pieces) == 3
+    assert "".join(pieces).count("\n") == 2_501
