@@ -49,6 +49,7 @@ EVIDENCE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "other-route": ("other route", "autre voie"),
         "unit": ("unit", "unité"),
         "specimen": ("specimen", "prélèvement"),
+        "target": ("described by", "décrit par"),
     }
 )
 
@@ -121,9 +122,10 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"curated rows name several codes", "la table nomme plusieurs codes"),
         (r"curated rows need to know more: (.+)", "la table a besoin d’en savoir plus : {0}"),
         (r"the first candidate was refused by a curated row", "le premier candidat a été refusé à la main"),
-        (r"no threshold guarantees a precision of (\S+) .*", "aucun seuil ne garantit une précision de {0}"),
+        (r"the text is a name of several codes", "le texte est le libellé de plusieurs codes"),
+        (r"nothing guarantees a precision of (\S+) .*", "rien ne garantit une précision de {0}"),
         (r"below the threshold that guarantees a precision of (\S+) .*", "sous le seuil qui garantit {0} de précision"),
-        (r"above the threshold that guarantees a precision of (\S+) .*", "au-dessus du seuil qui garantit {0}"),
+        (r"a precision of (\S+) is guaranteed", "une précision de {0} est garantie"),
     )
 )
 
@@ -146,15 +148,16 @@ def conflicts_in_words(candidate: Candidate, lang: str) -> str:
 def reason_in_words(decision: Decision, lang: str) -> str:
     """Say why a decision was taken, or was not."""
     reason = decision.reason
-    if reason.startswith("conflict: "):
-        names = ", ".join(_conflict(each, lang) for each in reason.removeprefix("conflict: ").split(", "))
-        return f"contradiction : {names}" if lang == "fr" else f"conflict: {names}"
+    for start, french in (("conflict: ", "contradiction : "), ("against the context: ", "contraire au contexte : ")):
+        if reason.startswith(start):
+            names = ", ".join(_conflict(each, lang) for each in reason.removeprefix(start).split(", "))
+            return (french if lang == "fr" else start) + names
     if lang != "fr":
         return reason
-    for pattern, french in _REASONS:
+    for pattern, words in _REASONS:
         found = pattern.fullmatch(reason)
         if found:
-            return french.format(*found.groups())
+            return words.format(*found.groups())
     return reason
 
 

@@ -263,14 +263,14 @@ class Engine:
         for each in proposed:
             if each.code in case.found.refused:
                 continue
-            display, conflicts = self._display(case.target, each.code), each.conflicts
+            display, conflicts, evidence = self._display(case.target, each.code), each.conflicts, each.evidence
             if not candidates:
                 conflicts = tuple(dict.fromkeys((*conflicts, *_against(case, display, each.evidence))))
+                release = self._ground.store.definer(case.target, each.code)
+                evidence = (*evidence, Evidence("target", each.code, release))
             probability = round(case.served.calibration.probability(kind, each.confidence), 4)
             probability = min(probability, candidates[-1].probability if candidates else 1.0)
-            candidates.append(
-                Candidate(case.target, each.code, display, each.score, probability, each.evidence, conflicts)
-            )
+            candidates.append(Candidate(case.target, each.code, display, each.score, probability, evidence, conflicts))
         return tuple(candidates)
 
     def _display(self, system: str, code: str) -> str:
@@ -329,5 +329,5 @@ def _why_open(case: _Case, leading: Sequence[Candidate]) -> str:
         })  # fmt: skip
         return f"curated rows need to know more: {', '.join(needed)}"
     if leading[0].conflicts:
-        return f"the context speaks against it: {', '.join(leading[0].conflicts)}"
+        return f"against the context: {', '.join(leading[0].conflicts)}"
     return "several codes are possible"

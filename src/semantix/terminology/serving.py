@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -34,7 +35,7 @@ from semantix.terminology.tables import Tables
 from semantix.terminology.units import parse_units
 from semantix.terminology.verbatim import Verbatim
 
-LEARNING = 1
+LEARNING = 2
 """To be raised when the same names would be learned otherwise."""
 UNMATCHED = frozenset({"exclusion", "note"})
 LEXICON_FILES = (
@@ -42,6 +43,8 @@ LEXICON_FILES = (
 )  # fmt: skip
 FAMILY: Mapping[str, int] = MappingProxyType({"cim10": 3, "ccam": 4, "cisp2": 1, "atc": 5})
 """How many first characters of a code name its family; three elsewhere."""
+AXES = re.compile(r"\[.+\]|:.+:")
+"""What a name of LOINC holds when it tells the property: ``[Masse/Volume]``, ``:MCnc:Sér:``."""
 Tell = Callable[[str], None]
 
 
@@ -250,7 +253,13 @@ def make_labs(ground: Ground, target: str, folder: Path, tell: Tell) -> None:
     tell("calibration")
     _save_examples(folder, matcher.examples())
     _save_codes(folder, codes)
-    Verbatim.build(names_of(ground, target, codes)).save(folder)
+    Verbatim.build(_formal(names_of(ground, target, codes))).save(folder)
+
+
+def _formal(names: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, str]]:
+    """Names that tell the axes of a term may decide; a bare "Hémoglobine" leaves the quantity and the unit open."""
+    for code, text, kind in names:
+        yield code, text, kind if AXES.search(text) else "related"
 
 
 def open_labs(ground: Ground, target: str, folder: Path) -> Served:

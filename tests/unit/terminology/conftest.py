@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from tests.unit.terminology.invented import write_mappings, write_source
 
 from semantix.terminology.building import Imported, Wishes, import_source
+from semantix.terminology.engine import Engine
 from semantix.terminology.records import Record
 from semantix.terminology.releases import Hints, Importer, Release
+from semantix.terminology.serving import Ground, Served, serve
 from semantix.terminology.source import Source
+from semantix.terminology.store import Store
+from semantix.terminology.tables import Tables
 
 Shelve = Callable[..., Imported]
 
@@ -45,3 +50,29 @@ def shelve(tmp_path: Path, folder: Path) -> Shelve:
         return import_source(Source(file), folder, wishes, (made,)).imported[0]
 
     return put
+
+
+def silent(_: str) -> None:
+    """Tell nobody."""
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    """The invented terminology in a store of its own, with its curated table and lexicon; only to be read."""
+    base = tmp_path_factory.mktemp("invented")
+    source = Source(write_source(base / "invented.json"))
+    import_source(source, base / "store", Wishes(hints=Hints(version="1")))
+    mappings = write_mappings(base / "mappings")
+    return Ground(Store.open(base / "store"), Tables.load(mappings / "tables"), mappings)
+
+
+@pytest.fixture(scope="session")
+def served(invented: Ground) -> Served:
+    """What is learned from the invented terminology, once a session."""
+    return serve(invented, "cim10", silent)
+
+
+@pytest.fixture(scope="session")
+def engine(invented: Ground, served: Served) -> Engine:
+    assert served.codes
+    return Engine(invented)

@@ -15,6 +15,8 @@ from semantix.terminology.matching.spelling import Speller
 
 EXPANSIONS = 16
 SAME_ROOT = 0.93
+KNOWN_ALIKE, KNOWN_MOST = 0.6, 5
+"""How near, and how many, the words that a known word may be misspelt for."""
 MEDIAN_DF = 12
 """An unknown word weighs like one that this many codes have."""
 GENERIC = frozenset(
@@ -154,7 +156,7 @@ def expand(
     rows, sims = [], []
     for at, word in enumerate(stems):
         found = dict.fromkeys(roots.get(at, ()), SAME_ROOT)
-        for place, alike in speller.neighbours(word):
+        for place, alike in speller.neighbours(word, KNOWN_ALIKE)[:KNOWN_MOST]:
             found[place] = max(alike, found.get(place, 0))
         for place, alike in associated.get(at, {}).items():
             found[place] = max(alike, found.get(place, 0))

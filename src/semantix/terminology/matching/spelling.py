@@ -95,11 +95,11 @@ class Speller:
         found = []
         for place, cosine in zip(places.tolist(), cosines.tolist(), strict=True):
             other = self.words[place]
-            if other == word or not other.isalpha() or opposed(word, other):
+            if other == word or not other.isalpha():
                 continue
             edits = OSA.normalized_similarity(word, other)
             alike = edits if floor >= LIKELY_TYPO else min(CAP, (cosine + edits) / 2)
-            if alike >= floor:
+            if alike >= floor and not opposed(word, other):
                 found.append((place, min(CAP, alike)))
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from semantix.terminology.lexicon import Lexicon
 from semantix.terminology.matching.names import MARKS, Words
 from semantix.terminology.text import STOP_WORDS, fold, split_words, stem
 
-MOST = 6
+MOST = 4
 SENSES = 3
+LOOKED_AT = 16
 Tokens = tuple[str, ...]
 
 
 def variants(words: Words, lexicon: Lexicon, section: str, known: Callable[[str], bool]) -> list[Words]:
-    """Return at most six readings of a query, the one as written first when the index ``known``s all its words."""
-    spelt = [tokens for tokens, _ in _spelt_out(words.sequence, lexicon, section)]
+    """Return at most four readings of a query, the one as written first when the index ``known``s all its words."""
+    # Few are kept: those of a very long text are not all made.
+    spelt = [tokens for tokens, _ in islice(_spelt_out(words.sequence, lexicon, section), LOOKED_AT)]
     readings = list(dict.fromkeys([words.sequence, *spelt]))
-    for tokens in list(readings):
-        readings += _rewritten(tokens, lexicon)
+    for tokens in readings[:MOST]:
+        readings += islice(_rewritten(tokens, lexicon), LOOKED_AT)
     readings = list(dict.fromkeys(readings))[:MOST]
     if len(readings) == 1:
         return [words]

@@ -1,0 +1,75 @@
+"""Other ways to read a query: abbreviations spelt out, phrases in official words."""
+
+from collections.abc import Callable
+
+from semantix.terminology.lexicon import Abbreviation, Lexicon, Phrase, Synonym
+from semantix.terminology.matching.names import Words, query_words
+from semantix.terminology.matching.variants import MOST, variants
+
+LEXICON = Lexicon.of(
+    (
+        Abbreviation("HTA", "hypertension artérielle"),
+        Abbreviation("TC", "traumatisme crânien"),
+        Abbreviation("TC", "tronc commun", rank=2),
+        Abbreviation("TC", "tension du col", section="procedure", rank=3),
+        Abbreviation("S/P", "status post"),
+        *(Abbreviation("X", f"sens {n}", rank=n) for n in range(1, 9)),
+    ),
+    (Synonym("cancer", "tumeur maligne"), Synonym("rein", "dorvin")),
+    (Phrase("mal de dos", "dorsalgie"), Phrase("prise de sang", "ponction veineuse")),
+)
+KNOWN = frozenset("hypertension arterielle severe genou tc mal dos rein".split())
+
+
+def read(
+    text: str, section: str = "", known: Callable[[str], bool] = KNOWN.__contains__, lexicon: Lexicon = LEXICON
+) -> list[str]:
+    return [" ".join(words.sequence) for words in variants(query_words(text), lexicon, section, known)]
+
+
+def test_a_query_without_abbreviation_has_one_reading() -> None:
+    assert read("genou sévère") == ["genou severe"]
+
+
+def test_an_unknown_abbreviation_is_replaced() -> None:
+    assert read("HTA sévère") == ["hypertension arterielle severe"]
+
+
+def test_an_abbreviation_that_the_index_knows_is_kept_too() -> None:
+    assert read("TC") == ["tc", "traumatisme cranien", "tronc commun", "tension col"]
+
+
+def test_the_section_chooses_among_the_senses() -> None:
+    assert read("TC", "problem") == ["tc", "traumatisme cranien", "tronc commun"]
+
+
+def test_a_section_that_allows_no_sense_leaves_them_all() -> None:
+    lexicon = Lexicon.of((Abbreviation("TC", "tension du col", section="procedure"),))
+    assert read("TC", "problem", lexicon=lexicon) == ["tc", "tension col"]
+
+
+def test_an_abbreviation_of_several_words_is_read_whole() -> None:
+    assert "status post genou" in read("S/P genou")
+
+
+def test_a_phrase_is_written_in_official_words_and_stays() -> None:
+    assert read("mal de dos") == ["mal dos", "dorsalgie"]
+
+
+def test_a_word_becomes_a_group_and_a_word_that_the_index_expands_does_not() -> None:
+    assert read("cancer du rein") == ["cancer rein", "tumeur maligne rein"]
+    assert read("rein") == ["rein"]
+
+
+def test_there_are_never_more_than_six_readings() -> None:
+    assert len(read("X TC mal de dos")) <= MOST
+
+
+def test_optional_words_stay_optional() -> None:
+    (words,) = variants(query_words("HTA (sévère)"), LEXICON, "", KNOWN.__contains__)
+    assert words == Words(("hypertension", "arterielle"), ("severe",), ("hypertension", "arterielle", "severe"))
+
+
+def test_an_empty_query_and_an_empty_lexicon_change_nothing() -> None:
+    assert read("") == [""]
+    assert read("HTA sévère", lexicon=Lexicon()) == ["hta severe"]
