@@ -97,3 +97,8 @@ def test_a_safe_cell_is_one_line_never_computed_and_reads_back(text: str):
     assert cell[:1] not in {*"=+-@\t\r\n"} or cell == ""
     assert len(cell.splitlines()) <= 1
     assert plain_cell(cell) == " ".join(text.split())
+
+
+def test_a_long_table_is_written_whole(tmp_path: Path):
+    log_of(*(decided(f"w{number}", "J45") for number in range(1_001))).write(tmp_path / "c.tsv")
+    assert (tmp_path / "c.tsv").read_bytes().count(b"\n") == 1_002
