@@ -10,25 +10,29 @@ from semantix.terminology.matching.names import MARKS, Words
 from semantix.terminology.text import STOP_WORDS, fold, split_words, stem
 
 MOST = 4
-SENSES = 3
 LOOKED_AT = 16
+"""Readings that are made at all: a text of a thousand words would have thousands."""
+SENSES = 3
 Tokens = tuple[str, ...]
 
 
 def variants(words: Words, lexicon: Lexicon, section: str, known: Callable[[str], bool]) -> list[Words]:
-    """Return at most four readings of a query, the one as written first when the index ``known``s all its words."""
-    # Few are kept: those of a very long text are not all made.
-    spelt = [tokens for tokens, _ in islice(_spelt_out(words.sequence, lexicon, section), LOOKED_AT)]
-    readings = list(dict.fromkeys([words.sequence, *spelt]))
-    for tokens in readings[:MOST]:
-        readings += islice(_rewritten(tokens, lexicon), LOOKED_AT)
-    readings = list(dict.fromkeys(readings))[:MOST]
+    """Return at most four readings of a query: as written, and with its abbreviations spelt out.
+
+    The one as written comes first, and only when the index ``known``s all its words or there is no other.
+    """
+    spelt = _spelt_out(words.sequence, lexicon, section)
+    readings = list(dict.fromkeys([words.sequence, *islice(spelt, LOOKED_AT)]))[:MOST]
     if len(readings) == 1:
         return [words]
     found = [_words(tokens, words) for tokens in readings]
-    if spelt and not all(known(token) for token in words.sequence):
-        found = found[1:]
-    return found
+    return found if all(known(token) for token in words.sequence) else found[1:]
+
+
+def rewrites(words: Words, lexicon: Lexicon) -> list[Words]:
+    """Return at most three readings with an everyday phrase or a group of words in the words of the classification."""
+    readings = dict.fromkeys(islice(_rewritten(words.sequence, lexicon), LOOKED_AT))
+    return [_words(tokens, words) for tokens in readings if tokens != words.sequence][: MOST - 1]
 
 
 def _words(tokens: Tokens, words: Words) -> Words:
@@ -37,7 +41,7 @@ def _words(tokens: Tokens, words: Words) -> Words:
     return Words(required or tokens, optional if required else (), tokens)
 
 
-def _spelt_out(sequence: Tokens, lexicon: Lexicon, section: str) -> Iterator[tuple[Tokens, int]]:
+def _spelt_out(sequence: Tokens, lexicon: Lexicon, section: str) -> Iterator[Tokens]:
     """Replace abbreviations: all by their usual sense, then each in turn by its other senses."""
     places = []
     at = 0
@@ -56,11 +60,11 @@ def _spelt_out(sequence: Tokens, lexicon: Lexicon, section: str) -> Iterator[tup
         at += 1
     if not places:
         return
-    yield _replace(sequence, [(at, size, senses[0]) for at, size, senses in places]), 1
+    yield _replace(sequence, [(at, size, senses[0]) for at, size, senses in places])
     for turn, (_, _, senses) in enumerate(places):
         for sense in senses[1:]:
             chosen = [(a, s, sense if n == turn else others[0]) for n, (a, s, others) in enumerate(places)]
-            yield _replace(sequence, chosen), 2
+            yield _replace(sequence, chosen)
 
 
 def _replace(sequence: Tokens, places: Sequence[tuple[int, int, Tokens]]) -> Tokens:

@@ -20,7 +20,7 @@ from semantix.terminology.matching.names import Words, query_words
 from semantix.terminology.matching.parts import Parts, load, save
 from semantix.terminology.matching.queries import Compiled, WordReader
 from semantix.terminology.matching.ranker import sigmoid
-from semantix.terminology.matching.variants import variants
+from semantix.terminology.matching.variants import rewrites, variants
 from semantix.terminology.text import fold
 
 KEPT_ENTRIES = 80
@@ -31,6 +31,8 @@ OTHERS = 24
 FAMILIES = 64
 EXPLAINED = 3
 UNIT = np.float32(127)
+WELL_MET = 0.8
+"""A reading that meets a name this well is not rewritten."""
 MARGIN = 0.05
 """How much better another reading must meet a name than the one before it, to take its place."""
 BATCH = 256
@@ -58,6 +60,14 @@ class Batch(Struct, frozen=True):
     written: tuple[Words, ...]
     readings: tuple[Words, ...]
     described: features.Described
+
+
+class _Tried(Struct, frozen=True):
+    """The reading kept of each query, with the entries that it meets."""
+
+    words: tuple[Words, ...]
+    entries: Ints
+    scores: Floats
 
 
 class Order(Struct, frozen=True):
@@ -179,24 +189,41 @@ class WordingMatcher:
     def _read(
         self, written: Sequence[Words], sections: Sequence[str], banned: Longs
     ) -> tuple[tuple[Words, ...], Compiled, Ints, Floats]:
-        """Try every reading of each query in the word index and keep the one that meets the best name."""
-        readings: list[Words] = []
-        owners: list[int] = []
-        for at, (words, section) in enumerate(zip(written, sections, strict=True)):
-            found = variants(words, self.hand, section, self._is_known)
-            readings += found
-            owners += [at] * len(found)
-        owner = np.asarray(owners, np.int64)
-        compiled = self.reader.compile(readings)
-        entries, scores = self._retrieve(compiled, banned[owner])
-        if len(readings) == len(written):
-            return tuple(readings), compiled, entries, scores
-        best = np.full(len(written), -1, np.int64)
-        for row, at in enumerate(owners):
+        """Try the readings of each query in the word index and keep the one that meets the best name.
+
+        Phrases are rewritten only where what is written, its abbreviations spelt out, meets no name well.
+        """
+        readings = [
+            variants(words, self.hand, section, self._is_known)
+            for words, section in zip(written, sections, strict=True)
+        ]
+        tried = self._try(readings, banned)
+        again = [at for at, score in enumerate(tried.scores[:, 0].tolist()) if score < WELL_MET]
+        others = [rewrites(tried.words[at], self.hand) for at in again]
+        again = [at for at, more in zip(again, others, strict=True) if more]
+        if again:
+            second = self._try(
+                [[tried.words[at], *more] for at, more in zip(again, filter(None, others), strict=True)], banned[again]
+            )
+            words = list(tried.words)
+            for at, reading in zip(again, second.words, strict=True):
+                words[at] = reading
+            tried.entries[again], tried.scores[again] = second.entries, second.scores
+            tried = _Tried(tuple(words), tried.entries, tried.scores)
+        return tried.words, self.reader.compile(tried.words), tried.entries, tried.scores
+
+    def _try(self, readings: Sequence[Sequence[Words]], banned: Longs) -> _Tried:
+        """Look each reading up; keep the best of each query, an earlier one unless a later one is clearly better."""
+        flat = [reading for several in readings for reading in several]
+        owner = np.repeat(np.arange(len(readings)), [len(several) for several in readings])
+        entries, scores = self._retrieve(self.reader.compile(flat), banned[owner])
+        if len(flat) == len(readings):
+            return _Tried(tuple(flat), entries, scores)
+        best = np.full(len(readings), -1, np.int64)
+        for row, at in enumerate(owner.tolist()):
             if best[at] < 0 or scores[row, 0] > scores[best[at], 0] + MARGIN:
                 best[at] = row
-        chosen = tuple(readings[row] for row in best.tolist())
-        return chosen, self.reader.compile(chosen), *_shared(entries, scores, owner, best)
+        return _Tried(tuple(flat[row] for row in best.tolist()), *_shared(entries, scores, owner, best))
 
     def _retrieve(self, compiled: Compiled, banned: Longs) -> tuple[Ints, Floats]:
         lexicon = self.parts.lexicon
