@@ -1,4 +1,6 @@
-"""What ``make bench`` prints: speed of both conversions on one core next to the floor, and memory over many documents.
+"""What ``make bench`` prints: speed of both conversions beside the floor, memory; the goals of the terminology engine.
+
+``make bench ARGS=conversion`` and ``make bench ARGS="terminology --full"`` run one of the two; see ``terminology.py``.
 
 The *floor* is what nobody can go below in Python: parse the XML with the same hardened parser, visit every element with
 its attributes and text, and dump an output of the same size as ours. Figures are the best of several warm rounds; the
@@ -19,6 +21,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import terminology
+
 from semantix.emitters import fhir, omop
 from semantix.parsers._xml import parse_xml
 from semantix.parsers.cda import parse
@@ -28,6 +32,7 @@ from semantix.pipeline.collector import rare_collection
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SEMANTIX_SHARED", ROOT.parent / "shared"))
 
+SUBJECTS = ("conversion", "terminology")
 Inputs = list[tuple[str, bytes]]
 
 
@@ -149,21 +154,38 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
 
 
-def main() -> None:
-    """Run what the options ask for; everything by default."""
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    options.add_argument("--rounds", type=int, default=15, help="measured rounds of each stage (default 15)")
-    options.add_argument("--documents", type=int, default=10_000, help="documents of the memory run; 0 leaves it out")
-    chosen = options.parse_args()
+def conversion(rounds: int, count: int) -> None:
+    """Print the speed of both conversions, and memory over ``count`` documents."""
     words, documents = inputs()
     size = sum(len(data) for _, data in documents) / 1e6
     print(f"{len(documents)} {words}, {size:.1f} MB; {platform.machine()}, {os.cpu_count()} cores, ", end="")
-    print(f"Python {platform.python_version()}; one core, best of {chosen.rounds} warm rounds")
-    if chosen.documents:
+    print(f"Python {platform.python_version()}; one core, best of {rounds} warm rounds")
+    if count:
         # First, because peak memory never goes down again.
-        memory(documents, chosen.documents)
-    speed(documents, chosen.rounds)
+        memory(documents, count)
+    speed(documents, rounds)
+
+
+def main() -> int:
+    """Run what is asked for, everything by default; what ``terminology`` knows is told to it."""
+    arguments = sys.argv[1:]
+    subject = arguments.pop(0) if arguments and arguments[0] in SUBJECTS else ""
+    options = argparse.ArgumentParser(
+        usage=f"%(prog)s [{'|'.join(SUBJECTS)}] [options]",
+        description=__doc__.splitlines()[0] if __doc__ else None,
+        epilog="Every other option goes to the terminology benchmark: --work, --full, --quick, --only, --json.",
+        allow_abbrev=False,
+    )
+    options.add_argument("--rounds", type=int, default=15, help="measured rounds of each stage (default 15)")
+    options.add_argument("--documents", type=int, default=10_000, help="documents of the memory run; 0 leaves it out")
+    chosen, others = options.parse_known_args(arguments)
+    if others and subject == "conversion":
+        options.error(f"conversion does not know {others[0]}")
+    if subject != "terminology":
+        conversion(chosen.rounds, chosen.documents)
+        print(flush=True)
+    return 0 if subject == "conversion" else terminology.main(others)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
