@@ -35,7 +35,7 @@ from semantix.terminology.tables import Tables
 from semantix.terminology.units import parse_units
 from semantix.terminology.verbatim import Verbatim
 
-LEARNING = 2
+LEARNING = 3
 """To be raised when the same names would be learned otherwise."""
 UNMATCHED = frozenset({"exclusion", "note"})
 LEXICON_FILES = (

@@ -7,6 +7,8 @@ the seeded generator given.
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import numba
 import numpy as np
 from msgspec import Struct
@@ -45,10 +47,8 @@ def bigram_feature(left: str, right: str) -> int:
 
 
 def _hash(text: str) -> int:
-    value = 2166136261
-    for char in text.encode("utf-8"):
-        value = ((value ^ char) * 16777619) & 0xFFFFFFFF
-    return (value ^ (value >> 15)) & (BUCKETS - 1)
+    """A checksum: the same in every process, unlike ``hash``."""
+    return crc32(text.encode()) & (BUCKETS - 1)
 
 
 def encode(bags: Bags, table: Floats) -> Floats:

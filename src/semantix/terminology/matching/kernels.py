@@ -15,6 +15,8 @@ FAST = {"contract", "reassoc", "nsz"}
 """Sums of integers may be reordered: they stay exact below 2 to the 24."""
 PRUNE = np.float32(0.4)
 """Entries that cover less than this share of what the best one covers of the query are not looked at further."""
+LIGHT = np.float32(0.06)
+"""A word with less than this share of the mass of a query is looked up as it is only."""
 SLOTS = 128
 """Candidate codes that are looked at before the best are kept."""
 
@@ -44,8 +46,13 @@ def retrieve(
         seen = 0
         for w in range(words[q], words[q + 1]):
             total += weights[w]
+        for w in range(words[q], words[q + 1]):
             tick += 1
-            for x in range(expansions[w], expansions[w + 1]):
+            last = expansions[w + 1]
+            if weights[w] < LIGHT * total:
+                # What a light word stands for changes little, and is in very many names.
+                last = min(last, expansions[w] + 1)
+            for x in range(expansions[w], last):
                 stem = stems[x]
                 sim = sims[x]
                 if sim > best_sim[stem]:

@@ -7,6 +7,7 @@ Pairs that differ by an opposing affix (``hypo``/``hyper``) look alike and mean 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zlib import crc32
 
 import numba
 import numpy as np
@@ -57,11 +58,8 @@ def grams(word: str) -> list[int]:
 
 
 def _hash(gram: str) -> int:
-    """FNV-1a, folded: the same in every process, unlike ``hash``."""
-    value = 2166136261
-    for char in gram.encode("utf-8"):
-        value = ((value ^ char) * 16777619) & 0xFFFFFFFF
-    return (value ^ (value >> 15)) & (BUCKETS - 1)
+    """A checksum: the same in every process, unlike ``hash``."""
+    return crc32(gram.encode()) & (BUCKETS - 1)
 
 
 class Speller:

@@ -28,8 +28,9 @@ KEPT_CODES = 24
 NEAREST = 25
 OTHERS = 24
 """Entries of the second reading of a query that are looked at too."""
-FAMILIES = 64
+FAMILIES = 40
 EXPLAINED = 3
+"""Candidates that are explained word by word; the others name what they are near to."""
 UNIT = np.float32(127)
 WELL_MET = 0.8
 """A reading that meets a name this well is not rewritten."""
@@ -180,9 +181,12 @@ class WordingMatcher:
             confidence = min(share, 1 - belief) if ranked else belief
             evidence: tuple[Evidence, ...] = ()
             entry = int(entries[place])
-            if len(ranked) < EXPLAINED and entry >= 0:
+            if entry >= 0:
                 text, named = self.parts.texts[entry], self.parts.kind(entry)
-                evidence = self._explainer.explain(batch.readings[row], batch.written[row], entry, (text, named))
+                if len(ranked) < EXPLAINED:
+                    evidence = self._explainer.explain(batch.readings[row], batch.written[row], entry, (text, named))
+                else:
+                    evidence = (Evidence("name", text, named),)
             ranked[code] = Ranked(self.parts.codes[code], round(share, 4), round(confidence, 4), evidence, (), kind)
         return tuple(ranked.values())
 
