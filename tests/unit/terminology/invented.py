@@ -157,7 +157,13 @@ def bundle(concepts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "entry": [
             {"resource": each}
             for each in (
-                {**head, "id": "one", "url": "http://hl7.org/fhir/sid/icd-10", "property": described, "concept": concepts},
+                {
+                    **head,
+                    "id": "one",
+                    "url": "http://hl7.org/fhir/sid/icd-10",
+                    "property": described,
+                    "concept": concepts,
+                },
                 {
                     **head,
                     "id": "two",

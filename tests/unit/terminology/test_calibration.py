@@ -16,7 +16,9 @@ def examples(right: int, wrong: int, kind: str = "label") -> list[Example]:
 
 
 @given(PAIRS, st.lists(st.floats(-0.5, 1.5), min_size=2, max_size=8))
-def test_a_curve_never_falls_and_stays_between_never_and_always(pairs: list[tuple[float, bool]], asked: list[float]) -> None:
+def test_a_curve_never_falls_and_stays_between_never_and_always(
+    pairs: list[tuple[float, bool]], asked: list[float]
+) -> None:
     curve = fit_curve(pairs)
     found = [curve(confidence) for confidence in sorted(asked)]
     assert found == sorted(found)
@@ -100,7 +102,7 @@ def test_each_kind_of_source_is_calibrated_apart() -> None:
 
 
 def test_a_kind_with_few_examples_shares_the_curve_of_all_and_accepts_nothing() -> None:
-    calibration = Calibration.fit(examples(200, 50) + [Example("free-text", 0.9, False)])
+    calibration = Calibration.fit([*examples(200, 50), Example("free-text", 0.9, False)])
     assert calibration.probability("free-text", 0.9) == calibration.probability("abbreviated", 0.9) > 0.9
     assert calibration.threshold("free-text", 0.5) is None
 

@@ -28,7 +28,9 @@ def test_case_and_punctuation_do_not_count(index: Verbatim, text: str) -> None:
     assert index.find(text) == (Standing(0, "preferred"),)
 
 
-@pytest.mark.parametrize("text", ["genou, maladie du", "Maladie genou", "maladies du genou", "maladie du genou droit", ""])
+@pytest.mark.parametrize(
+    "text", ["genou, maladie du", "Maladie genou", "maladies du genou", "maladie du genou droit", ""]
+)
 def test_other_words_or_another_order_are_another_text(index: Verbatim, text: str) -> None:
     assert index.find(text) == ()
 

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from semantix.terminology.matching.index import Entry, Lexicon, Vocabulary, build_lexicon, expand, read_entries, vocabulary_of
+from semantix.terminology.matching.index import (
+    Entry,
+    Lexicon,
+    Vocabulary,
+    build_lexicon,
+    expand,
+    read_entries,
+    vocabulary_of,
+)
 from semantix.terminology.matching.queries import WordReader
 from semantix.terminology.matching.spelling import Speller
 

@@ -1,11 +1,9 @@
 """What words stand for, learned from invented pairs."""
 
-from itertools import count
-
 from semantix.terminology.matching.associations import keeps_letters, learn, learn_shortenings
 
 WORDS = ("douleur", "fractur", "brulur", "plaie", "kyst", "genou", "flomb", "coud", "barnel", "rein")
-PLACE = dict(zip(WORDS, count()))  # noqa: B905 - count never ends
+PLACE = {word: place for place, word in enumerate(WORDS)}
 
 
 def pair(left: str, right: str) -> tuple[list[int], list[int]]:
@@ -67,8 +65,8 @@ def test_shortenings_are_learned_from_short_and_long_labels() -> None:
     read = learn_shortenings(SHORTS)
     best = {word: max(found, key=found.__getitem__) for word, found in read.items()}
     assert best == {
-        "insuf": "insuffisanc", "card": "cardiaqu", "ren": "renal", "resp": "respiratoir", "tum": "tumeur", "mal": "malin",
-        "ben": "benin",
+        "insuf": "insuffisanc", "card": "cardiaqu", "ren": "renal", "resp": "respiratoir", "tum": "tumeur",
+        "mal": "malin", "ben": "benin",
     }  # fmt: skip
     assert read["insuf"]["insuffisanc"] == 0.9
 

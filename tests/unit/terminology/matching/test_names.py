@@ -50,8 +50,8 @@ def test_a_name_of_a_mark_alone_keeps_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Angine - voir aussi pharyngite", "*** SU09 *** Angine", "Angine (M8000/3)", "Angine (J03.9)", "Angine (voir aussi gorge)",
-     "Angine (A00.0-A09)"],
+    ["Angine - voir aussi pharyngite", "*** SU09 *** Angine", "Angine (M8000/3)", "Angine (J03.9)",
+     "Angine (voir aussi gorge)", "Angine (A00.0-A09)"],
 )  # fmt: skip
 def test_pointers_codes_and_deletion_marks_are_no_part_of_a_name(text: str) -> None:
     assert parse_name(text).bag == ("angin",)
@@ -81,7 +81,9 @@ def test_a_query_between_parentheses_is_required() -> None:
     assert query_words("(grippe)").required == ("grippe",)
 
 
-@pytest.mark.parametrize("text", ["plaie sauf main", "plaie, hormis main", "plaie à l'exclusion de la main", "plaie {main}"])
+@pytest.mark.parametrize(
+    "text", ["plaie sauf main", "plaie, hormis main", "plaie à l'exclusion de la main", "plaie {main}"]
+)
 def test_what_is_excepted_is_not_asked_for(text: str) -> None:
     assert query_words(text).required == ("plaie",)
 

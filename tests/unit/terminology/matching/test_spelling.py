@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from semantix.terminology.matching.spelling import CAP, LIKELY_TYPO, Speller, grams, opposed
 
 WORDS = tuple(
-    sorted({"hypertension", "hypotension", "fractur", "genou", "rein", "renal", "inflammation", "t4", "tibia", "tibial"})
+    sorted(
+        {"hypertension", "hypotension", "fractur", "genou", "rein", "renal", "inflammation", "t4", "tibia", "tibial"}
+    )
 )
 
 
@@ -46,7 +48,9 @@ def test_opposed_words_are_told_both_ways(left: str, right: str) -> None:
     assert opposed(right, left)
 
 
-@pytest.mark.parametrize(("left", "right"), [("fracture", "fractures"), ("hypotension", "hypotensive"), ("rein", "renal")])
+@pytest.mark.parametrize(
+    ("left", "right"), [("fracture", "fractures"), ("hypotension", "hypotensive"), ("rein", "renal")]
+)
 def test_words_of_one_family_are_not_opposed(left: str, right: str) -> None:
     assert not opposed(left, right)
 

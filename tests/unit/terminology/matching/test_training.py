@@ -37,7 +37,9 @@ def test_every_held_out_name_is_a_query_without_its_own_words_in_the_index() -> 
 
 
 def test_one_wording_of_two_codes_is_one_query() -> None:
-    entries = read_entries([(0, "a b", "preferred"), (1, "c d", "preferred"), (0, "e f", "synonym"), (1, "f e", "synonym")])
+    entries = read_entries(
+        [(0, "a b", "preferred"), (1, "c d", "preferred"), (0, "e f", "synonym"), (1, "f e", "synonym")]
+    )
     both = training.Split(frozenset({bag_key(("e", "f"))}), frozenset())
     queries = training.pseudo_queries(entries, (), both, random.Random(0))
     assert [query.text for query in queries if query.kind == "free-text"] == ["e f"]
@@ -45,12 +47,17 @@ def test_one_wording_of_two_codes_is_one_query() -> None:
 
 def test_what_is_held_out_teaches_nothing() -> None:
     place = {word: at for at, word in enumerate(vocabulary_of(ENTRIES))}
-    left_out = {at for at, entry in enumerate(ENTRIES) if entry.kind != "preferred" and bag_key(entry.name.bag) in held().bags}
+    left_out = {
+        at for at, entry in enumerate(ENTRIES) if entry.kind != "preferred" and bag_key(entry.name.bag) in held().bags
+    }
     pairs = training.text_pairs(ENTRIES, held().bags, random.Random(0))
     assert not left_out & {at for pair in pairs for at in pair}
     words = [set(one) | set(other) for one, other in training.name_pairs(ENTRIES, place, held().bags, random.Random(0))]
     taught = set().union(*words)
-    assert not {place[word] for at in left_out for word in ENTRIES[at].name.bag if word[0] in "de" and word[1:].isdigit()} & taught
+    assert (
+        not {place[word] for at in left_out for word in ENTRIES[at].name.bag if word[0] in "de" and word[1:].isdigit()}
+        & taught
+    )
 
 
 def test_short_labels_are_paired_with_the_stems_of_the_label() -> None:
