@@ -231,7 +231,7 @@ class Engine:
 
     def _suggested(self, case: _Case, matched: Sequence[Candidate]) -> tuple[Candidate, ...]:
         """Rows that name several codes, or need to know more: candidates that share the probability."""
-        rows = case.found.top or case.found.possible
+        rows = _rows_to_show(case)
         share = AMBIGUOUS_SHARE / max(1, len({row.target for row in rows}))
         # The matcher knows the same rows: among those of the tables, its order is the better one.
         place = {candidate.code: at for at, candidate in enumerate(matched)}
@@ -319,14 +319,20 @@ def _why_nothing(case: _Case) -> str:
     return "every candidate was refused by curated rows" if case.found.refused else "no name of the target is near"
 
 
+def _rows_to_show(case: _Case) -> tuple[Row, ...]:
+    """Rows that name several codes, else those that need to know the unit or the specimen.
+
+    A row for a section (a history, an allergy) means something else than the words alone: it waits for its section.
+    """
+    return case.found.top or tuple(row for row in case.found.possible if not row.section)
+
+
 def _why_open(case: _Case, leading: Sequence[Candidate]) -> str:
-    found = case.found
-    if found.top:
+    if case.found.top:
         return "curated rows name several codes"
-    if found.possible:
-        needed = sorted({
-            name for row in found.possible for name in ("sender", "unit", "specimen", "section") if getattr(row, name)
-        })  # fmt: skip
+    rows = _rows_to_show(case)
+    if rows:
+        needed = sorted({name for row in rows for name in ("sender", "unit", "specimen") if getattr(row, name)})
         return f"curated rows need to know more: {', '.join(needed)}"
     if leading[0].conflicts:
         return f"against the context: {', '.join(leading[0].conflicts)}"
