@@ -7,9 +7,19 @@ from collections.abc import Sequence
 from semantix.model import Evidence
 from semantix.terminology.matching.index import Lexicon
 from semantix.terminology.matching.names import MARKS, Words
-from semantix.terminology.matching.queries import WordReader
+from semantix.terminology.matching.queries import Word, WordReader
 
 LEAST = 0.5
+
+
+def _met(word: Word, inside: set[int]) -> int:
+    """The stem of a name that a query word stands for, the nearest; -1 when there is none."""
+    if word.stems and word.stems[0] in inside:
+        return word.stems[0] if word.sims[0] >= LEAST else -1
+    for place, alike in zip(word.stems, word.sims, strict=True):
+        if place in inside:
+            return place if alike >= LEAST else -1
+    return -1
 
 
 class Explainer:
@@ -30,11 +40,7 @@ class Explainer:
         met: set[int] = set()
         for token in (*words.required, *words.optional):
             word = self._reader.word(token)
-            place = -1
-            for at, alike in zip(word.stems, word.sims, strict=True):
-                if at in inside and alike >= LEAST:
-                    place = at
-                    break
+            place = _met(word, inside)
             if place < 0:
                 if token not in MARKS:
                     missing.append(token)
