@@ -217,6 +217,8 @@ ROWS = (
     curated("vertige du dimanche", "CIM10:R51"),
     curated("genou du lundi", "CIM10:A10.0", section="history"),
     curated("genou du lundi", "CIM10:A10.3", section="problem"),
+    curated("goutte du mardi", "CIM10:D50.0", specimen="blood"),
+    curated("goutte du mardi", "CIM10:A12.4", specimen="urine"),
     curated("coup de chaud", "CIM10:A15.3"),
     curated("coup de chaud", "CIM10:A15.4"),
     curated("", "CIM10:E11", subject_id="LOCAL:D42", sender="cabinet du port"),

@@ -13,9 +13,7 @@ def test_every_feature_has_one_name_and_one_place() -> None:
 
 
 def test_letters_compare_folded_texts_and_leave_absent_candidates_at_zero() -> None:
-    found = features.letters(
-        ["grippe", "rein"], np.asarray([[0, -1], [1, 0]], np.int32), ["grippe", "reins"].__getitem__
-    )
+    found = features.letters(["grippe", "rein"], np.asarray([[0, -1], [1, 0]], np.int32), ["grippe", "reins"])
     assert found.tolist() == [[1.0, 0.0], [pytest.approx(8 / 9), pytest.approx(2 / 5)]]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.unit.terminology.invented import ask
 
-from semantix.terminology.lexicon import Lexicon
+from semantix.terminology.lexicon import Lexicon, Synonym
 from semantix.terminology.matching import KINDS_OF_SOURCE
 from semantix.terminology.matching.learning import Target, learn_wording
 from semantix.terminology.matching.wording import WordingMatcher
@@ -76,3 +76,11 @@ def test_a_terminology_of_very_few_names_can_be_learned(labels: tuple[str, ...])
 def test_a_code_without_a_word_is_never_an_error() -> None:
     matcher = learn_wording(named("mal rouge", "…", "peine bleue"), Lexicon())
     assert matcher.rank([ask("peine bleu")])[0][0].code == "A02"
+
+
+def test_hand_made_synonyms_are_read_both_ways() -> None:
+    lexicon = Lexicon.of(synonyms=(Synonym("mal", "peine"), Synonym("inconnu", "peine")))
+    matcher = learn_wording(named("mal rouge", "peine bleue", "joie verte"), lexicon)
+    place = {word: at for at, word in enumerate(matcher.parts.stems)}
+    for one, other in (("mal", "peine"), ("peine", "mal")):
+        assert place[other] in matcher.reader.word(one).stems

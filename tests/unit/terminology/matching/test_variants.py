@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from semantix.terminology.lexicon import Abbreviation, Lexicon, Phrase, Synonym
 from semantix.terminology.matching.names import Words, query_words
-from semantix.terminology.matching.variants import MOST, variants
+from semantix.terminology.matching.variants import MOST, rewrites, variants
 
 LEXICON = Lexicon.of(
     (
@@ -52,20 +52,33 @@ def test_an_abbreviation_of_several_words_is_read_whole() -> None:
     assert "status post genou" in read("S/P genou")
 
 
-def test_a_phrase_is_written_in_official_words_and_stays() -> None:
-    assert read("mal de dos") == ["mal dos", "dorsalgie"]
+def rewritten(text: str, lexicon: Lexicon = LEXICON) -> list[str]:
+    return [" ".join(words.sequence) for words in rewrites(query_words(text), lexicon)]
 
 
-def test_a_word_becomes_a_group() -> None:
-    assert {"cancer rein", "tumeur maligne rein"} <= set(read("cancer du rein"))
+def test_a_phrase_is_written_in_official_words() -> None:
+    assert rewritten("mal de dos") == ["dorsalgie"]
+    assert rewritten("gros mal de dos") == ["gros dorsalgie"]
+    assert read("mal de dos") == ["mal dos"]
+
+
+def test_a_word_becomes_a_group_and_a_group_a_word() -> None:
+    assert "tumeur maligne rein" in rewritten("cancer du rein")
+    assert "cancer rein" in rewritten("tumeur maligne du rein")
+
+
+def test_a_query_without_phrase_is_not_rewritten() -> None:
+    assert rewritten("genou sévère") == rewritten("") == rewritten("mal de dos", Lexicon()) == []
 
 
 def test_there_are_never_more_than_a_few_readings() -> None:
     assert 1 < len(read("X TC mal de dos")) <= MOST
+    assert len(rewritten("mal de dos, prise de sang, cancer, tumeur maligne, mal de dos")) == MOST - 1
 
 
 def test_a_very_long_text_has_few_readings_too() -> None:
     assert 1 < len(read("TC X mal de dos " * 1_000)) <= MOST
+    assert 1 < len(rewritten("TC X mal de dos " * 1_000)) < MOST
 
 
 def test_optional_words_stay_optional() -> None:
