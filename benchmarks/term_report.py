@@ -88,10 +88,10 @@ def is_met(row: Row, value: float) -> bool | None:
     return value >= row.bound if row.least else value <= row.bound
 
 
-def measured(row: Row, figure: Figure) -> str:
-    """Write a figure with its verdict."""
+def measured(row: Row, figure: Figure, *, quick: bool) -> str:
+    """Write a figure with its verdict; a small part of everything gives none."""
     words = row.shape.format(figure.value)
-    met = is_met(row, figure.value)
+    met = None if quick else is_met(row, figure.value)
     return words if met is None else f"**{words}**, {'met' if met else 'not met'}"
 
 
@@ -102,7 +102,7 @@ def missing(row: Row, failures: Mapping[str, str]) -> str:
     return "run with --full" if row.key in FULL else "not run"
 
 
-def table(figures: Mapping[str, Figure], failures: Mapping[str, str]) -> str:
+def table(figures: Mapping[str, Figure], failures: Mapping[str, str], *, quick: bool = False) -> str:
     """Write the whole table in Markdown, rows without a figure included."""
     lines = ["| " + " | ".join(HEADER) + " |", "|---" * len(HEADER) + "|"]
     for row in ROWS:
@@ -110,7 +110,7 @@ def table(figures: Mapping[str, Figure], failures: Mapping[str, str]) -> str:
         if figure is None:
             cells = [row.work, row.baseline, row.goal, missing(row, failures), "", failures.get(row.key, "")]
         else:
-            cells = [row.work, row.baseline, row.goal, measured(row, figure), f"{figure.n:,}", figure.note]
+            cells = [row.work, row.baseline, row.goal, measured(row, figure, quick=quick), f"{figure.n:,}", figure.note]
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines)
 
@@ -132,7 +132,9 @@ def heading(facts: Mapping[str, str], options: str) -> str:
     return f"## Terminology engine, {facts['date']}{options}\n\n{said}"
 
 
-def as_json(facts: Mapping[str, str], figures: Mapping[str, Figure], failures: Mapping[str, str]) -> bytes:
+def as_json(
+    facts: Mapping[str, str], figures: Mapping[str, Figure], failures: Mapping[str, str], *, quick: bool = False
+) -> bytes:
     """Write machine and figures for programs; a row without a figure has the value null."""
     rows: list[dict[str, object]] = []
     for row in ROWS:
@@ -141,9 +143,12 @@ def as_json(facts: Mapping[str, str], figures: Mapping[str, Figure], failures: M
         if figure is None:
             rows.append({**said, "value": None, "reason": failures.get(row.key) or missing(row, failures)})
         else:
-            met = is_met(row, figure.value)
+            met = None if quick else is_met(row, figure.value)
             rows.append({**said, "value": figure.value, "n": figure.n, "met": met, "note": figure.note})
-    return msgspec.json.format(msgspec.json.encode({"machine": dict(facts), "rows": rows}), indent=2) + b"\n"
+    return (
+        msgspec.json.format(msgspec.json.encode({"machine": dict(facts), "quick": quick, "rows": rows}), indent=2)
+        + b"\n"
+    )
 
 
 def interval_note(interval: Sequence[float] | None) -> str:

@@ -85,7 +85,11 @@ def run(chosen: Sequence[str], here: Setting) -> tuple[dict[str, Figure], dict[s
         for row in term_report.ROWS:
             if row.key in PARTS[name][2] and row.key in figures:
                 # A long run that is cut short has told what it knew.
-                print(f"  {row.work}: {term_report.measured(row, figures[row.key])}", file=sys.stderr, flush=True)
+                print(
+                    f"  {row.work}: {term_report.measured(row, figures[row.key], quick=here.quick)}",
+                    file=sys.stderr,
+                    flush=True,
+                )
     return figures, failures
 
 
@@ -125,9 +129,9 @@ def _measure(chosen: Sequence[str], here: Setting, told: Path | None) -> int:
     if changed:
         facts["commit"] += ", code or tables CHANGED DURING THE RUN: figures of several versions"
     print(term_report.heading(facts, " (quick: a small part of everything)" if here.quick else ""))
-    print(f"\n{term_report.table(figures, failures)}")
+    print(f"\n{term_report.table(figures, failures, quick=here.quick)}")
     if told is not None:
-        told.write_bytes(term_report.as_json(facts, figures, failures))
+        told.write_bytes(term_report.as_json(facts, figures, failures, quick=here.quick))
     return 1 if failures or changed else 0
 
 
