@@ -82,5 +82,5 @@ def test_hand_made_synonyms_are_read_both_ways() -> None:
     lexicon = Lexicon.of(synonyms=(Synonym("mal", "peine"), Synonym("inconnu", "peine")))
     matcher = learn_wording(named("mal rouge", "peine bleue", "joie verte"), lexicon)
     place = {word: at for at, word in enumerate(matcher.parts.stems)}
-    for one, other in (("mal", "peine"), ("peine", "mal")):
+    for one, other in (("mal", "pein"), ("pein", "mal")):
         assert place[other] in matcher.reader.word(one).stems
