@@ -72,7 +72,12 @@ def served(invented: Ground) -> Served:
     return serve(invented, "cim10", silent)
 
 
+def open_engine(ground: Ground, precision: float = 0.98) -> Engine:
+    """An engine that has decided nothing yet."""
+    return Engine.open(ground.store.folder, tables=ground.mappings, precision=precision)
+
+
 @pytest.fixture(scope="session")
 def engine(invented: Ground, served: Served) -> Engine:
     assert served.codes
-    return Engine(invented)
+    return open_engine(invented)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from msgspec import structs
+from tests.unit.terminology.conftest import open_engine
 from tests.unit.terminology.invented import ask
 
 from semantix.errors import BadStore
@@ -158,9 +159,9 @@ def test_deciding_one_by_one_and_together_is_the_same(engine: Engine, invented: 
         ask("DOULEUR DU GENOU"), ask("brulure flombe"), ask("pression élevée"), ask(code="I10", system="cim10"),
         ask(""), ask("xyzzy"), ask("genou du lundi", section="history"), ask("brulure flombe"),
     ]  # fmt: skip
-    together = Engine(invented).decide_many(requests, "cim10")
+    together = open_engine(invented).decide_many(requests, "cim10")
     assert together == [engine.decide(each.query, "cim10", each.context) for each in requests]
-    assert Engine(invented).decide_many(requests[::-1], "cim10") == together[::-1]
+    assert open_engine(invented).decide_many(requests[::-1], "cim10") == together[::-1]
 
 
 def test_a_text_is_a_query_of_its_own(engine: Engine) -> None:
@@ -173,7 +174,7 @@ def test_what_was_decided_is_remembered(engine: Engine) -> None:
 
 def test_a_full_memory_is_forgotten_and_answers_the_same(invented: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "REMEMBERED", 2)
-    engine = Engine(invented)
+    engine = open_engine(invented)
     asked = [ask("Céphalée"), ask("Zona"), ask("mal de crâne")]
     first = engine.decide_many(asked, "cim10")
     assert engine.decide_many(asked, "cim10") == first
@@ -262,7 +263,7 @@ class MadeUp:
 
 def with_answers(invented: Ground, served: Served, *ranked: Ranked, kind: str = "label") -> Engine:
     matcher = MadeUp(*ranked, kind=kind)
-    engine = Engine(invented, precision=0.95)
+    engine = open_engine(invented, 0.95)
     engine._served["cim10"] = structs.replace(served, matcher=matcher, calibration=Calibration.fit(matcher.examples()))
     return engine
 

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.unit.terminology.conftest import open_engine
 from tests.unit.terminology.invented import ROWS, ask, codes, write_mappings, write_source
 
 from semantix.model import Context, Decision, Outcome, Query
 from semantix.terminology.building import Wishes, import_source
 from semantix.terminology.engine import Engine
 from semantix.terminology.releases import Hints
+from semantix.terminology.serving import Ground
 from semantix.terminology.source import Source
 
 TEXT = st.text(max_size=200) | st.text(alphabet="abé sans(){}[]*.,'-/0123 HTAœÃ©&;†\n\t\x00", max_size=200)
@@ -76,8 +78,8 @@ WORDINGS = (
 
 @settings(max_examples=40)
 @given(st.lists(st.sampled_from(WORDINGS), max_size=12))
-def test_company_and_order_never_change_a_decision(engine: Engine, texts: list[str]) -> None:
-    fresh = Engine(engine._ground)
+def test_company_and_order_never_change_a_decision(engine: Engine, invented: Ground, texts: list[str]) -> None:
+    fresh = open_engine(invented)
     fresh._served.update(engine._served)
     assert fresh.decide_many([ask(text) for text in texts], "cim10") == [engine.decide(text, "cim10") for text in texts]
 

@@ -65,7 +65,7 @@ def test_short_labels_are_learned_from_and_not_indexed(invented: Ground) -> None
 
 
 def test_curated_wordings_that_hold_anywhere_are_names(invented: Ground) -> None:
-    names = list(curated_names(invented.tables, "cim10", {"R51": 7, "A10.0": 1, "A15.3": 2}))
+    names = list(curated_names(Tables.load(invented.mappings / "tables"), "cim10", {"R51": 7, "A10.0": 1, "A15.3": 2}))
     assert names == [(2, "coup de chaud", CURATED), (7, "vertige du dimanche", CURATED)]
 
 
