@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from semantix_cli.options import default_store, given_store, lang, max_size, paths
+from semantix_cli.options import default_store, given_store, lang, max_size, paths, tables
 
 if TYPE_CHECKING:
     from semantix import Options, RunReport
@@ -38,10 +38,12 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @given_store
 @click.option("--map/--no-map", "mapping", default=None, help="Add codes from the store.  [default: with a store]")
 @click.option(
-    "--accept",
+    "--precision",
+    "accept",
     type=click.FloatRange(0.5, 1, max_open=True),
     help="Precision that a likeness between words must guarantee for its code to be added.  [default: 0.98]",
 )
+@tables
 @click.option("--candidates", type=FILE, help="Write what is left to decide, for people to review, in this TSV file.")
 @click.option("--keep-text", is_flag=True, help="OMOP: keep the free text (notes); it may identify people.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True, help="Number of processes.")
@@ -62,6 +64,7 @@ def convert(
     store: Path | None,
     mapping: bool | None,
     accept: float | None,
+    tables: tuple[Path, ...],
     candidates: Path | None,
     keep_text: bool,
     jobs: int,
@@ -90,7 +93,7 @@ def convert(
     from semantix import Limits, Options
 
     _refuse_nonsense(target, kind, vocabulary, keep_text, check)
-    place = _store_to_use(store, mapping, accept, candidates)
+    place = _store_to_use(store, mapping, accept, candidates, tables)
     options = Options(
         target=target,
         format=kind,
@@ -104,6 +107,7 @@ def convert(
         store=place,
         accept=0.98 if accept is None else accept,
         candidates=candidates,
+        tables=tables,
         limits=Limits(document=max_size * 1_000_000),
     )
     result = _run(inputs, out, options, lang, quiet)
@@ -130,11 +134,16 @@ def _refuse_nonsense(target: str, kind: str | None, vocabulary: Path | None, kee
 
 
 def _store_to_use(
-    store: Path | None, mapping: bool | None, accept: float | None, candidates: Path | None
+    store: Path | None,
+    mapping: bool | None,
+    accept: float | None,
+    candidates: Path | None,
+    tables: tuple[Path, ...],
 ) -> Path | None:
     """The store that codes are added from: one that is named, unless --no-map; the user's own with --map alone."""
     if mapping is False or (store is None and not mapping):
-        told = [name for name, given in (("--accept", accept), ("--candidates", candidates)) if given is not None]
+        asked = (("--precision", accept), ("--candidates", candidates), ("--table", tables or None))
+        told = [name for name, given in asked if given is not None]
         if told:
             raise click.UsageError(f"{told[0]} is for mapping: give --store, or --map for your own store")
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from semantix.model import SECTIONS
-from semantix_cli.options import lang, precision, store
+from semantix_cli.options import lang, precision, store, tables
 
 if TYPE_CHECKING:
     from semantix.terminology.evaluation import Evaluation, GoldSet
@@ -34,6 +34,7 @@ _SHOWN = 15
 @click.option("--json", "json_file", metavar="FILE", type=FILE, help="Write the figures as JSON (- for stdout).")
 @click.option("--html", "html_file", metavar="FILE", type=PAGE, help="Write a page with the curves and the errors.")
 @precision
+@tables
 @store
 @lang
 def evaluate(
@@ -50,6 +51,7 @@ def evaluate(
     json_file: Path | None,
     html_file: Path | None,
     precision: float,
+    tables: tuple[Path, ...],
     store: Path,
     lang: str,
 ) -> None:
@@ -84,7 +86,7 @@ def evaluate(
     )
     with open_table(gold) as table:
         read: GoldSet = read_gold(table, columns, key, context_section or "", limit)
-    engine = Engine.open(store, precision=precision, tell=learning(lang))
+    engine = Engine.open(store, precision=precision, extra_tables=tables, tell=learning(lang))
     engine.learn(key)
     with Store.open(store) as opened:
 

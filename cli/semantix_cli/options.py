@@ -76,6 +76,13 @@ def precision(function: F) -> F:
     return click.option("--precision", metavar="P", type=kind, default=0.98, show_default=True, help=words)(function)
 
 
+def tables(function: F) -> F:
+    """Add ``--table``."""
+    words = "A curated table of your own (SSSOM TSV), beside those of semantix; may be repeated."
+    kind = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.option("--table", "tables", type=kind, multiple=True, help=words)(function)
+
+
 def default_store() -> Path:
     """Return the user's own store, where the XDG base directories put what is not to be lost."""
     root = os.environ.get("XDG_DATA_HOME", "")

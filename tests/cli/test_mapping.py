@@ -130,7 +130,7 @@ def test_the_variable_of_the_store_turns_mapping_on(run, tmp_path: Path, store: 
     assert MARK in (tmp_path / "out" / "vsm.json").read_text("utf-8")
 
 
-@pytest.mark.parametrize("option", [("--accept", "0.95"), ("--candidates", "review.tsv")])
+@pytest.mark.parametrize("option", [("--precision", "0.95"), ("--candidates", "review.tsv")])
 def test_options_of_mapping_without_a_store_are_refused(run, tmp_path: Path, option: tuple[str, str]) -> None:
     result = run("convert", VSM, "--to", "fhir", "--out", tmp_path / "out", *option)
     assert result.exit_code == 2

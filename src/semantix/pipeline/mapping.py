@@ -99,12 +99,13 @@ class Mapper:
         ]
 
 
-def open_mapper(store: Path, precision: float, tell: Callable[[str], None] | None = None) -> Mapper:
-    """Open the engine on a store. Raises BadStore and BadTable."""
+def open_mapper(
+    store: Path, precision: float, tables: Sequence[Path] = (), tell: Callable[[str], None] = lambda _: None
+) -> Mapper:
+    """Open the engine on a store, with a site's own curated tables. Raises BadStore and BadTable."""
     from semantix.terminology.engine import Engine  # noqa: PLC0415 - slow to import; most runs do without
 
-    engine = Engine.open(store, precision=precision, tell=tell) if tell else Engine.open(store, precision=precision)
-    return Mapper(engine)
+    return Mapper(Engine.open(store, precision=precision, extra_tables=tables, tell=tell))
 
 
 def choose(decisions: Iterable[Decision]) -> Decision | None:

@@ -26,7 +26,7 @@ class Options(Struct, frozen=True, kw_only=True):
     caller writes at the end, known here so that it takes the place of nothing.
 
     ``store`` is a terminology store: with one, concepts gain the codes that it gives with a precision of ``accept`` at
-    least, and what is left for a person to decide goes to ``candidates``.
+    least, with curated ``tables`` of the site's own; what is left for a person to decide goes to ``candidates``.
     """
 
     target: str = "fhir"
@@ -40,6 +40,7 @@ class Options(Struct, frozen=True, kw_only=True):
     report_html: Path | None = None
     store: Path | None = None
     accept: float = 0.98
+    tables: tuple[Path, ...] = ()
     candidates: Path | None = None
     limits: Limits = field(default_factory=Limits)
 
@@ -60,6 +61,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     detail: bool
     store: Path | None = None
     accept: float = 0.98
+    tables: tuple[Path, ...] = ()
     limits: Limits
 
 
@@ -74,6 +76,7 @@ def plan_of(options: Options) -> Plan:
         detail=options.report is not None,
         store=options.store,
         accept=options.accept,
+        tables=options.tables,
         limits=options.limits,
     )
 

@@ -94,7 +94,7 @@ def mapper_of(plan: Plan, tell: Callable[[str], None] | None = None) -> Mapper |
         return None
     from semantix.pipeline.mapping import open_mapper  # noqa: PLC0415 - most runs do without the engine
 
-    return open_mapper(plan.store, plan.accept, tell)
+    return open_mapper(plan.store, plan.accept, plan.tables, *([tell] if tell else []))
 
 
 def left_out(outcome: Converted, options: Options) -> Converted:

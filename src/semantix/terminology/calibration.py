@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -80,8 +82,9 @@ class Calibration(Struct, frozen=True):
 def fit_curve(pairs: Sequence[tuple[float, bool]]) -> Curve:
     """Fit one isotonic curve; the ends are pulled in as if two more pairs, one right, one wrong, had been seen."""
     blocks: list[list[float]] = []
-    for confidence, is_right in sorted(pairs):
-        blocks.append([confidence, float(is_right), 1.0])
+    for confidence, tied in groupby(sorted(pairs), key=itemgetter(0)):
+        rights = [is_right for _, is_right in tied]
+        blocks.append([confidence * len(rights), float(sum(rights)), float(len(rights))])
         while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
             sums = blocks.pop()
             blocks[-1] = [mine + more for mine, more in zip(blocks[-1], sums, strict=True)]

@@ -49,6 +49,7 @@ EVIDENCE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "other-route": ("other route", "autre voie"),
         "unit": ("unit", "unité"),
         "specimen": ("specimen", "prélèvement"),
+        "not in the store": ("not in the store", "absent de l’entrepôt"),
         "target": ("described by", "décrit par"),
     }
 )

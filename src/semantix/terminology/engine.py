@@ -8,6 +8,7 @@ often" with its lower confidence bound, and nothing contradicts it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -27,6 +28,7 @@ REMEMBERED = 500_000
 """Decisions kept in memory."""
 TOP = 10
 AMBIGUOUS_SHARE = 0.9
+CODE_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{2,13}")
 LABORATORY = "loinc"
 """The target whose labels differ by specimen, quantity and method."""
 NO_CONTEXT = Context()
@@ -49,11 +51,17 @@ def _silent(_: str) -> None:
 class Engine:
     """Decides. Open one a process; it keeps what it decided, and learns a target the first time it is asked for."""
 
-    def __init__(self, ground: Ground, precision: float = PRECISION, tell: Callable[[str], None] = _silent) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        precision: float = PRECISION,
+        tell: Callable[[str], None] = _silent,
+        tables: Tables | None = None,
+    ) -> None:
         self._ground, self._precision, self._tell = ground, precision, tell
+        self._tables = ground.tables if tables is None else tables
         self._served: dict[str, Served] = {}
         self._decided: dict[Key, Decision] = {}
-        self._versions = dict(ground.tables.versions)
 
     @classmethod
     def open(
@@ -67,12 +75,14 @@ class Engine:
     ) -> Engine:
         """Open a store with the tables and lexicon of ``tables`` (a ``mappings`` folder; by default that of semantix).
 
+        ``extra_tables`` are a site's own curated tables: they decide, and change nothing that is learned.
         ``precision`` is what automatic acceptance must guarantee. ``tell`` hears which target is learned, which takes
         minutes the first time. Raises BadStore and BadTable.
         """
         mappings = tables or mappings_folder()
-        ground = Ground(Store.open(store), Tables.load(mappings / "tables", extra_tables), mappings)
-        return cls(ground, precision, tell)
+        taught = Tables.load(mappings / "tables")
+        asked = Tables.load(mappings / "tables", extra_tables) if extra_tables else taught
+        return cls(Ground(Store.open(store), taught, mappings), precision, tell, asked)
 
     def targets(self) -> tuple[str, ...]:
         """The systems of the store that can be a target."""
@@ -137,11 +147,16 @@ class Engine:
                 yield decided
 
     def _find(self, request: Request, target: str) -> Found:
-        return self._ground.tables.find(request.query, request.context, target)
+        return self._tables.find(request.query, request.context, target)
 
     def _strong(self, case: _Case) -> tuple[Decision | None, tuple[Candidate, ...]]:
         """Look for evidence that needs no calibration; else return the candidates that codes and names already give."""
-        resolution = resolve(self._ground.store, case.request.query, case.target)
+        query = case.request.query
+        resolution = resolve(self._ground.store, query, case.target)
+        if resolution is None and not query.code and CODE_LIKE.fullmatch(query.text.strip()):
+            # A code typed where a text is asked for, if its shape belongs to one system only.
+            typed = resolve(self._ground.store, Query(code=query.text), case.target)
+            resolution = typed if typed is not None and typed.outcome is Outcome.EXACT else None
         if resolution is not None and resolution.outcome is Outcome.EXACT:
             return _decision(case, Outcome.EXACT, resolution.candidates, resolution.reason), ()
         row = case.found.decided
@@ -167,6 +182,8 @@ class Engine:
             if values
         )  # fmt: skip
         evidence = [Evidence("curated", said, f"{row.table}@{row.version}")]
+        if self._ground.store.lookup(row.target_system, row.target) is None:
+            evidence.append(Evidence("not in the store", row.target))
         if conditions:
             evidence.append(Evidence("condition", conditions, f"{row.table}@{row.version}"))
         return Candidate(row.target_system, row.target, self._display(row.target_system, row.target), 1.0,
@@ -210,8 +227,11 @@ class Engine:
     def _of_name(self, case: _Case, standing: Standing, probability: float) -> Candidate:
         code = case.served.codes[standing.code]
         kind = "label" if STRENGTH[standing.kind] <= STRENGTH["short"] else "synonym"
-        evidence = (Evidence(kind, standing.kind, self._ground.store.definer(case.target, code)),)
-        return Candidate(case.target, code, self._display(case.target, code), 1.0, probability, evidence)
+        evidence = [Evidence(kind, standing.kind, self._ground.store.definer(case.target, code))]
+        concept = self._ground.store.lookup(case.target, code)
+        if concept is not None and not concept.assignable:
+            evidence.append(Evidence("not assignable", code))
+        return Candidate(case.target, code, self._display(case.target, code), 1.0, probability, tuple(evidence))
 
     # --- candidates --------------------------------------------------------------------------------------------------
 
@@ -269,7 +289,9 @@ class Engine:
                 release = self._ground.store.definer(case.target, each.code)
                 evidence = (*evidence, Evidence("target", each.code, release))
             probability = round(case.served.calibration.probability(kind, each.confidence), 4)
-            probability = min(probability, candidates[-1].probability if candidates else 1.0)
+            if candidates:
+                # The curve was fitted on first candidates: what they leave is shared by the others.
+                probability = min(probability, candidates[-1].probability, round(1 - candidates[0].probability, 4))
             candidates.append(Candidate(case.target, each.code, display, each.score, probability, evidence, conflicts))
         return tuple(candidates)
 

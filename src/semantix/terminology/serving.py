@@ -35,7 +35,7 @@ from semantix.terminology.tables import Tables
 from semantix.terminology.units import parse_units
 from semantix.terminology.verbatim import Verbatim
 
-LEARNING = 3
+LEARNING = 4
 """To be raised when the same names would be learned otherwise."""
 UNMATCHED = frozenset({"exclusion", "note"})
 LEXICON_FILES = (
@@ -58,7 +58,7 @@ class Served(Struct, frozen=True):
 
 
 class Ground(Struct, frozen=True):
-    """What serving starts from."""
+    """What serving starts from; ``tables`` are those that matchers learn from: those of ``mappings``."""
 
     store: Store
     tables: Tables
@@ -179,6 +179,8 @@ def make_wording(ground: Ground, target: str, folder: Path, tell: Tell) -> None:
     gathered = target_of(ground, target)
     if not gathered.codes:
         raise BadStore(f"{target}: no active code has a label; import a release with labels, not only codes")
+    if not any(parse_name(text).required for _, text, _ in gathered.names):
+        raise BadStore(f"{target}: no label has a word; there is nothing to match on")
     learn_wording(gathered, Lexicon.load(ground.mappings / "lexicon"), tell=tell).save(folder)
     shorts = ((code, text, "short") for code, text in gathered.shorts)
     Verbatim.build(chain((name for name in gathered.names if name[2] != CURATED), shorts)).save(folder)

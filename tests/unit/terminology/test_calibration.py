@@ -32,7 +32,6 @@ def test_the_order_of_examples_changes_nothing(pairs: list[tuple[float, bool]], 
     assert fit_curve(pairs) == fit_curve(shuffled)
 
 
-@pytest.mark.xfail(reason="examples of equal confidence are not pooled before the curve is fitted")
 def test_a_curve_tells_how_often_examples_were_right() -> None:
     pairs = [(0.2, False)] * 300 + [(0.2, True)] * 100 + [(0.8, True)] * 400
     curve = fit_curve(pairs)

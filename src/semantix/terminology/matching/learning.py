@@ -19,7 +19,7 @@ from semantix.terminology.matching.index import Entry, Lexicon, Vocabulary, bag_
 from semantix.terminology.matching.index import vocabulary_of as vocabulary
 from semantix.terminology.matching.parts import KINDS, Parts
 from semantix.terminology.matching.queries import WordReader
-from semantix.terminology.matching.ranker import Ranker, fit_choice, fit_yes, sigmoid
+from semantix.terminology.matching.ranker import Ranker, fit_choice, fit_yes, plain_ranker, sigmoid
 from semantix.terminology.matching.spelling import Speller
 from semantix.terminology.matching.wording import SPECIAL, UNIT, WordingMatcher
 from semantix.terminology.text import fold
@@ -29,6 +29,8 @@ CALIBRATION = 0.35
 """Share of the pseudo-queries that fit nothing and calibrate."""
 LABEL_SHARE = 0.5
 ENOUGH = 50
+FEW = 30
+"""Pseudo-queries below which nothing can be fitted."""
 Tell = Callable[[str], None]
 
 
@@ -109,7 +111,7 @@ def _learn(ground: _Ground, held: training.Split, seed: int) -> Parts:
     pairs = np.asarray(training.text_pairs(ground.entries, held.bags, random.Random(seed)), np.int32).reshape(-1, 2)
     table = train(bags, pairs, ground.lexicon.entry_code, seed)
     vectors = encode(bags, table)
-    used = np.asarray([e.kind == "preferred" or bag_key(e.name.bag) not in held.bags for e in ground.entries])
+    used = np.asarray([e.kind == "preferred" or bag_key(e.name.bag) not in held.bags for e in ground.entries], bool)
     centroids = _centroids(vectors, used, ground.lexicon)
     family = np.asarray(target.family, np.int32)
     return Parts(
@@ -176,6 +178,8 @@ def _whole(vectors: Floats) -> Ints:
 
 def _fit(trial: WordingMatcher, queries: Sequence[training.PseudoQuery]) -> tuple[Ranker, tuple[Example, ...]]:
     """Fit the ranker on some pseudo-queries; rank the others for calibration."""
+    if len(queries) < FEW:
+        return plain_ranker(), ()
     batch = trial.describe([q.text for q in queries], bans=[q.ban for q in queries])
     described = batch.described
     codes, truth = described.codes, np.asarray([q.code for q in queries])

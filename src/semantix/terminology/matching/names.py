@@ -15,12 +15,14 @@ from rapidfuzz.distance import OSA
 from semantix.terminology.text import STOP_WORDS, fold, split_words, stem
 
 SAI, NCA = "sai", "nca"
+LONGEST = 2_000
+"""Characters of a text that are read: a label is shorter, and the rest of a letter says other things."""
 MARKS = frozenset({SAI, NCA})
 
 _DELETED = re.compile(r"\*{2,}[^*]*\*{2,}")
 _SEE = re.compile(r"\s-\s*voir\b[^,;]*")
 _MORPHOLOGY = re.compile(r"\(m\d{4}/\d\)")
-_BRACED = re.compile(r"\{[^}]*\}")
+_BRACED = re.compile(r"\{[^{}]*\}")
 _EXCEPT = re.compile(r"\b(?:sauf|hormis|excepte|a l'exclusion d|a l'exception d).*")
 _NOT_ELSEWHERE = re.compile(r"\bnon class[a-z]* (?:par )?ailleurs\b|\bn\.?c\.?a\b\.?")
 _UNSPECIFIED = re.compile(
@@ -51,7 +53,7 @@ class Name(Struct, frozen=True):
 
 def parse_name(text: str) -> Name:
     """Read a name of a terminology: its parentheses are optional, its pointers and codes are dropped."""
-    folded = _marked(_MORPHOLOGY.sub(" ", _SEE.sub(" ", _DELETED.sub(" ", fold(text)))))
+    folded = _marked(_MORPHOLOGY.sub(" ", _SEE.sub(" ", _DELETED.sub(" ", fold(text[:LONGEST])))))
     whole = folded
     folded, inside = _unwrapped(folded)
     if "voir" in inside:
@@ -84,7 +86,7 @@ def query_words(text: str) -> Words:
     Words are not stemmed: abbreviations are looked up before stems. What follows ``sauf`` or ``hormis`` and what stands
     in ``{...}`` is dropped. Stop words are dropped, unless nothing else is there.
     """
-    folded = _marked(_BRACED.sub(" ", _DELETED.sub(" ", fold(text))))
+    folded = _marked(_BRACED.sub(" ", _DELETED.sub(" ", fold(text[:LONGEST]))))
     whole = folded = _EXCEPT.sub(" ", folded).strip() or folded
     inside = ""
     if "(" in folded or "[" in folded:
@@ -124,9 +126,14 @@ def _corrected(found: re.Match[str]) -> str:
 def _unwrapped(folded: str) -> tuple[str, str]:
     """Return the text outside parentheses and brackets, and the text inside them."""
     inside: list[str] = []
-    while found := _OPTIONAL.search(folded):
+
+    def take(found: re.Match[str]) -> str:
         inside.append(found[1] or found[2] or "")
-        folded = folded[: found.start()] + " " + folded[found.end() :]
+        return " "
+
+    shorter = _OPTIONAL.sub(take, folded)
+    while shorter != folded:
+        folded, shorter = shorter, _OPTIONAL.sub(take, shorter)
     return folded, " ; ".join(inside)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct, structs
 
+from semantix.errors import BadStore
 from semantix.terminology.matching import Example
 from semantix.terminology.matching.arrays import Floats, Ints, Longs
 from semantix.terminology.matching.index import Lexicon
@@ -91,6 +92,13 @@ def save(parts: Parts, folder: Path) -> None:
 def load(folder: Path) -> Parts:
     """Open what :func:`save` wrote. Raises BadStore."""
     arrays, words = load_parts(folder)
+    try:
+        return _parts(arrays, words)
+    except (KeyError, TypeError):
+        raise BadStore(f"{folder.name}: learned parts of another version; remove the folder and learn again") from None
+
+
+def _parts(arrays: dict[str, Any], words: dict[str, Any]) -> Parts:
     lexicon = Lexicon(codes=words["count"], **{name: arrays.pop(f"lexicon_{name}") for name in _LEXICON})
     speller = {name.removeprefix("speller_"): arrays.pop(name) for name in list(arrays) if name.startswith("speller_")}
     linears = {name: Linear.of(arrays, f"ranker_{name}") for name in _RANKER}

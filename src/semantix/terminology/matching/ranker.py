@@ -7,12 +7,13 @@ tells how much a query belongs to which. All weights can be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
 
 from semantix.terminology.matching.arrays import Flags, Floats, Ints
+from semantix.terminology.matching.features import BELIEF_NAMES, NAMES, QUERY_NAMES
 
 RIDGE = 1e-3
 STEPS = 400
@@ -99,6 +100,20 @@ def _descend(slope: object, size: int) -> Floats:
         second = 0.99 * second + 0.01 * gradient * gradient
         weights = weights - RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-6)
     return weights.astype(np.float32)
+
+
+def _single(names: Sequence[str], weights: Mapping[str, float]) -> Linear:
+    """Weights given by name, over features as they are."""
+    size = len(names)
+    given = np.asarray([weights.get(name, 0.0) for name in names], np.float32)
+    return Linear(given, np.zeros(size, np.float32), np.ones(size, np.float32))
+
+
+def plain_ranker() -> Ranker:
+    """The ranker of a terminology with too few names to learn from: the plain sum, and little belief."""
+    choice = _single(NAMES, {"fused": 10.0})
+    gate = _single(QUERY_NAMES, {"best_label_ratio": 20.0, "constant": -17.0})
+    return Ranker(choice, choice, gate, _single(BELIEF_NAMES, {"cov_query": 6.0, "cov_entry": 4.0, "constant": -8.0}))
 
 
 class Ranker(Struct, frozen=True):

@@ -29,9 +29,9 @@ def variants(words: Words, lexicon: Lexicon, section: str, known: Callable[[str]
     return found if all(known(token) for token in words.sequence) else found[1:]
 
 
-def rewrites(words: Words, lexicon: Lexicon) -> list[Words]:
+def rewrites(words: Words, lexicon: Lexicon, known: Callable[[str], bool] = lambda _: True) -> list[Words]:
     """Return at most three readings with an everyday phrase or a group of words in the words of the classification."""
-    readings = dict.fromkeys(islice(_rewritten(words.sequence, lexicon), LOOKED_AT))
+    readings = dict.fromkeys(islice(_rewritten(words.sequence, lexicon, known), LOOKED_AT))
     return [_words(tokens, words) for tokens in readings if tokens != words.sequence][: MOST - 1]
 
 
@@ -76,7 +76,7 @@ def _replace(sequence: Tokens, places: Sequence[tuple[int, int, Tokens]]) -> Tok
     return (*tokens, *sequence[done:])
 
 
-def _rewritten(tokens: Tokens, lexicon: Lexicon) -> Iterator[Tokens]:
+def _rewritten(tokens: Tokens, lexicon: Lexicon, known: Callable[[str], bool]) -> Iterator[Tokens]:
     """Replace the longest phrase that has an official wording, then groups that have synonyms of another length."""
     stems = tuple(stem(token) for token in tokens)
     for table, name in ((lexicon.rewrites, "phrase"), (lexicon.partners, "synonym")):
@@ -85,7 +85,8 @@ def _rewritten(tokens: Tokens, lexicon: Lexicon) -> Iterator[Tokens]:
             for at in starts:
                 for other in table.get(" ".join(stems[at : at + size]), ()):
                     replacement = _content(other)
-                    if size > 1 or len(replacement) > 1 or table is lexicon.rewrites:
+                    # What one known word may stand for is among its expansions already.
+                    if size > 1 or len(replacement) > 1 or table is lexicon.rewrites or not known(tokens[at]):
                         yield _replace(tokens, [(at, size, replacement)])
 
 

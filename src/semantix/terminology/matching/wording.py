@@ -169,6 +169,8 @@ class WordingMatcher:
     def _ranked(self, batch: Batch, order: Order, row: int, kind: str, top: int) -> tuple[Ranked, ...]:
         """The answer to one query: each code once, where it comes first."""
         ranked: dict[int, Ranked] = {}
+        if all(self.reader.word(token).kind == "unknown" for token in batch.readings[row].required):
+            return ()
         belief = float(order.belief[row])
         entries = batch.described.entries[row]
         for place, code, share in zip(
@@ -203,7 +205,7 @@ class WordingMatcher:
         ]
         tried = self._try(readings, banned)
         again = [at for at, score in enumerate(tried.scores[:, 0].tolist()) if score < WELL_MET]
-        others = [rewrites(tried.words[at], self.hand) for at in again]
+        others = [rewrites(tried.words[at], self.hand, self._is_known) for at in again]
         again = [at for at, more in zip(again, others, strict=True) if more]
         if again:
             second = self._try(
