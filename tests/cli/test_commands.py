@@ -52,7 +52,12 @@ def test_option_has_help_and_documentation(name: str, option: click.Option) -> N
 
 
 def test_no_documented_option_is_gone() -> None:
-    known = {opt for _, option in options() for opt in option.opts} | {"-h", "--help", "-V", "--version"}
+    known = {opt for _, option in options() for opt in (*option.opts, *option.secondary_opts)} | {
+        "-h",
+        "--help",
+        "-V",
+        "--version",
+    }
     assert set(re.findall(r"`(--?[a-z][a-z-]*)", REFERENCE)) <= known
 
 

@@ -38,7 +38,9 @@ class MadeUpStore:
 def engine(monkeypatch: pytest.MonkeyPatch) -> MadeUp:
     made = MadeUp(ANSWERS, verbatim=frozenset({"zona"}))
 
-    def opened(store: Path, *, precision: float = 0.98, extra_tables: tuple[Path, ...] = (), tell: object = None) -> MadeUp:
+    def opened(
+        store: Path, *, precision: float = 0.98, extra_tables: tuple[Path, ...] = (), tell: object = None
+    ) -> MadeUp:
         tell("cim10")
         return made
 
