@@ -23,6 +23,8 @@ GIGABYTE = 1_000_000_000
 MEMBERS = 200_000
 TOTAL = 40 * GIGABYTE
 RATIO = 400
+ENCRYPTED = 0x1
+"""The flag of a member of a ZIP archive that needs a password (PKWARE APPNOTE 4.4.4)."""
 GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 20
 
@@ -131,6 +133,8 @@ class Source:
             if self.kind == "zip":
                 with zipfile.ZipFile(self.path) as archive:
                     for info in archive.infolist():
+                        if info.flag_bits & ENCRYPTED:
+                            raise UnreadableInput(f"{self.name}: encrypted; give the files that it holds")
                         if not info.is_dir():
                             yield info.filename, info.file_size, max(info.compress_size, 1)
             else:
