@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from semantix.model import SECTIONS
-from semantix_cli.options import lang, precision, store, tables
+from semantix_cli.options import embeddings, lang, precision, store, tables
 
 if TYPE_CHECKING:
     from semantix.terminology.evaluation import Evaluation, GoldSet
@@ -35,6 +35,7 @@ _SHOWN = 15
 @click.option("--html", "html_file", metavar="FILE", type=PAGE, help="Write a page with the curves and the errors.")
 @precision
 @tables
+@embeddings
 @store
 @lang
 def evaluate(
@@ -52,6 +53,7 @@ def evaluate(
     html_file: Path | None,
     precision: float,
     tables: tuple[Path, ...],
+    embeddings: Path | None,
     store: Path,
     lang: str,
 ) -> None:
@@ -86,7 +88,7 @@ def evaluate(
     )
     with open_table(gold) as table:
         read: GoldSet = read_gold(table, columns, key, context_section or "", limit)
-    engine = Engine.open(store, precision=precision, extra_tables=tables, tell=learning(lang))
+    engine = Engine.open(store, precision=precision, extra_tables=tables, embeddings=embeddings, tell=learning(lang))
     engine.learn(key)
     with Store.open(store) as opened:
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from semantix.model import SECTIONS
-from semantix_cli.options import lang, precision, store, tables
+from semantix_cli.options import embeddings, lang, precision, store, tables
 
 if TYPE_CHECKING:
     from semantix.model import Decision
@@ -42,6 +42,7 @@ _AT_ONCE = 1_000
 @click.option("--out", metavar="FILE", type=OUT, help="With --file: the table to write, instead of stdout.")
 @precision
 @tables
+@embeddings
 @store
 @lang
 def map_(
@@ -62,6 +63,7 @@ def map_(
     out: Path | None,
     precision: float,
     tables: tuple[Path, ...],
+    embeddings: Path | None,
     store: Path,
     lang: str,
 ) -> None:
@@ -86,7 +88,7 @@ def map_(
     _refuse_nonsense(texts, code, file, bool(column or code_column), out)
     context = Context(sender=sender, unit=unit, specimen=specimen, section=section or "")
     asked = Asked(system_key(target), top)
-    engine = Engine.open(store, precision=precision, extra_tables=tables, tell=learning(lang))
+    engine = Engine.open(store, precision=precision, extra_tables=tables, embeddings=embeddings, tell=learning(lang))
     engine.learn(asked.target)
     if file:
         sources = Sources(text=column, code=code_column, unit=unit_column, system=system_key(system), context=context)

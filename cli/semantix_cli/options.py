@@ -83,6 +83,13 @@ def tables(function: F) -> F:
     return click.option("--table", "tables", type=kind, multiple=True, help=words)(function)
 
 
+def embeddings(function: F) -> F:
+    """Add ``--embeddings``."""
+    words = "Folder of an embedding model (ONNX or sentence-transformers) that finds more candidates; none by default."
+    kind = click.Path(exists=True, file_okay=False, path_type=Path)
+    return click.option("--embeddings", metavar="DIR", type=kind, help=words)(function)
+
+
 def default_store() -> Path:
     """Return the user's own store, where the XDG base directories put what is not to be lost."""
     root = os.environ.get("XDG_DATA_HOME", "")

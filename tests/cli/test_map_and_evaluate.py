@@ -39,7 +39,12 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> MadeUp:
     made = MadeUp(ANSWERS, verbatim=frozenset({"zona"}))
 
     def opened(
-        store: Path, *, precision: float = 0.98, extra_tables: tuple[Path, ...] = (), tell: object = None
+        store: Path,
+        *,
+        precision: float = 0.98,
+        extra_tables: tuple[Path, ...] = (),
+        embeddings: Path | None = None,
+        tell: object = None,
     ) -> MadeUp:
         tell("cim10")
         return made

@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from semantix.model import Candidate, Context, Decision, Evidence, Outcome, Query
 from semantix.terminology.conflicts import compare, context_conflicts, hard_names, marks_of
 from semantix.terminology.matching import Ranked, Request
+from semantix.terminology.matching.embedding import load_model
 from semantix.terminology.resolving import resolve
 from semantix.terminology.serving import MAKERS, Ground, Served, mappings_folder, serve
 from semantix.terminology.store import Store
@@ -64,25 +65,28 @@ class Engine:
         self._decided: dict[Key, Decision] = {}
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - all but the first are keywords with a default
         cls,
         store: Path,
         *,
         precision: float = PRECISION,
         tables: Path | None = None,
         extra_tables: Sequence[Path] = (),
+        embeddings: Path | None = None,
         tell: Callable[[str], None] = _silent,
     ) -> Engine:
         """Open a store with the tables and lexicon of ``tables`` (a ``mappings`` folder; by default that of semantix).
 
         ``extra_tables`` are a site's own curated tables: they decide, and change nothing that is learned.
+        ``embeddings`` is the folder of a model that finds more candidates for the generic matcher.
         ``precision`` is what automatic acceptance must guarantee. ``tell`` hears which target is learned, which takes
         minutes the first time. Raises BadStore and BadTable.
         """
         mappings = tables or mappings_folder()
         taught = Tables.load(mappings / "tables")
         asked = Tables.load(mappings / "tables", extra_tables) if extra_tables else taught
-        return cls(Ground(Store.open(store), taught, mappings), precision, tell, asked)
+        model = load_model(embeddings) if embeddings is not None else None
+        return cls(Ground(Store.open(store), taught, mappings, model), precision, tell, asked)
 
     def targets(self) -> tuple[str, ...]:
         """The systems of the store that can be a target."""

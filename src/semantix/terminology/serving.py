@@ -23,6 +23,7 @@ from semantix.terminology.lexicon import Lexicon
 from semantix.terminology.matching import Example, Matcher
 from semantix.terminology.matching.drug_index import Speciality
 from semantix.terminology.matching.drugs import DrugMatcher
+from semantix.terminology.matching.embedding import EmbeddingIndex, Model, save_labels
 from semantix.terminology.matching.lab_names import CuratedLab, Resources
 from semantix.terminology.matching.labs import LabMatcher
 from semantix.terminology.matching.learning import Target, learn_wording
@@ -37,6 +38,8 @@ from semantix.terminology.verbatim import Verbatim
 
 LEARNING = 4
 """To be raised when the same names would be learned otherwise."""
+EMBEDDING = 1
+"""To be raised when the same labels would be embedded otherwise."""
 UNMATCHED = frozenset({"exclusion", "note"})
 LEXICON_FILES = (
     "abbreviations", "synonyms", "phrases", "drug_forms", "drug_words", "analytes", "molar", "plausibility",
@@ -58,11 +61,15 @@ class Served(Struct, frozen=True):
 
 
 class Ground(Struct, frozen=True):
-    """What serving starts from; ``tables`` are those that matchers learn from: those of ``mappings``."""
+    """What serving starts from; ``tables`` are those that matchers learn from: those of ``mappings``.
+
+    ``embeddings`` is a model that finds more candidates for the generic matcher; by default there is none.
+    """
 
     store: Store
     tables: Tables
     mappings: Path
+    embeddings: Model | None = None
 
 
 def key_of(ground: Ground, target: str) -> str:
@@ -90,7 +97,10 @@ def serve(ground: Ground, target: str, tell: Tell) -> Served:
         maker(ground, target, folder, tell)
 
     folder = keep(ground.store.folder, target, key_of(ground, target), write)
-    return OPENERS.get(target, open_wording)(ground, target, folder)
+    served = OPENERS.get(target, open_wording)(ground, target, folder)
+    if ground.embeddings is not None and isinstance(served.matcher, WordingMatcher):
+        served.matcher.retriever = retriever(ground, target, served.matcher.labels(), tell)
+    return served
 
 
 def names_of(ground: Ground, target: str, codes: Mapping[str, int]) -> Iterator[tuple[int, str, str]]:
@@ -190,6 +200,21 @@ def open_wording(ground: Ground, target: str, folder: Path) -> Served:
     """Open the generic matcher."""
     matcher = WordingMatcher.load(folder, Lexicon.load(ground.mappings / "lexicon"))
     return Served(tuple(matcher.parts.codes), Verbatim.load(folder), matcher, Calibration.fit(matcher.examples()))
+
+
+def retriever(ground: Ground, target: str, labels: Sequence[str], tell: Tell) -> EmbeddingIndex:
+    """Open the labels of a target as the model of the ground embeds them; embed them first when that was not done."""
+    model = ground.embeddings
+    assert model is not None, "no model was given"
+    name = f"{target}-embeddings"
+
+    def write(folder: Path) -> None:
+        tell(name)
+        save_labels(model.embedder, labels, folder)
+
+    said = [EMBEDDING, model.key, key_of(ground, target)]
+    key = hashlib.sha256(msgspec.json.encode(said)).hexdigest()
+    return EmbeddingIndex.load(model.embedder, keep(ground.store.folder, name, key, write))
 
 
 # --- medicines -------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from semantix.model import Evidence
 from semantix.terminology.lexicon import Lexicon as HandLexicon
 from semantix.terminology.matching import Example, Ranked, Request, features, kernels
 from semantix.terminology.matching.arrays import Floats, Ints, Longs, inverted
+from semantix.terminology.matching.embedding import EmbeddingIndex, added, chosen
 from semantix.terminology.matching.encoder import encode
 from semantix.terminology.matching.encoder_bags import FeatureReader
 from semantix.terminology.matching.explaining import Explainer
@@ -26,6 +27,8 @@ from semantix.terminology.text import fold
 KEPT_ENTRIES = 80
 KEPT_CODES = 24
 NEAREST = 25
+RETRIEVED = 16
+"""Codes that an embedding model adds at most, if one is given."""
 OTHERS = 24
 """Entries of the second reading of a query that are looked at too."""
 FAMILIES = 40
@@ -87,8 +90,8 @@ class Order(Struct, frozen=True):
 class WordingMatcher:
     """Ranks codes for wordings; learn one with :func:`semantix.terminology.matching.learning.learn_wording`."""
 
-    def __init__(self, parts: Parts, hand: HandLexicon) -> None:
-        self.parts, self.hand = parts, hand
+    def __init__(self, parts: Parts, hand: HandLexicon, retriever: EmbeddingIndex | None = None) -> None:
+        self.parts, self.hand, self.retriever = parts, hand, retriever
         vocabulary = Vocabulary(parts.stems, parts.speller(), *parts.expansions())
         self.reader = WordReader(parts.lexicon, vocabulary, parts.shortenings)
         self.features = FeatureReader(parts.stems, self.reader)
@@ -104,6 +107,11 @@ class WordingMatcher:
     def load(cls, folder: Path, hand: HandLexicon) -> WordingMatcher:
         """Open what :meth:`save` wrote. Raises BadStore when it is damaged."""
         return cls(load(folder), hand)
+
+    def labels(self) -> list[str]:
+        """The label of each code, empty for one that has none."""
+        entries = self.parts.lexicon.label_entry.tolist()
+        return [self.parts.texts[entry] if entry >= 0 else "" for entry in entries]
 
     def save(self, folder: Path) -> None:
         """Write everything learned into an empty folder."""
@@ -259,13 +267,21 @@ class WordingMatcher:
             FAMILIES,
             NEAREST,
         )
+        cosines = np.maximum(cosines, -1e9) / (UNIT * UNIT)
+        more = None if self.retriever is None else self.retriever.nearest(texts, RETRIEVED)[0]
+        if more is not None:
+            near = np.concatenate([near, added(near, more)], 1)
+            # The kernel computes what is 0.
+            cosines = np.concatenate([cosines, np.zeros(more.shape, np.float32)], 1)
         codes, entries, described = kernels.describe(
             compiled.words, compiled.weights, compiled.expansions, compiled.stems, compiled.sims, banned, *found,
-            near, np.maximum(cosines, -1e9) / (UNIT * UNIT), vectors, lexicon.entry_ptr, lexicon.entry_word,
-            lexicon.entry_required, lexicon.entry_mass, lexicon.entry_bag, lexicon.entry_code, lexicon.entry_source,
-            parts.entry_vector, lexicon.idf, lexicon.label_entry, self._centroids, parts.family, parts.flags,
-            self._opposites, self._special, KEPT_CODES,
+            near, cosines, vectors, lexicon.entry_ptr, lexicon.entry_word, lexicon.entry_required, lexicon.entry_mass,
+            lexicon.entry_bag, lexicon.entry_code, lexicon.entry_source, parts.entry_vector, lexicon.idf,
+            lexicon.label_entry, self._centroids, parts.family, parts.flags,
+            self._opposites, self._special, KEPT_CODES if more is None else kernels.SLOTS,
         )  # fmt: skip
+        if more is not None:
+            codes, entries, described = _narrowed(codes, entries, described, more)
         labels = np.where(codes >= 0, lexicon.label_entry[codes], -1).astype(np.int32)
         banned_label = (banned != 0)[:, None] & (lexicon.entry_bag[labels] == banned[:, None])
         labels = np.where(banned_label, -1, labels).astype(np.int32)
@@ -295,6 +311,17 @@ class WordingMatcher:
 
     def _is_known(self, token: str) -> bool:
         return self.reader.word(token).kind in {"known", "shortened"}
+
+
+def _narrowed(codes: Ints, entries: Ints, described: Floats, more: Ints) -> tuple[Ints, Ints, Floats]:
+    """Keep the candidates that would be kept without a retriever's, and those that it found."""
+    places, wanted = chosen(codes, more, KEPT_CODES)
+    codes, entries = (np.where(wanted, np.take_along_axis(each, places, 1), -1) for each in (codes, entries))
+    described = np.take_along_axis(described, places[:, :, None], 1)
+    rank = kernels.FEATURES.index("rank_centroid")
+    # Only the nearest centroids have a rank: all others come equally behind them.
+    described[:, :, rank] = np.maximum(described[:, :, rank], np.float32(1 / (1 + NEAREST)))
+    return codes, entries, described
 
 
 def _shared(entries: Ints, scores: Floats, owner: Longs, best: Longs) -> tuple[Ints, Floats]:
