@@ -54,10 +54,12 @@ class OnnxEmbedder:
     def __init__(self, session: Any, tokenizer: Any) -> None:
         self._session, self._tokenizer = session, tokenizer
         self._inputs = frozenset(each.name for each in session.get_inputs())
+        # A model that cannot embed fails here, while it is opened.
+        self._nothing = np.zeros_like(self._one("a"))
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return a unit vector a text, as rows."""
-        return np.stack([self._one(text) for text in texts])
+        return np.stack([self._one(text) if self._tokenizer.encode(text).ids else self._nothing for text in texts])
 
     def _one(self, text: str) -> Floats:
         encoded = self._tokenizer.encode(text)
@@ -171,12 +173,11 @@ class EmbeddingIndex:
     def nearest(self, texts: Sequence[str], kept: int) -> tuple[Ints, Floats]:
         """Return the codes with the nearest labels, best first, ties by place, and their cosines.
 
-        Where there are fewer than ``kept``, the code is -1; to an empty text nothing is near.
+        Where there are fewer than ``kept`` with a cosine above 0, the code is -1; to an empty text nothing is near.
         """
         codes, cosines = np.full((len(texts), kept), -1, np.int32), np.zeros((len(texts), kept), np.float32)
         size = self._vectors.shape[1]
-        asked = np.asarray([bool(text.strip()) for text in texts], np.bool_)
-        if not asked.any() or not self._labelled.any():
+        if not any(text.strip() for text in texts) or not self._labelled.any():
             return codes, cosines
         sums = embedded(self._embedder, texts).astype(np.float32) @ self._vectors
         # One whole number says how near and, among equals, which comes first: no two are equal.
@@ -186,8 +187,8 @@ class EmbeddingIndex:
         best = np.argpartition(keys, size - width, axis=1)[:, size - width :]
         order = np.argsort(np.take_along_axis(keys, best, 1), axis=1)[:, ::-1]
         best = np.take_along_axis(best, order, 1)
-        codes[:, :width], cosines[:, :width] = best, np.take_along_axis(sums, best, 1) / (UNIT * UNIT)
-        codes[~asked] = -1
+        heights = np.maximum(np.take_along_axis(sums, best, 1), 0)
+        codes[:, :width], cosines[:, :width] = np.where(heights > 0, best, -1), heights / (UNIT * UNIT)
         return codes, cosines
 
 

@@ -62,9 +62,18 @@ def test_the_nearest_labels_come_first_with_their_cosines(index: EmbeddingIndex)
 
 
 def test_a_code_without_label_is_never_found(index: EmbeddingIndex) -> None:
-    codes, _ = index.nearest(["zona"], 5)
-    assert sorted(codes[0].tolist()) == [-1, 0, 1, 3, 4]
+    codes, _ = index.nearest(["céphalée zona brûlure"], 5)
+    assert set(codes[0].tolist()) == {-1, 0, 1, 3, 4}
     assert codes[0, -1] == -1
+
+
+def test_a_text_that_the_model_knows_nothing_of_is_near_to_nothing() -> None:
+    class Blank(ByWords):
+        def embed(self, texts: Sequence[str]) -> np.ndarray:
+            return super().embed(texts) * np.asarray([["rien" not in text] for text in texts], np.float32)
+
+    codes, cosines = EmbeddingIndex.build(Blank(), LABELS).nearest(["rien"], 2)
+    assert (codes.tolist(), cosines.tolist()) == ([[-1, -1]], [[0, 0]])
 
 
 def test_equals_come_in_the_order_of_their_codes() -> None:
@@ -276,7 +285,7 @@ class Tokenizer:
         assert max_length == embedding.LONGEST
 
     def encode(self, text: str) -> SimpleNamespace:
-        ids = [len(word) % 4 for word in text.split()] + [3]
+        ids = [len(word) % 4 for word in text.split()] + [3] * bool(text.strip("."))
         return SimpleNamespace(ids=ids, attention_mask=[1] * (len(ids) - 1) + [0], type_ids=[0] * len(ids))
 
 
@@ -285,6 +294,13 @@ def test_an_onnx_model_gives_the_mean_of_its_tokens(tmp_path: Path, packages: di
     packages["tokenizers"] = SimpleNamespace(Tokenizer=Tokenizer)
     vectors = load_embedder(model_in(tmp_path, "model.onnx", "tokenizer.json")).embed(["a bb", "aaaa"])
     assert np.allclose(vectors, [[0, 0.5**0.5, 0.5**0.5, 0], [1, 0, 0, 0]])
+
+
+def test_a_text_without_a_token_has_no_vector(tmp_path: Path, packages: dict[str, Any]) -> None:
+    packages["onnxruntime"] = SimpleNamespace(InferenceSession=Session)
+    packages["tokenizers"] = SimpleNamespace(Tokenizer=Tokenizer)
+    model = load_embedder(model_in(tmp_path, "model.onnx", "tokenizer.json"))
+    assert not model.embed([""]).any()
 
 
 def test_a_sentence_model_is_opened_without_the_network(tmp_path: Path, packages: dict[str, Any]) -> None:
