@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from semantix.model import Candidate, Context, Decision, Evidence, Outcome, Query
-from semantix.terminology.conflicts import compare, context_conflicts, hard_names, marks_of
+from semantix.terminology.conflicts import Conflict, Marks, compare, context_conflicts, hard_names, marks_of
 from semantix.terminology.matching import Ranked, Request
 from semantix.terminology.matching.embedding import load_model
 from semantix.terminology.resolving import resolve
@@ -25,6 +25,7 @@ from semantix.terminology.tables import Found, Row, Tables
 from semantix.terminology.verbatim import DECIDING, PROBABILITY, STRENGTH, Standing
 
 PRECISION = 0.98
+MARKS_KEPT = 50_000
 REMEMBERED = 500_000
 """Decisions kept in memory."""
 TOP = 10
@@ -62,6 +63,8 @@ class Engine:
         self._ground, self._precision, self._tell = ground, precision, tell
         self._tables = ground.tables if tables is None else tables
         self._served: dict[str, Served] = {}
+        self._thresholds: dict[tuple[str, str], float | None] = {}
+        self._marks: dict[str, Marks] = {}
         self._decided: dict[Key, Decision] = {}
 
     @classmethod
@@ -219,7 +222,7 @@ class Engine:
         """
         conflicts: tuple[str, ...] = ()
         if row is None or not row.section:
-            label = marks_of(candidate.display, laboratory=case.target == LABORATORY)
+            label = self._marks_of(candidate.display, case.target)
             conflicts = hard_names(context_conflicts(case.request.context, label))
         if conflicts:
             candidate = structs.replace(candidate, conflicts=conflicts)
@@ -271,7 +274,7 @@ class Engine:
         if first.code != proposed[0].code:
             return "the first candidate was refused by a curated row"
         kind = _kind(case, proposed)
-        threshold = case.served.calibration.threshold(kind, self._precision)
+        threshold = self._threshold(case, kind)
         if threshold is None:
             return f"nothing guarantees a precision of {self._precision:g} for {kind} wording"
         if proposed[0].confidence < threshold:
@@ -287,9 +290,10 @@ class Engine:
         for each in proposed:
             if each.code in case.found.refused:
                 continue
-            display, conflicts, evidence = self._display(case.target, each.code), each.conflicts, each.evidence
+            display = case.served.displays.get(each.code) or self._display(case.target, each.code)
+            conflicts, evidence = each.conflicts, each.evidence
             if not candidates:
-                conflicts = tuple(dict.fromkeys((*conflicts, *_against(case, display, each.evidence))))
+                conflicts = tuple(dict.fromkeys((*conflicts, *self._against(case, display, each.evidence))))
                 release = self._ground.store.definer(case.target, each.code)
                 evidence = (*evidence, Evidence("target", each.code, release))
             probability = round(case.served.calibration.probability(kind, each.confidence), 4)
@@ -299,6 +303,35 @@ class Engine:
             candidates.append(Candidate(case.target, each.code, display, each.score, probability, evidence, conflicts))
         return tuple(candidates)
 
+    def _threshold(self, case: _Case, kind: str) -> float | None:
+        key = (case.target, kind)
+        if key not in self._thresholds:
+            self._thresholds[key] = case.served.calibration.threshold(kind, self._precision)
+        return self._thresholds[key]
+
+    def _against(self, case: _Case, display: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+        """Name what in the query or its context contradicts a candidate: its label, and the name that met the query."""
+        context = case.request.context
+        against: tuple[Conflict, ...] = ()
+        if context != NO_CONTEXT:
+            against = context_conflicts(context, self._marks_of(display, case.target))
+        if case.target not in MAKERS:
+            # The matchers of medicines and of the laboratory tell their own conflicts.
+            said = {each.kind: each.detail for each in evidence}
+            query = marks_of(said.get("reading", case.request.query.text), section=context.section)
+            against = (*compare(query, self._marks_of(said.get("name") or display, case.target)), *against)
+        return hard_names(against)
+
+    def _marks_of(self, name: str, target: str) -> Marks:
+        """The marks of a name of the store, kept: names come back, queries seldom do."""
+        key = f"{target} {name}"
+        marks = self._marks.get(key)
+        if marks is None:
+            if len(self._marks) >= MARKS_KEPT:
+                self._marks.clear()
+            marks = self._marks[key] = marks_of(name, laboratory=target == LABORATORY)
+        return marks
+
     def _display(self, system: str, code: str) -> str:
         concept = self._ground.store.lookup(system, code)
         return concept.display if concept is not None else ""
@@ -306,18 +339,6 @@ class Engine:
 
 def _kind(case: _Case, proposed: Sequence[Ranked]) -> str:
     return proposed[0].kind or case.served.matcher.kind_of(case.request)
-
-
-def _against(case: _Case, display: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """Name what in the query or its context contradicts a candidate: its label, and the name that met the query."""
-    context = case.request.context
-    against = context_conflicts(context, marks_of(display, laboratory=case.target == LABORATORY))
-    if case.target not in MAKERS:
-        # The matchers of medicines and of the laboratory tell their own conflicts.
-        said = {each.kind: each.detail for each in evidence}
-        query = marks_of(said.get("reading", case.request.query.text), section=context.section)
-        against = (*compare(query, marks_of(said.get("name") or display)), *against)
-    return hard_names(against)
 
 
 def _decision(case: _Case, outcome: Outcome, candidates: tuple[Candidate, ...], reason: str) -> Decision:

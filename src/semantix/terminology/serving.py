@@ -52,12 +52,13 @@ Tell = Callable[[str], None]
 
 
 class Served(Struct, frozen=True):
-    """A target ready to be asked."""
+    """A target ready to be asked; ``displays`` are the labels of its codes, where the matcher has them at hand."""
 
     codes: tuple[str, ...]
     verbatim: Verbatim
     matcher: Matcher
     calibration: Calibration
+    displays: Mapping[str, str] = MappingProxyType({})
 
 
 class Ground(Struct, frozen=True):
@@ -199,7 +200,8 @@ def make_wording(ground: Ground, target: str, folder: Path, tell: Tell) -> None:
 def open_wording(ground: Ground, target: str, folder: Path) -> Served:
     """Open the generic matcher."""
     matcher = WordingMatcher.load(folder, Lexicon.load(ground.mappings / "lexicon"))
-    return Served(tuple(matcher.parts.codes), Verbatim.load(folder), matcher, Calibration.fit(matcher.examples()))
+    calibration = Calibration.fit(matcher.examples())
+    return Served(tuple(matcher.parts.codes), Verbatim.load(folder), matcher, calibration, matcher.parts.labels())
 
 
 def retriever(ground: Ground, target: str, labels: Sequence[str], tell: Tell) -> EmbeddingIndex:

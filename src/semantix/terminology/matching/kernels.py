@@ -144,7 +144,7 @@ def nearest(vectors, family_cosines, family_ptr, family_codes, centroids, famili
                 code = family_codes[m]
                 value = np.float32(0)
                 for d in range(width):
-                    value += centroids[code, d] * vectors[q, d]
+                    value += np.float32(centroids[code, d]) * vectors[q, d]
                 if value < values[q, kept - 1] or (value == values[q, kept - 1] and code > places[q, kept - 1]):
                     continue
                 at = kept - 1
@@ -279,7 +279,7 @@ def describe(
             if f[s, 15] == 0:
                 total_dot = np.float32(0)
                 for d in range(width):
-                    total_dot += centroids[code, d] * vectors[q, d]
+                    total_dot += np.float32(centroids[code, d]) * vectors[q, d]
                 f[s, 15] = total_dot * unit
             label = label_entry[code]
             if label >= 0 and (banned[q] == 0 or entry_bag[label] != banned[q]):

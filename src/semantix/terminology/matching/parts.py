@@ -59,6 +59,15 @@ class Parts(Struct, frozen=True):
         """What each stem may stand for, as CSR arrays."""
         return self.expansion_ptr, self.expansion_word, self.expansion_sim
 
+    def labels(self) -> dict[str, str]:
+        """The label of each code that has one."""
+        entries = self.lexicon.label_entry.tolist()
+        return {
+            code: self.texts[entry]
+            for code, entry in zip(self.codes, entries, strict=True)
+            if entry >= 0 and self.entry_kind[entry] == 0
+        }
+
     def kind(self, entry: int) -> str:
         """The kind of a name."""
         return KINDS[int(self.entry_kind[entry])]

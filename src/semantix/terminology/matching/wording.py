@@ -99,7 +99,6 @@ class WordingMatcher:
         self._special = np.asarray([_special(word) for word in parts.stems], np.int32)
         self._opposites = _opposites(vocabulary.places, len(parts.stems))
         self._family_ptr, self._family_codes = _members(parts.family)
-        self._centroids = parts.centroids.astype(np.float32)
         self._family_centroids = np.ascontiguousarray(parts.family_centroids.astype(np.float32).T)
         self._explainer = Explainer(self.reader, parts.stems, parts.lexicon)
 
@@ -263,7 +262,7 @@ class WordingMatcher:
             vectors @ self._family_centroids,
             self._family_ptr,
             self._family_codes,
-            self._centroids,
+            self.parts.centroids,
             FAMILIES,
             NEAREST,
         )
@@ -277,7 +276,7 @@ class WordingMatcher:
             compiled.words, compiled.weights, compiled.expansions, compiled.stems, compiled.sims, banned, *found,
             near, cosines, vectors, lexicon.entry_ptr, lexicon.entry_word, lexicon.entry_required, lexicon.entry_mass,
             lexicon.entry_bag, lexicon.entry_code, lexicon.entry_source, parts.entry_vector, lexicon.idf,
-            lexicon.label_entry, self._centroids, parts.family, parts.flags,
+            lexicon.label_entry, self.parts.centroids, parts.family, parts.flags,
             self._opposites, self._special, KEPT_CODES if more is None else kernels.SLOTS,
         )  # fmt: skip
         if more is not None:
