@@ -20,11 +20,12 @@ from semantix.terminology.drugs import DrugLexicon, load_drug_lexicon
 from semantix.terminology.labs import parse_analytes
 from semantix.terminology.learned import keep
 from semantix.terminology.lexicon import Lexicon
+from semantix.terminology.loinc_names import LoincName
 from semantix.terminology.matching import Example, Matcher
 from semantix.terminology.matching.drug_index import Speciality
 from semantix.terminology.matching.drugs import DrugMatcher
 from semantix.terminology.matching.embedding import EmbeddingIndex, Model, save_labels
-from semantix.terminology.matching.lab_names import CuratedLab, Resources
+from semantix.terminology.matching.lab_names import CuratedLab, Entry, Resources
 from semantix.terminology.matching.labs import LabMatcher
 from semantix.terminology.matching.learning import Target, learn_wording
 from semantix.terminology.matching.names import SAI, parse_name
@@ -36,7 +37,7 @@ from semantix.terminology.tables import Tables
 from semantix.terminology.units import parse_units
 from semantix.terminology.verbatim import Verbatim
 
-LEARNING = 4
+LEARNING = 5
 """To be raised when the same names would be learned otherwise."""
 EMBEDDING = 1
 """To be raised when the same labels would be embedded otherwise."""
@@ -48,6 +49,8 @@ FAMILY: Mapping[str, int] = MappingProxyType({"cim10": 3, "ccam": 4, "cisp2": 1,
 """How many first characters of a code name its family; three elsewhere."""
 AXES = re.compile(r"\[.+\]|:.+:")
 """What a name of LOINC holds when it tells the property: ``[Masse/Volume]``, ``:MCnc:Sér:``."""
+LAB_NAMES = "names.msgpack"
+LabNames = tuple[tuple[str, ...], tuple[LoincName, ...], tuple[Entry, ...]]
 Tell = Callable[[str], None]
 
 
@@ -276,10 +279,11 @@ def open_drugs(ground: Ground, target: str, folder: Path) -> Served:
 
 
 def make_labs(ground: Ground, target: str, folder: Path, tell: Tell) -> None:
-    """Rank the held-out pairs of the laboratory matcher for calibration; the matcher itself is built at opening."""
+    """Take the names of LOINC apart, and rank held-out pairs for calibration."""
     codes = _codes(ground, target)
     matcher = _lab_matcher(ground, target, codes)
     tell("calibration")
+    (folder / LAB_NAMES).write_bytes(msgspec.msgpack.encode(matcher.names(), order="deterministic"))
     _save_examples(folder, matcher.examples())
     _save_codes(folder, codes)
     Verbatim.build(_formal(names_of(ground, target, codes))).save(folder)
@@ -293,9 +297,9 @@ def _formal(names: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, s
 
 def open_labs(ground: Ground, target: str, folder: Path) -> Served:
     """Open the laboratory matcher."""
-    codes = _load_codes(folder)
-    matcher = _lab_matcher(ground, target, {code: place for place, code in enumerate(codes)})
-    return Served(codes, Verbatim.load(folder), matcher, Calibration.fit(_load_examples(folder)))
+    codes, axes, entries = msgspec.msgpack.decode((folder / LAB_NAMES).read_bytes(), type=LabNames)
+    matcher = LabMatcher(codes, axes, entries, lab_resources(ground.mappings, _curated_labs(ground, target)))
+    return Served(_load_codes(folder), Verbatim.load(folder), matcher, Calibration.fit(_load_examples(folder)))
 
 
 def _lab_matcher(ground: Ground, target: str, codes: Mapping[str, int]) -> LabMatcher:
@@ -303,12 +307,12 @@ def _lab_matcher(ground: Ground, target: str, codes: Mapping[str, int]) -> LabMa
         (t.code, t.text, t.kind, t.lang) for t, _ in ground.store.terms(target) if t.code in codes and t.text.strip()
     ]
     concepts = {concept.code: concept.properties for concept in ground.store.concepts(target) if concept.code in codes}
-    curated = tuple(
-        CuratedLab(row.label, row.target, row.unit, row.specimen)
-        for row in ground.tables.rows(target)
-        if not row.sender
-    )
-    return LabMatcher.build(terms, concepts, lab_resources(ground.mappings, curated))
+    return LabMatcher.build(terms, concepts, lab_resources(ground.mappings, _curated_labs(ground, target)))
+
+
+def _curated_labs(ground: Ground, target: str) -> tuple[CuratedLab, ...]:
+    rows = (row for row in ground.tables.rows(target) if not row.sender)
+    return tuple(CuratedLab(row.label, row.target, row.unit, row.specimen) for row in rows)
 
 
 def lab_resources(mappings: Path, curated: Sequence[CuratedLab]) -> Resources:

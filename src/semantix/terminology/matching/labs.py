@@ -133,6 +133,10 @@ class LabMatcher:
 
     # --- asking -------------------------------------------------------------------------------------------
 
+    def names(self) -> tuple[tuple[str, ...], tuple[LoincName, ...], tuple[Entry, ...]]:
+        """The names taken apart, as ``__init__`` takes them: what is slow to make, and worth keeping."""
+        return self._codes, self._axes, self._entries
+
     def rank(self, requests: Sequence[Request], top: int = 10) -> list[tuple[Ranked, ...]]:
         """Rank terms for each request; equal requests are ranked once."""
         known: dict[Request, tuple[Ranked, ...]] = {}
