@@ -66,6 +66,9 @@ def repair(text: str) -> str:
 def fold(text: str) -> str:
     """Lower-case without accents, ligatures or typographic marks, blanks made single; folding twice changes nothing."""
     while (folded := _fold_once(text)) != text:
+        if folded.isascii() and "&" not in folded:
+            # Nothing is left that a second look would change.
+            return folded
         text = folded
     return text
 
