@@ -21,7 +21,8 @@ TEMPERATURE = 0.05
 BATCH = 512
 EPOCHS = 5
 RATE = 0.1
-DROPOUT = 0.3
+DROPPED = 300
+"""Features in a thousand that a step of training does without."""
 
 
 class Bags(Struct, frozen=True):
@@ -141,7 +142,7 @@ def _through_norm(gradient: Floats, unit: Floats, norm: Floats) -> Floats:
 @numba.njit(cache=True, nogil=True)
 def _dropped(state: int) -> tuple[int, bool]:  # pragma: no cover - compiled
     state = (state * 1103515245 + 12345) & 0x7FFFFFFF
-    return state, (state >> 8) % 1000 < 300
+    return state, (state >> 8) % 1000 < DROPPED
 
 
 @numba.njit(cache=True, nogil=True)

@@ -27,11 +27,10 @@ SAMPLED = 6
 ALONE = 0.4
 """How many codes with one name are trained on: they only teach that a text is like itself."""
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-KINDS = {"free-text": 0, "label": 1, "abbreviated": 2}
 
 
 class PseudoQuery(Struct, frozen=True):
-    """A query whose right code is known: ``kind`` is one of KINDS, ``ban`` the bag to take out of the index, or 0."""
+    """A query whose right code is known: ``ban`` is the bag to take out of the index, or 0."""
 
     text: str
     code: int
