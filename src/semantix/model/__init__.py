@@ -22,14 +22,17 @@ from semantix.model._decisions import (
     Query,
 )
 from semantix.model._document import (
+    ASIDE,
     Consent,
     Document,
     EncompassingEncounter,
     Facility,
+    LineCount,
     Order,
     RelatedDocument,
     Section,
     ServiceEvent,
+    SetAside,
 )
 from semantix.model._people import (
     RELATED_CLASSES,
@@ -90,6 +93,7 @@ from semantix.model._values import (
 )
 
 __all__ = [
+    "ASIDE",
     "RELATED_CLASSES",
     "SECTIONS",
     "Absent",
@@ -115,6 +119,7 @@ __all__ = [
     "Immunization",
     "Ingredient",
     "Issue",
+    "LineCount",
     "Link",
     "MappedCoding",
     "MappedCodings",
@@ -148,6 +153,7 @@ __all__ = [
     "Relative",
     "Section",
     "ServiceEvent",
+    "SetAside",
     "Severity",
     "Source",
     "Specimen",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -108,6 +109,9 @@ class Document(Struct, frozen=True, kw_only=True):
     ``coded`` lists the place of each coded element of the source (header and body); ``body_coded`` those of the body;
     ``implied`` those whose meaning the model itself holds (the code "severity" of what became ``severity``); ``unread``
     those that the parser did not reach.
+
+    ``sender`` is who uses the local codes of the document, for a source that has some: the laboratory or the practice.
+    ``lines`` counts the lines (rows, segments) of the source that the document accounts for, when it is made of lines.
     """
 
     source: Source
@@ -140,6 +144,8 @@ class Document(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     issues: tuple[Issue, ...] = ()
+    sender: str | None = None
+    lines: int = 0
 
     def system_of(self, place: Place) -> str | None:
         """The code system written at a place."""
@@ -152,3 +158,42 @@ class Document(Struct, frozen=True, kw_only=True):
             return self.source.sha256
         first = self.ids[0]
         return f"{first.root}^{first.extension}" if first.extension else first.root or self.source.sha256
+
+
+class SetAside(Struct, frozen=True):
+    """Lines of a source that become no fact, and why.
+
+    ``reason`` is a word of ASIDE; ``where`` says which lines (``line 12``, ``lines 3-9``), ``message`` what was found
+    and what was expected, without a patient value. What could not be understood is ``quarantined``: it may hold facts.
+    """
+
+    where: str
+    lines: int
+    reason: str
+    message: str = ""
+    quarantined: bool = False
+
+
+class LineCount(Struct, frozen=True):
+    """How many lines a source has in all, counted apart from reading: what reading is measured against."""
+
+    lines: int
+
+
+ASIDE: Mapping[str, str] = MappingProxyType(
+    {
+        "blank": "nothing is written on it",
+        "structure": "a header, separator or end mark",
+        "administrative": "routing, addresses or files that tell no fact of a patient",
+        "acknowledgement": "an acknowledgement of another message",
+        "comment": "a comment of the file, not of a result",
+        "description": "tells how the other files are written",
+        "repeated": "the same content from the same source was read before",
+        "withdrawn": "its source says that it is deleted or outdated",
+        "no-patient": "the patient that it names is not in the export",
+        "unreadable": "not written as its format says",
+        "unknown-kind": "a kind of record that the reader does not know",
+        "damaged": "its characters cannot be told",
+    }
+)
+"""Why lines are set aside or quarantined, in a word; the words that explain it are for reports."""

@@ -5,26 +5,40 @@ Two parsers claiming one file is an error that names both, never "first wins".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from semantix.errors import UnreadableInput
 from semantix.model import Document, Section
-from semantix.parsers._claims import Claim, Parser
+from semantix.parsers._claims import HEAD, Claim, Cut, Input, Parser, Piece, Told
 from semantix.parsers._xml import parse_xml
 from semantix.parsers.cda import PARSER as CDA
 
-HEAD = 65_536
-"""Bytes that a format is first looked for in; a document that begins with its style sheet shows later what it is."""
-
 PARSERS: tuple[Parser, ...] = (CDA,)
 
-__all__ = ["PARSERS", "Claim", "Identity", "Parser", "choose", "identify", "parse"]
+__all__ = [
+    "HEAD",
+    "PARSERS",
+    "Claim",
+    "Cut",
+    "Identity",
+    "Input",
+    "Parser",
+    "Piece",
+    "Told",
+    "choose",
+    "identify",
+    "parse",
+    "read",
+]
 
 
 class Identity(Struct, frozen=True, kw_only=True):
-    """What a file is. ``level`` is the CDA level: 1 not structured, 2 titled sections, 3 coded entries."""
+    """What a file is. ``level`` is the CDA level: 1 not structured, 2 titled sections, 3 coded entries.
+
+    ``documents`` counts what the file holds, when it may hold several.
+    """
 
     name: str
     format: str
@@ -35,11 +49,12 @@ class Identity(Struct, frozen=True, kw_only=True):
     level: int | None = None
     confidence: float = 1.0
     why: str = ""
+    documents: int | None = None
 
 
 def choose(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> tuple[Parser, Claim]:
     """Return the only parser that claims a file. Raises UnreadableInput when there is none, or more than one."""
-    claims = _claims(data[:HEAD], name, parsers) or _claims(data, name, parsers)
+    claims = claims_on(data[:HEAD], name, parsers) or claims_on(data, name, parsers)
     if len(claims) > 1:
         names = " and ".join(parser.name for parser, _ in claims)
         raise UnreadableInput(f"{name}: {names} both recognise this file; tell the authors")
@@ -48,21 +63,31 @@ def choose(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> tuple
     return claims[0]
 
 
-def _claims(head: bytes, name: str, parsers: Sequence[Parser]) -> list[tuple[Parser, Claim]]:
+def claims_on(head: bytes, name: str, parsers: Sequence[Parser]) -> list[tuple[Parser, Claim]]:
+    """Every claim on a file."""
     return [(parser, claim) for parser in parsers if (claim := parser.claims(head, name)) is not None]
 
 
-def parse(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> Document:
+def read(piece: Piece, parsers: Sequence[Parser] = PARSERS) -> Iterator[Told]:
     """Read a file in whatever format it is. Raises UnreadableInput."""
-    parser, _ = choose(data, name, parsers)
-    return parser.parse(data, name)
+    parser, claim = choose(piece.data, piece.name, parsers)
+    yield from parser.read(Piece(data=piece.data, name=piece.name, practice=piece.practice, claim=claim))
+
+
+def parse(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> Document:
+    """Read the one document of a file. Raises UnreadableInput when it cannot be read, or holds none or several."""
+    documents = [told for told in read(Piece(data=data, name=name), parsers) if isinstance(told, Document)]
+    if len(documents) != 1:
+        raise UnreadableInput(f"{name}: {len(documents)} documents found, one was expected; use read for such a file")
+    return documents[0]
 
 
 def identify(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> Identity:
     """Say what a file is, by reading it whole. Raises UnreadableInput."""
     parser, claim = choose(data, name, parsers)
-    document = parser.parse(data, name)
-    coding = document.code.codings[0] if document.code and document.code.codings else None
+    documents = [told for told in parser.read(Piece(data=data, name=name, claim=claim)) if isinstance(told, Document)]
+    first = documents[0] if len(documents) == 1 else None
+    coding = first.code.codings[0] if first is not None and first.code and first.code.codings else None
     return Identity(
         name=name,
         format=claim.format,
@@ -70,9 +95,10 @@ def identify(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> Ide
         code=coding.code if coding else None,
         system=coding.system if coding else None,
         display=coding.display if coding else None,
-        level=_level(document),
+        level=_level(first) if first is not None and claim.format == CDA.name else None,
         confidence=claim.confidence,
         why=claim.why,
+        documents=len(documents) if first is None else None,
     )
 
 

@@ -1,21 +1,87 @@
-"""What a parser offers: to recognise a file cheaply, and to read it."""
+"""What a reader of a format offers: to recognise a file cheaply, and to read it, whole or cut in pieces."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import BinaryIO, Protocol
 
 from msgspec import Struct
 
-from semantix.model import Document
+from semantix.model import Document, LineCount, SetAside
+
+HEAD = 65_536
+"""Bytes that a format is first looked for in; a document that begins with its style sheet shows later what it is."""
+
+Told = Document | SetAside | LineCount
+"""What reading yields: documents; lines that become none, with the reason; how many lines the source has in all."""
+
+NO_CONTEXT: Mapping[str, str] = MappingProxyType({})
 
 
 class Claim(Struct, frozen=True):
-    """A parser's opinion that a file is its own. ``confidence`` is between 0 and 1; ``why`` is for people."""
+    """A parser's opinion that a file is its own. ``confidence`` is between 0 and 1; ``why`` is for people.
+
+    ``pack`` names the mapping pack that describes the file, and ``role`` which of the pack's files it is; files of one
+    folder with the same pack are read with each other at hand.
+    """
 
     format: str
     version: str | None
     confidence: float
     why: str
+    pack: str = ""
+    role: str = ""
+
+
+class Input(Protocol):
+    """One file, closed: read it whole within limits, or as a stream."""
+
+    @property
+    def name(self) -> str:
+        """As reports show it."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+    def head(self, size: int = HEAD) -> bytes:
+        """The first bytes."""
+
+    def read(self) -> bytes:
+        """The whole content. Raises UnreadableInput above the limit of one document."""
+
+    def open(self) -> BinaryIO:
+        """A stream of the whole content, whatever its size."""
+
+
+class Cut(Struct, frozen=True):
+    """A part of a file that can be read by itself. ``line`` is the number of its first line, from 1.
+
+    ``context`` is what the reader needs to know of the rest of the file (its header line, its encoding...).
+    """
+
+    data: bytes
+    line: int = 1
+    context: Mapping[str, str] = NO_CONTEXT
+
+
+class Piece(Struct, frozen=True, kw_only=True):
+    """What a reader is given: the bytes of a file or of a cut of it, and what is around.
+
+    ``practice`` names who sent the file, as the user or the folder says: local codes and patient numbers mean nothing
+    outside it. ``label`` is the file's name below the folder given, the same on every machine. ``others`` are the other
+    files of the same set, by the role their pack gives them. ``claim`` is the claim of the reader on the file.
+    """
+
+    data: bytes
+    name: str
+    label: str = ""
+    practice: str = ""
+    line: int = 1
+    context: Mapping[str, str] = NO_CONTEXT
+    others: Mapping[str, Input] = MappingProxyType({})
+    claim: Claim | None = None
 
 
 class Parser(Protocol):
@@ -25,8 +91,18 @@ class Parser(Protocol):
     def name(self) -> str:
         """The short name of the format."""
 
+    @property
+    def cuts(self) -> bool:
+        """True when a file may hold many documents and is read cut by cut, so that memory stays flat."""
+
     def claims(self, head: bytes, name: str) -> Claim | None:
         """Look at the beginning of a file, or at all of it; None means "not mine"."""
 
-    def parse(self, data: bytes, name: str) -> Document:
-        """Read a whole file. Raises UnreadableInput."""
+    def cut(self, source: Input, claim: Claim) -> Iterator[Cut]:
+        """Cut a file in parts of a bounded size, in order, without understanding more of it than needed.
+
+        Only called when ``cuts``. Raises UnreadableInput.
+        """
+
+    def read(self, piece: Piece) -> Iterator[Told]:
+        """Read a file or a cut of it. Raises UnreadableInput when nothing of it can be read."""

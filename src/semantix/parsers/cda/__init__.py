@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct
 
-from semantix.model import Document
-from semantix.parsers._claims import Claim
+from semantix.parsers._claims import Claim, Cut, Input, Piece, Told
 from semantix.parsers.cda.document import FORMAT, parse
 
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?ClinicalDocument[\s>/]")
@@ -21,6 +21,7 @@ class CdaParser(Struct, frozen=True):
     """The CDA R2 parser, as the registry of formats knows it."""
 
     name: str = "CDA R2"
+    cuts: bool = False
 
     def claims(self, head: bytes, name: str) -> Claim | None:
         """Recognise a ClinicalDocument in the first bytes, UTF-16 included, and the CI-SIS volet by its templates."""
@@ -32,9 +33,13 @@ class CdaParser(Struct, frozen=True):
             return Claim(FORMAT, volet, 1.0, f"ClinicalDocument in urn:hl7-org:v3 with the CI-SIS template {volet}")
         return Claim(FORMAT, None, 0.9, "ClinicalDocument in urn:hl7-org:v3, no CI-SIS document template")
 
-    def parse(self, data: bytes, name: str) -> Document:
+    def cut(self, source: Input, claim: Claim) -> Iterator[Cut]:
+        """Never: one document a file."""
+        raise NotImplementedError
+
+    def read(self, piece: Piece) -> Iterator[Told]:
         """Read the whole document, whatever its size: who opened the file has already bounded it."""
-        return parse(data, name, max_bytes=max(len(data), 1))
+        yield parse(piece.data, piece.name, max_bytes=max(len(piece.data), 1))
 
 
 def _volet(text: bytes) -> str | None:
