@@ -105,7 +105,9 @@ class Ledger:
             losses=tuple(losses),
         )
         assert account.balanced, "a place is counted twice"
-        assert self.carried <= codes | statements, "the emitter carried a place that the source does not hold"
+        assert self.carried <= codes | statements | document.derived, (
+            "the emitter carried a place that the source does not hold"
+        )
         return account
 
     def _loss(self, document: Document, kind: str, place: Place) -> Loss:

@@ -75,6 +75,7 @@ class Book:
         self.header_coded: set[Spot] = set()
         self.statements: list[Spot] = []
         self.implied: set[Spot] = set()
+        self.derivations: set[Spot] = set()
         self.issues: list[Issue] = []
         self._paths: dict[str, int] = {}
 
@@ -123,7 +124,9 @@ class Book:
 
     def derived(self, path: str, code: str, system: str, display: str | None = None) -> Coding:
         """A code that the format means without writing it (an OBX of a sex): it is not counted among the source's."""
-        return Coding(code, system, display, self.spot(path))
+        spot = self.spot(path)
+        self.derivations.add(spot)
+        return Coding(code, system, display, spot)
 
     def quantity(
         self,
@@ -174,6 +177,7 @@ class Book:
             coded=coded,
             body_coded=frozenset(coded).difference(self.header_coded),
             implied=frozenset(self.implied),
+            derived=frozenset(self.derivations),
             statement_places=tuple(self.statements),
             issues=tuple(self.issues),
             **fields,
