@@ -58,3 +58,9 @@ class BadTable(SemantixError, ValueError):
     """A curated table, gold file or query file that cannot be read as one."""
 
     exit_code = 10
+
+
+class BadPack(SemantixError, ValueError):
+    """A mapping pack that cannot be read, or whose parts do not fit each other."""
+
+    exit_code = 11

@@ -1,0 +1,8 @@
+"""Mapping packs: YAML documents that describe the export of a practice software, and the reader that they drive."""
+
+from __future__ import annotations
+
+from semantix.parsers.packs.loading import load_pack
+from semantix.parsers.packs.spec import Pack, TestOutcome, pack_schema
+
+__all__ = ["Pack", "TestOutcome", "load_pack", "pack_schema"]
