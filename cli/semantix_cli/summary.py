@@ -43,6 +43,7 @@ def _tables(report: RunReport, words: Words) -> Iterator[Titled]:
     yield from _systems(report, words)
     yield from _losses(report, words)
     yield from _issues(report, words)
+    yield from _lines(report, words)
     yield from _unreadable(report, words)
     yield from _ignored(report, words)
 
@@ -123,6 +124,20 @@ def _unreadable(report: RunReport, words: Words) -> Iterator[Titled]:
         rows.append([words("more", count=len(report.unreadable) - MAX_FILES), ""])
     if rows:
         yield titled(words("unreadable"), [words("file"), words("reason")], rows)
+
+
+def _lines(report: RunReport, words: Words) -> Iterator[Titled]:
+    """What became of the lines, when something was set aside or the sources are made of lines."""
+    reading = report.reading
+    if reading.is_empty:
+        return
+    rows = [[words("lines_read"), "", words.number(reading.read)]]
+    rows += [
+        [words("quarantined" if quarantined else "set_aside"), words.aside(reason), words.number(count)]
+        for reason, quarantined, count in reading.by_reason()
+    ]
+    title = f"{words('lines_title')}: {words.number(reading.total)}"
+    yield titled(title, [words("fate"), words("reason"), words("lines")], rows, numbers=1)
 
 
 def _ignored(report: RunReport, words: Words) -> Iterator[Titled]:

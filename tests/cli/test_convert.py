@@ -22,7 +22,7 @@ REFUSED = {
     "escape.zip": "leaves the archive",
     "large.xml": "file is 209 MB, the limit is 100 MB; raise with --max-size",
     "malformed.xml": "not well-formed",
-    "nothing.zip": "no XML document",
+    "nothing.zip": "no document in the archive",
     "other.xml": "root is <Messages>",
     "truncated.xml": "truncated",
 }

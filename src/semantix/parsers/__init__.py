@@ -12,7 +12,7 @@ from msgspec import Struct
 from semantix.errors import UnreadableInput
 from semantix.model import Document, Section
 from semantix.parsers._claims import HEAD, Claim, Cut, Input, Parser, Piece, Told
-from semantix.parsers._xml import parse_xml
+from semantix.parsers._xml import BINARY, parse_xml
 from semantix.parsers.cda import PARSER as CDA
 
 PARSERS: tuple[Parser, ...] = (CDA,)
@@ -28,7 +28,9 @@ __all__ = [
     "Piece",
     "Told",
     "choose",
+    "claims_on",
     "identify",
+    "one_claim",
     "parse",
     "read",
 ]
@@ -54,13 +56,19 @@ class Identity(Struct, frozen=True, kw_only=True):
 
 def choose(data: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> tuple[Parser, Claim]:
     """Return the only parser that claims a file. Raises UnreadableInput when there is none, or more than one."""
-    claims = claims_on(data[:HEAD], name, parsers) or claims_on(data, name, parsers)
+    found = one_claim(data[:HEAD], name, parsers) or one_claim(data, name, parsers)
+    if found is None:
+        raise UnreadableInput(_explain_unclaimed(data, name))
+    return found
+
+
+def one_claim(head: bytes, name: str, parsers: Sequence[Parser] = PARSERS) -> tuple[Parser, Claim] | None:
+    """The only claim on a file, if there is one. Raises UnreadableInput when there are several."""
+    claims = claims_on(head, name, parsers)
     if len(claims) > 1:
         names = " and ".join(parser.name for parser, _ in claims)
         raise UnreadableInput(f"{name}: {names} both recognise this file; tell the authors")
-    if not claims:
-        raise UnreadableInput(_explain_unclaimed(data, name))
-    return claims[0]
+    return claims[0] if claims else None
 
 
 def claims_on(head: bytes, name: str, parsers: Sequence[Parser]) -> list[tuple[Parser, Claim]]:
@@ -112,8 +120,16 @@ def _has_entries(section: Section) -> bool:
     return bool(section.statements) or any(map(_has_entries, section.sections))
 
 
+_NO_XML = "no reader recognises it"
+
+
 def _explain_unclaimed(data: bytes, name: str) -> str:
-    """Return why nobody wants a file; raises UnreadableInput when it is not even XML."""
+    """Return why nobody wants a file; raises UnreadableInput when it is XML that cannot be read."""
+    blank = data[:4096].strip(b"\xef\xbb\xbf \t\r\n\0")
+    if blank and not blank.startswith(b"<") and not name.lower().endswith(".xml"):
+        kind = next((words for magic, words in BINARY.items() if data.startswith(magic)), None)
+        what = f"this is {kind}; " if kind else ""
+        return f"{name}: {what}{_NO_XML}; describe it with a mapping pack (semantix profile tells what is in it)"
     root = parse_xml(data, name, max_bytes=max(len(data), 1))
     local = root.tag.rpartition("}")[2][:40]
     return f"{name}: an XML file whose root is <{local}>; a CDA R2 <ClinicalDocument> in urn:hl7-org:v3 was expected"

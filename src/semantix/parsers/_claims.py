@@ -22,8 +22,9 @@ NO_CONTEXT: Mapping[str, str] = MappingProxyType({})
 class Claim(Struct, frozen=True):
     """A parser's opinion that a file is its own. ``confidence`` is between 0 and 1; ``why`` is for people.
 
-    ``pack`` names the mapping pack that describes the file, and ``role`` which of the pack's files it is; files of one
-    folder with the same pack are read with each other at hand.
+    ``pack`` names the mapping pack (or the set) that the file is of, and ``role`` which of its files it is; files of
+    one folder with the same pack are read with each other at hand: those of the roles that this one ``looks_up``, if
+    they say that they may be looked up (``is_looked_up``).
     """
 
     format: str
@@ -32,6 +33,8 @@ class Claim(Struct, frozen=True):
     why: str
     pack: str = ""
     role: str = ""
+    looks_up: tuple[str, ...] = ()
+    is_looked_up: bool = False
 
 
 class Input(Protocol):
@@ -71,7 +74,8 @@ class Piece(Struct, frozen=True, kw_only=True):
 
     ``practice`` names who sent the file, as the user or the folder says: local codes and patient numbers mean nothing
     outside it. ``label`` is the file's name below the folder given, the same on every machine. ``others`` are the other
-    files of the same set, by the role their pack gives them. ``claim`` is the claim of the reader on the file.
+    files of the same set that this one looks things up in, by the role their pack gives them: ``patients``, and
+    ``patients#2`` for a second file of that role. ``claim`` is the claim of the reader on the file.
     """
 
     data: bytes

@@ -16,7 +16,7 @@ MAX_DEPTH = 256
 _DOCTYPES = (b"<!DOCTYPE", b"<!DOCTYPE".replace(b"", b"\0").strip(b"\0"))
 _HEAD = 100_000
 _BLANK = b"\xef\xbb\xbf \t\r\n\0"
-_BINARY = {
+BINARY = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a ZIP archive",
     b"\xd0\xcf\x11\xe0": "an old Office document",
@@ -64,7 +64,7 @@ def _refuse_before_parsing(data: bytes, name: str, max_bytes: int) -> None:
         )
     if not data[:4096].strip(_BLANK) and not data.strip(_BLANK):
         raise UnreadableInput(f"{name}: the file is empty, an XML document was expected; send it again from its source")
-    binary = next((words for magic, words in _BINARY.items() if data.startswith(magic)), None)
+    binary = next((words for magic, words in BINARY.items() if data.startswith(magic)), None)
     if binary:
         raise UnreadableInput(f"{name}: this is {binary}, an XML document was expected")
     head = data[:_HEAD].upper()

@@ -1,6 +1,6 @@
 """The composition, the only place that knows every stage: files → documents → FHIR or OMOP → files, with an account."""
 
-from semantix.pipeline.inputs import Task, tasks_in
+from semantix.pipeline.inputs import Task
 from semantix.pipeline.plan import FORMATS, TARGETS, Options
 from semantix.pipeline.run import Progress, RunReport, convert
 from semantix.pipeline.survey import identify_all
@@ -14,5 +14,4 @@ __all__ = [
     "Task",
     "convert",
     "identify_all",
-    "tasks_in",
 ]

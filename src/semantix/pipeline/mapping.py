@@ -55,8 +55,9 @@ class Mapped(Struct, frozen=True):
 class Mapper:
     """Asks the engine about documents, one after the other."""
 
-    def __init__(self, decider: Decider) -> None:
-        self._decider = decider
+    def __init__(self, decider: Decider, *, local_only: bool = False) -> None:
+        """Ask ``decider``; with ``local_only``, about documents whose source has codes of its own and no others."""
+        self._decider, self._local_only = decider, local_only
         self._targets = [target for target in TARGETS if target in decider.targets()]
 
     def learn(self) -> None:
@@ -66,6 +67,8 @@ class Mapper:
 
     def map(self, document: Document) -> Mapped:
         """Find codes for one document; each target is asked once, for all its questions."""
+        if self._local_only and document.sender is None:
+            return Mapped()
         asked = [question for question in questions(document) if question.target in self._targets]
         if not asked:
             return Mapped()
@@ -106,6 +109,13 @@ def open_mapper(
     from semantix.terminology.engine import Engine  # noqa: PLC0415 - slow to import; most runs do without
 
     return Mapper(Engine.open(store, precision=precision, extra_tables=tables, tell=tell))
+
+
+def open_curated(tables: Sequence[Path] = ()) -> Mapper:
+    """Open the curated tables alone, for sources with local codes. Raises BadTable."""
+    from semantix.terminology.curated import Curated  # noqa: PLC0415 - most runs do without
+
+    return Mapper(Curated.load(tables), local_only=True)
 
 
 def choose(decisions: Iterable[Decision]) -> Decision | None:

@@ -27,6 +27,9 @@ class Options(Struct, frozen=True, kw_only=True):
 
     ``store`` is a terminology store: with one, concepts gain the codes that it gives with a precision of ``accept`` at
     least, with curated ``tables`` of the site's own; what is left for a person to decide goes to ``candidates``.
+    Without one, the curated tables alone give codes to sources that have local codes, if ``curated``.
+
+    ``practice`` names who sent all the inputs; ``packs`` are mapping packs besides those of semantix.
     """
 
     target: str = "fhir"
@@ -42,6 +45,9 @@ class Options(Struct, frozen=True, kw_only=True):
     accept: float = 0.98
     tables: tuple[Path, ...] = ()
     candidates: Path | None = None
+    curated: bool = True
+    practice: str | None = None
+    packs: tuple[Path, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -62,6 +68,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     store: Path | None = None
     accept: float = 0.98
     tables: tuple[Path, ...] = ()
+    curated: bool = True
+    packs: tuple[Path, ...] = ()
     limits: Limits
 
 
@@ -77,6 +85,8 @@ def plan_of(options: Options) -> Plan:
         store=options.store,
         accept=options.accept,
         tables=options.tables,
+        curated=options.curated,
+        packs=options.packs,
         limits=options.limits,
     )
 

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from semantix.pipeline.collector import look_rarely, rare_collection
 from semantix.pipeline.inputs import Archive, Step, Task
 from semantix.pipeline.plan import Plan
-from semantix.pipeline.work import INTERNAL_ERROR, Converted, Worker, mapper_of
-from semantix.report import Unreadable
+from semantix.pipeline.work import INTERNAL_ERROR, Finished, Result, Worker, mapper_of, quarantine
+from semantix.report import Reading, Unreadable
 
 if TYPE_CHECKING:
     from semantix.pipeline.mapping import Mapper
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WINDOW = 4
 """Inputs in flight a process: enough to keep it busy, few enough for memory to stay flat."""
 
-Outcome = Converted | Archive | Unreadable
+Outcome = Result | Archive
 
 
 def in_order(steps: Iterable[Step], plan: Plan, jobs: int, mapper: Mapper | None = None) -> Generator[Outcome]:
@@ -38,7 +38,10 @@ def in_order(steps: Iterable[Step], plan: Plan, jobs: int, mapper: Mapper | None
     worker = Worker(plan, mapper)
     with rare_collection():
         for step in steps:
-            yield worker.do(step) if isinstance(step, Task) else step
+            if isinstance(step, Task):
+                yield from worker.do(step)
+            else:
+                yield step
 
 
 _worker: Worker | None = None
@@ -62,9 +65,9 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _do(task: Task) -> Converted | Unreadable:
+def _do(task: Task) -> list[Result]:
     assert _worker is not None
-    return _worker.do(task)
+    return list(_worker.do(task))
 
 
 class _Pool:
@@ -74,7 +77,7 @@ class _Pool:
         self._plan = plan
         self._jobs = jobs
         self._executor = self._fresh(jobs)
-        self._window: deque[tuple[Step, Future[Converted | Unreadable] | None]] = deque()
+        self._window: deque[tuple[Step, Future[list[Result]] | None]] = deque()
 
     def _fresh(self, jobs: int) -> ProcessPoolExecutor:
         # "spawn" is the same on every system, and safe with the threads of the libraries loaded.
@@ -86,44 +89,47 @@ class _Pool:
             for step in steps:
                 self._window.append((step, self._submit(step)))
                 if len(self._window) >= WINDOW * self._jobs:
-                    yield self._next()
+                    yield from self._next()
             while self._window:
-                yield self._next()
+                yield from self._next()
         finally:
             self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def _submit(self, step: Step) -> Future[Converted | Unreadable] | None:
+    def _submit(self, step: Step) -> Future[list[Result]] | None:
         if not isinstance(step, Task):
             return None
         try:
             return self._executor.submit(_do, step)
         except BrokenProcessPool:
-            failed: Future[Converted | Unreadable] = Future()
+            failed: Future[list[Result]] = Future()
             failed.set_exception(BrokenProcessPool())
             return failed
 
-    def _next(self) -> Outcome:
+    def _next(self) -> Sequence[Outcome]:
         step, future = self._window.popleft()
         if not isinstance(step, Task):
-            return step
+            return (step,)
         assert future is not None
         try:
             return future.result()
         except BrokenProcessPool:
             return self._retry(step)
 
-    def _retry(self, task: Task) -> Outcome:
+    def _retry(self, task: Task) -> Sequence[Outcome]:
         """Do one task alone after a process died, then start again those that were in flight."""
         self._executor.shutdown(wait=True, cancel_futures=True)
         alone = self._fresh(1)
         try:
-            outcome: Outcome = alone.submit(_do, task).result()
+            outcomes: list[Result] = alone.submit(_do, task).result()
         except BrokenProcessPool:
-            outcome = Unreadable(task.entry.name, INTERNAL_ERROR, "the process that read it died (out of memory?)")
+            words = "the process that read it died (out of memory?)"
+            reading = Reading()
+            quarantine(task, reading)
+            outcomes = [Unreadable(task.entry.name, INTERNAL_ERROR, words), Finished(task.entry.name, reading)]
         finally:
             alone.shutdown(wait=True, cancel_futures=True)
         self._executor = self._fresh(self._jobs)
         waiting = [step for step, _ in self._window]
         self._window.clear()
         self._window.extend((step, self._submit(step)) for step in waiting)
-        return outcome
+        return outcomes

@@ -76,7 +76,9 @@ def questions(document: Document) -> Iterator[Question]:
     """Every question about a document, in its order."""
     patient = document.patient
     gender = patient.gender.codings[0].code if patient.gender is not None and patient.gender.codings else ""
-    person = Context(sex=_GENDERS.get(gender, ""), age=age_on(patient.birth, document.time))
+    person = Context(
+        sex=_GENDERS.get(gender, ""), age=age_on(patient.birth, document.time), sender=document.sender or ""
+    )
     for section in document.sections:
         yield from _section(section, Around(person))
 
@@ -107,7 +109,8 @@ def _section(section: Section, around: Around) -> Iterator[Question]:
 
 def _of_relative(around: Around) -> Around:
     """Nothing is known of a relative; what they have is a problem of theirs, not "a family history of" it."""
-    return structs.replace(around, person=Context(), section="", is_relative=True)
+    person = Context(sender=around.person.sender)
+    return structs.replace(around, person=person, section="", is_relative=True)
 
 
 def _statement(statement: Statement, around: Around) -> Iterator[Question]:

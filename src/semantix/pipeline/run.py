@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field, structs
 
 from semantix.errors import UnreadableInput
-from semantix.io import Found, Output, discover
+from semantix.io import Output, discover
 from semantix.model import Issue, Severity
 from semantix.pipeline.guard import refuse_overlap
-from semantix.pipeline.inputs import Archive, Step, tasks_in, unreadable
+from semantix.pipeline.inputs import Archive, Inputs, unreadable
+from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.plan import Options, plan_of
-from semantix.pipeline.pool import in_order
+from semantix.pipeline.pool import Outcome, in_order
 from semantix.pipeline.targets import Target, open_target, refuse_target
-from semantix.pipeline.work import INTERNAL_ERROR, Converted, left_out, mapper_of
+from semantix.pipeline.work import INTERNAL_ERROR, Converted, Finished, left_out, mapper_of
 from semantix.report import (
     DocumentLine,
     Figures,
     LossReport,
     Page,
+    Reading,
+    Rest,
     Unreadable,
     without_produce,
 )
@@ -47,7 +50,11 @@ class Progress(Struct, frozen=True):
 
 
 class RunReport(Struct, kw_only=True):
-    """What a run did. ``lines`` are the first thousand documents; ``ignored`` the files passed over, by kind."""
+    """What a run did. ``lines`` are the first thousand documents; ``ignored`` the files passed over, by kind.
+
+    ``readings`` tell what became of the lines of each file that is made of lines, or of which something was set aside,
+    the first thousand one by one; ``reading`` is their sum.
+    """
 
     target: str
     kind: str
@@ -56,6 +63,8 @@ class RunReport(Struct, kw_only=True):
     archives: list[tuple[str, tuple[Issue, ...]]] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    reading: Reading = field(default_factory=Reading)
     written: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -72,9 +81,11 @@ class RunReport(Struct, kw_only=True):
             lines=self.lines,
             unreadable=self.unreadable,
             ignored=self.ignored,
+            reading=self.reading,
+            readings=self.readings,
         )
 
-    def note(self, outcome: Converted | Archive | Unreadable) -> None:
+    def note(self, outcome: Outcome) -> None:
         """Take account of one outcome."""
         if isinstance(outcome, Unreadable):
             self.unreadable.append(outcome)
@@ -84,10 +95,18 @@ class RunReport(Struct, kw_only=True):
                 self.ignored[kind] = self.ignored.get(kind, 0) + count
             if outcome.issues:
                 self.archives.append((outcome.name, outcome.issues))
+        elif isinstance(outcome, Finished):
+            self._note_reading(outcome)
         else:
             self.figures.add(outcome.figures)
             if len(self.lines) < MAX_LINES:
                 self.lines.append(outcome.line)
+
+    def _note_reading(self, outcome: Finished) -> None:
+        """Add the lines of a task to those of its file, and to the sum."""
+        self.reading.add(outcome.reading)
+        if not outcome.reading.is_empty and (outcome.name in self.readings or len(self.readings) < MAX_LINES):
+            self.readings.setdefault(outcome.name, Reading()).add(outcome.reading)
 
 
 class _Counter:
@@ -98,14 +117,14 @@ class _Counter:
         self.done = 0
         self._tell = tell
 
-    def count(self, outcome: Converted | Archive | Unreadable) -> None:
+    def count(self, outcome: Outcome) -> None:
         if isinstance(outcome, Archive):
             self.total += max(outcome.documents, 1) - 1
-            return
-        self.done += 1
-        if self._tell:
-            name = outcome.name if isinstance(outcome, Unreadable) else outcome.line.name
-            self._tell(Progress(self.done, self.total, name))
+        elif isinstance(outcome, Finished):
+            self.done += 1
+            self.total += not outcome.is_first
+            if self._tell:
+                self._tell(Progress(self.done, self.total, outcome.name))
 
 
 def convert(
@@ -122,6 +141,7 @@ def convert(
     UnreadableInput when a path does not exist.
     """
     inputs = tuple(inputs)
+    parsers = parsers_of(options.packs)
     discovery = discover(inputs)
     refuse_overlap(inputs, discovery.files, out, options)
     refuse_target(options, out)
@@ -133,7 +153,8 @@ def convert(
         target = open_target(options, out, plan.vocabulary)
         stack.push(lambda kind, *_: target.abandon() if kind else None)
         details = _open_details(options, stack)
-        flow = stack.enter_context(closing(in_order(_steps(discovery.files, options), plan, options.jobs, mapper)))
+        steps = Inputs(options.limits, parsers, options.practice).steps(discovery.files)
+        flow = stack.enter_context(closing(in_order(steps, plan, options.jobs, mapper)))
         log = _open_candidates(options)
         for found in flow:
             outcome = _write(found, target, details, options) if isinstance(found, Converted) else found
@@ -148,15 +169,11 @@ def convert(
         if target.versions:
             report.figures.issues[SEVERAL_VERSIONS, str(Severity.INFORMATION)] = target.versions
         if details:
-            details.close(report.figures, report.unreadable, report.ignored, report.archives)
+            rest = Rest(report.unreadable, report.ignored, report.archives, report.readings, report.reading)
+            details.close(report.figures, rest)
         if log is not None and options.candidates is not None:
             log.write(options.candidates)
     return report
-
-
-def _steps(files: Iterable[Found], options: Options) -> Iterator[Step]:
-    for found in files:
-        yield from tasks_in(found, options.limits)
 
 
 def _open_candidates(options: Options) -> CandidateLog | None:

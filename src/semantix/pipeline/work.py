@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from semantix.errors import UnreadableInput
-from semantix.io import read
+from semantix.io import File, Limits, read
 from semantix.ledger import Ledger
-from semantix.model import Decision, Document, Issue, Severity
-from semantix.parsers import parse
+from semantix.model import Decision, Document, Issue, LineCount, SetAside, Severity
+from semantix.parsers import Parser, Piece, choose
 from semantix.parsers.xdm import verify
 from semantix.pipeline.inputs import Task, unreadable
+from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.plan import Options, Plan
 from semantix.pipeline.stages import Payload, Stage, open_stage
-from semantix.report import DocumentLine, Figures, Unreadable, encode_document, figures_of, line_of
+from semantix.report import DocumentLine, Figures, Reading, Unreadable, encode_document, figures_of, line_of
+from semantix.text import decoding
 
 if TYPE_CHECKING:
     from semantix.pipeline.mapping import Mapper
@@ -32,8 +35,8 @@ OTHER_VERSION = "other-version"
 class Converted(Struct, frozen=True):
     """One document converted: its name among the outputs, what to write, and what to say of it.
 
-    ``detail`` is its part of the JSON report, when one is wanted; ``task`` is where it was read; ``review`` are the
-    decisions of the terminology engine that wait for a person.
+    ``detail`` is its part of the JSON report, when one is wanted; ``task`` and ``rank`` are where it was read;
+    ``review`` are the decisions of the terminology engine that wait for a person.
     """
 
     label: str
@@ -42,64 +45,144 @@ class Converted(Struct, frozen=True):
     line: DocumentLine
     detail: bytes | None
     task: Task
+    rank: int = 1
     review: tuple[Decision, ...] = ()
 
 
+class Finished(Struct, frozen=True):
+    """A task is done: the account of the lines of its file, or of the cut of it."""
+
+    name: str
+    reading: Reading
+    is_first: bool = True
+
+
+Result = Converted | Unreadable | Finished
+
+
 class Worker:
-    """Converts documents one by one; loads what the target needs once. ``mapper`` finds codes that the source lacks."""
+    """Reads and converts one task after the other; loads what the target needs once.
+
+    ``mapper`` finds codes that the source lacks.
+    """
 
     def __init__(self, plan: Plan, mapper: Mapper | None = None) -> None:
         self._plan = plan
+        self._parsers = parsers_of(plan.packs)
         self._stage: Stage = open_stage(plan)
         self._mapper = mapper
 
-    def do(self, task: Task) -> Converted | Unreadable:
-        """Convert one document; what cannot be read is described instead.
+    def do(self, task: Task) -> Iterator[Result]:
+        """Convert the documents of one task; what cannot be read is described instead. The last result is Finished.
 
         A bug is described too, without any value: the exception's words could hold some. It must not lose
         the other million documents of a run; the exit code tells.
         """
-        name = task.entry.name
+        name, reading = task.entry.name, Reading()
         try:
-            return self._convert(task)
+            for document in documents_of(task, self._plan.limits, self._parsers, reading):
+                yield self._convert(task, document, reading.documents)
         except UnreadableInput as error:
-            return unreadable(name, error)
+            quarantine(task, reading)
+            yield unreadable(name, error)
         except Exception as error:  # noqa: BLE001 - see above: reported as a bug, never hidden
-            return Unreadable(name, INTERNAL_ERROR, f"{type(error).__name__} at {code_place(error)}")
+            quarantine(task, reading)
+            yield Unreadable(name, INTERNAL_ERROR, f"{type(error).__name__} at {code_place(error)}")
+        if reading.unaccounted:
+            yield Unreadable(name, INTERNAL_ERROR, f"{reading.unaccounted} lines of which nothing is known")
+        yield Finished(name, reading, task.cut is None or task.cut.line == 1)
 
-    def _convert(self, task: Task) -> Converted:
+    def _convert(self, task: Task, document: Document, rank: int) -> Converted:
         plan = self._plan
-        data = read(task.entry, plan.limits)
-        document = parse(data, task.entry.name)
         found = self._mapper.map(document) if self._mapper is not None else None
         made = self._stage.convert(document, found.codings if found is not None else None)
         account = made.ledger.account(document)
-        issues = self._issues(task, data, document) + made.issues
+        issues = document.issues + made.issues
         figures = figures_of(document, made.ledger, account, made.produced, issues)
         figures.mapped = dict(made.mapped)
         if found is not None:
             figures.decided = dict(found.counts)
         detail = encode_document(document, account, figures, issues) if plan.detail else None
         review = found.review if found is not None else ()
-        return Converted(task.entry.label, made.payload, figures, line_of(document, figures), detail, task, review)
+        line, label = line_of(document, figures), label_of(task, rank)
+        return Converted(label, made.payload, figures, line, detail, task, rank, review)
 
-    @staticmethod
-    def _issues(task: Task, data: bytes, document: Document) -> tuple[Issue, ...]:
-        return document.issues + (verify(task.listed, data) if task.listed else ())
+
+def documents_of(task: Task, limits: Limits, parsers: Sequence[Parser], reading: Reading) -> Iterator[Document]:
+    """The documents of a task, named by their rank; ``reading`` takes account of the lines. Raises UnreadableInput."""
+    entry, cut = task.entry, task.cut
+    data = cut.data if cut is not None else read(entry, limits)
+    if task.claim is not None:
+        parser = next(parser for parser in parsers if parser.name == task.parser)
+        claim = task.claim
+    else:
+        parser, claim = choose(data, entry.name, parsers)
+    piece = Piece(
+        data=data,
+        name=entry.name,
+        label=entry.label,
+        practice=task.practice,
+        line=cut.line if cut is not None else 1,
+        context=cut.context if cut is not None else {},
+        others={role: File(other, limits) for role, other in task.others},
+        claim=claim,
+    )
+    for told in parser.read(piece):
+        if isinstance(told, SetAside):
+            reading.put_aside(told)
+        elif isinstance(told, LineCount):
+            reading.total += told.lines
+        else:
+            reading.documents += 1
+            reading.read += told.lines
+            yield _named(told, task, data, reading.documents)
+
+
+def _named(document: Document, task: Task, data: bytes, rank: int) -> Document:
+    """A document under the name of its file and its rank in it, confronted with what a manifest says of the file."""
+    suffix = suffix_of(task, rank)
+    if task.listed is not None:
+        document = structs.replace(document, issues=document.issues + verify(task.listed, data))
+    if not suffix:
+        return document
+    return structs.replace(document, source=structs.replace(document.source, name=task.entry.name + suffix))
+
+
+def label_of(task: Task, rank: int) -> str:
+    """The name of a document among the outputs: that of its file, with its rank when there may be several."""
+    return task.entry.label + suffix_of(task, rank)
+
+
+def suffix_of(task: Task, rank: int) -> str:
+    """``#41-2`` for the second document of the cut that begins on line 41; nothing for the first of a whole file."""
+    if task.cut is not None and not (task.cut.line == rank == 1):
+        return f"#{task.cut.line}-{rank}"
+    return f"#{rank}" if rank > 1 else ""
+
+
+def quarantine(task: Task, reading: Reading) -> None:
+    """Count the lines of a cut that could not be read to its end."""
+    if task.cut is None or not task.claim:
+        reading.total = 0
+        return
+    reading.total = max(decoding.count_lines(task.cut.data), reading.read + reading.aside + reading.quarantined)
+    reading.put_aside(SetAside(f"line {task.cut.line} on", reading.unaccounted, "unreadable", quarantined=True))
 
 
 def mapper_of(plan: Plan, tell: Callable[[str], None] | None = None) -> Mapper | None:
-    """Open the terminology engine of a plan, if there is one. Raises BadStore and BadTable."""
-    if plan.store is None:
-        return None
-    from semantix.pipeline.mapping import open_mapper  # noqa: PLC0415 - most runs do without the engine
+    """Open the terminology engine of a plan, else the curated tables alone. Raises BadStore and BadTable."""
+    from semantix.pipeline.mapping import open_curated, open_mapper  # noqa: PLC0415 - some runs do without
 
+    if plan.store is None:
+        return open_curated(plan.tables) if plan.curated else None
     return open_mapper(plan.store, plan.accept, plan.tables, *([tell] if tell else []))
 
 
 def left_out(outcome: Converted, options: Options) -> Converted:
     """A document of which nothing is written, read again to say so of each of its elements; no code is repeated."""
-    document = parse(read(outcome.task.entry, options.limits), outcome.task.entry.name)
+    parsers = parsers_of(options.packs)
+    several = documents_of(outcome.task, options.limits, parsers, Reading())
+    document = next(islice(several, outcome.rank - 1, None))
     words = "same document identifier as an earlier one, with other content: left out"
     issues = (*document.issues, Issue(OTHER_CONTENT, Severity.WARNING, "/ClinicalDocument/id", words))
     account = Ledger().account(document)

@@ -10,8 +10,9 @@ from semantix.report.figures import (
     line_of,
     target_name,
 )
-from semantix.report.loss import LossReport, encode_document, without_produce
+from semantix.report.loss import LossReport, Rest, encode_document, without_produce
 from semantix.report.page import Page, render_page
+from semantix.report.reading import Reading
 from semantix.report.words import LANGUAGES, Words, words_in
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "Figures",
     "LossReport",
     "Page",
+    "Reading",
+    "Rest",
     "Tally",
     "Unreadable",
     "Words",

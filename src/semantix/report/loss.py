@@ -5,14 +5,17 @@ The schema is in ``docs/reference/loss-report.md``; ``SCHEMA`` changes when a re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from semantix.ledger import Account, Loss
 from semantix.model import Document, Issue
 from semantix.report.figures import Figures, Tally, Unreadable, system_name
+from semantix.report.reading import Reading
 
 SCHEMA = "semantix-loss-report/1"
 
@@ -71,6 +74,32 @@ def _loss(loss: Loss) -> dict[str, Any]:
     return found | ({"system": loss.system, "code": loss.code} if loss.kind == "code" else {})
 
 
+class Rest(Struct, frozen=True):
+    """What a run has to say besides its documents."""
+
+    unreadable: Sequence[Unreadable] = ()
+    ignored: Mapping[str, int] = MappingProxyType({})
+    archives: Sequence[tuple[str, tuple[Issue, ...]]] = ()
+    readings: Mapping[str, Reading] = MappingProxyType({})
+    reading: Reading = field(default_factory=Reading)
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    """What became of the lines of a source."""
+    return {
+        "documents": reading.documents,
+        "lines": reading.total,
+        "read": reading.read,
+        "set_aside": reading.aside,
+        "quarantined": reading.quarantined,
+        "by_reason": [
+            {"reason": reason, "quarantined": quarantined, "lines": count}
+            for reason, quarantined, count in reading.by_reason()
+        ],
+        "examples": [msgspec.to_builtins(one) for one in reading.examples],
+    }
+
+
 class LossReport:
     """Writes the report with ``write`` (a file's method): the documents as they come, then the sums."""
 
@@ -85,13 +114,7 @@ class LossReport:
         self._write(self._separator + _encode({"output": output})[:-1] + b"," + document[1:])
         self._separator = b",\n"
 
-    def close(
-        self,
-        figures: Figures,
-        unreadable: Iterable[Unreadable],
-        ignored: Mapping[str, int],
-        archives: Iterable[tuple[str, tuple[Issue, ...]]] = (),
-    ) -> None:
+    def close(self, figures: Figures, rest: Rest) -> None:
         """Write the sums and close the JSON object."""
         closing = {
             "totals": {
@@ -112,9 +135,12 @@ class LossReport:
                 {"name": system_name(oid), "oid": oid or None, **_tally(tally)} for _, oid, tally in figures.systems()
             ],
             "archives": [
-                {"name": name, "issues": [msgspec.to_builtins(issue) for issue in issues]} for name, issues in archives
+                {"name": name, "issues": [msgspec.to_builtins(issue) for issue in issues]}
+                for name, issues in rest.archives
             ],
-            "unreadable": [msgspec.to_builtins(item) for item in unreadable],
-            "ignored": dict(ignored),
+            "unreadable": [msgspec.to_builtins(item) for item in rest.unreadable],
+            "ignored": dict(rest.ignored),
+            "lines": _reading(rest.reading) if not rest.reading.is_empty else None,
+            "sources": [{"name": name, **_reading(reading)} for name, reading in rest.readings.items()],
         }
         self._write(b"\n]," + _encode(closing)[1:] + b"\n")

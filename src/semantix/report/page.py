@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from semantix.report.chart import render_chart
 from semantix.report.figures import DECIDED, DocumentLine, Figures, Tally, Unreadable, system_name, target_name
 from semantix.report.pieces import Cell, html_page, html_section, html_table
+from semantix.report.reading import Reading
 from semantix.report.words import Words
 
 MAX_CODES = 30
@@ -25,6 +27,8 @@ class Page(Struct, frozen=True, kw_only=True):
     lines: Sequence[DocumentLine]
     unreadable: Sequence[Unreadable]
     ignored: Mapping[str, int]
+    reading: Reading = field(default_factory=Reading)
+    readings: Mapping[str, Reading] = MappingProxyType({})
 
 
 def render_page(page: Page, words: Words) -> str:
@@ -32,6 +36,7 @@ def render_page(page: Page, words: Words) -> str:
     sections = (
         _summary(page, words),
         _unreadable(page, words),
+        _lines(page, words),
         _coverage(page, words),
         _losses(page, words),
         _produced(page, words),
@@ -98,6 +103,41 @@ def _unreadable(page: Page, words: Words) -> str:
     heads = [("", words("file")), ("", words("reason")), ("", words("type"))]
     table = html_table(words("unreadable"), heads, rows)
     return html_section(words("unreadable"), table + _more(len(page.unreadable), words))
+
+
+def _lines(page: Page, words: Words) -> str:
+    """What became of the lines of the sources that are made of lines."""
+    if page.reading.is_empty:
+        return ""
+    heads = [("", words("file"))] + [
+        ("number", words(key)) for key in ("lines", "lines_read", "set_aside", "quarantined", "documents")
+    ]
+    rows = [
+        [("name", escape(name)), *(("number", words.number(n)) for n in _line_counts(reading))]
+        for name, reading in page.readings.items()
+    ]
+    counts = _line_counts(page.reading)
+    total: list[Cell] = [("", escape(words("total"))), *(("number", words.number(n)) for n in counts)]
+    reasons = [
+        [
+            ("", escape(words.aside(reason))),
+            ("code", escape(reason)),
+            ("", escape(words("quarantined" if quarantined else "set_aside"))),
+            ("number", words.number(count)),
+        ]
+        for reason, quarantined, count in page.reading.by_reason()
+    ]
+    why = [("", words("meaning")), ("", words("code")), ("", words("fate")), ("number", words("lines"))]
+    return html_section(
+        words("lines_title"),
+        f"<p>{escape(words('lines_note'))}</p>\n"
+        + html_table(words("lines_title"), heads, [total, *rows])
+        + (html_table(words("set_aside"), why, reasons) if reasons else ""),
+    )
+
+
+def _line_counts(reading: Reading) -> tuple[int, ...]:
+    return reading.total, reading.read, reading.aside, reading.quarantined, reading.documents
 
 
 def _coverage(page: Page, words: Words) -> str:

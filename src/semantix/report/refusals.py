@@ -29,6 +29,7 @@ REFUSALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"the archive is encrypted", "l’archive est chiffrée ; déchiffrez-la d’abord"),
         (r"a damaged or unknown kind of ZIP archive", "archive ZIP endommagée ou d’un type inconnu"),
         (r"no XML document in the archive", "aucun document XML dans l’archive"),
+        (r"no document in the archive", "aucun document connu dans l’archive"),
         (r"not a regular file", "ce n’est pas un fichier ordinaire"),
         (r"cannot be opened: (.*)", "ne peut pas être ouvert : \\1"),
         (r"(\w+) at (\S+:\d+)", "erreur du programme (\\1, \\2), à signaler"),

@@ -17,7 +17,7 @@ PLAN = plan_of(Options())
 
 
 def task(name: str) -> Task:
-    return Task(Entry(name, name, name))
+    return Task(entry=Entry(name, name, name))
 
 
 class Executor:
@@ -31,15 +31,15 @@ class Executor:
         self.broken = False
         self.pending = 0
 
-    def submit(self, function: object, step: Task) -> Future[Unreadable]:
+    def submit(self, function: object, step: Task) -> Future[list[Unreadable]]:
         if self.broken:
             raise BrokenProcessPool
-        future: Future[Unreadable] = Future()
+        future: Future[list[Unreadable]] = Future()
         if step.entry.name in self.deadly:
             self.broken = True
             future.set_exception(BrokenProcessPool())
         else:
-            future.set_result(Unreadable(step.entry.name, "done", ""))
+            future.set_result([Unreadable(step.entry.name, "done", "")])
         return future
 
     def shutdown(self, **_: object) -> None:

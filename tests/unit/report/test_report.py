@@ -17,6 +17,7 @@ from semantix.report import (
     Figures,
     LossReport,
     Page,
+    Rest,
     Tally,
     Unreadable,
     render_page,
@@ -100,7 +101,7 @@ def test_the_json_report_is_written_document_by_document() -> None:
         report.add(encode_document(source, account, figures, ()), "a.json")
     unreadable = [Unreadable("b.xml", "UnreadableInput", "the file is empty")]
     archives = [("a.zip", (Issue("SX102", Severity.WARNING, "B.XML", "not listed"),))]
-    report.close(figures, unreadable, {".pdf": 1}, archives)
+    report.close(figures, Rest(unreadable, {".pdf": 1}, archives))
     read = json.loads(b"".join(written))
     assert [(d["name"], d["output"]) for d in read["documents"]] == [("a.xml", "a.json")] * 2
     assert read["documents"][0]["losses"][0] == {
@@ -141,7 +142,7 @@ def test_every_reason_is_explained() -> None:
 
 
 def test_every_issue_code_is_explained_and_documented() -> None:
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py") if path.name != "words.py")
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py") if path.name != "issue_words.py")
     documented = (ROOT / "docs" / "reference" / "loss-report.md").read_text("utf-8")
     codes = set(re.findall(r'"(SX\d{3})"', sources))
     assert codes == ISSUES.keys() == set(re.findall(r"^\| `(SX\d{3})` \|", documented, re.MULTILINE))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from semantix.errors import UnreadableInput
-from semantix.parsers.mail import MailLimits, is_mail, parts
+from semantix.io._mail import MailLimits, is_mail, parts
 
 HEADERS = "From: labo@exemple.fr\r\nTo: cabinet@exemple.fr\r\nSubject: Résultats\r\nMIME-Version: 1.0\r\n"
 

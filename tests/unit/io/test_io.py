@@ -28,8 +28,13 @@ def found(path: Path) -> Found:
     return Found(str(path), path.name, path.name)
 
 
+def held(path: Path, limits: Limits | None = None) -> tuple[str, ...]:
+    return members(entry(path), limits or Limits())
+
+
 def entry(path: Path, member: str | None = None) -> Entry:
-    return Entry(str(path), path.name, path.name, member)
+    whole = Entry(str(path), path.name, path.name)
+    return whole if member is None else whole.member(member)
 
 
 def archive(path: Path, *names: str, data: bytes = b"<a/>") -> Path:
@@ -46,18 +51,13 @@ def test_folders_are_searched_in_depth_and_in_order(tmp_path: Path) -> None:
     assert [file.label for file in discover([tmp_path]).files] == ["c.xml", "a/3.zip", "b/1.XML", "b/2.xml"]
 
 
-def test_what_is_passed_over_is_counted_by_kind(tmp_path: Path) -> None:
-    for name in ("a.xml", ".hidden.xml", "x.pdf", "y.PDF", "README", "METADATA.XML"):
+def test_what_is_passed_over_unopened_is_counted_by_kind(tmp_path: Path) -> None:
+    for name in ("a.xml", ".hidden.xml", "x.pdf", "README", "METADATA.XML"):
         (tmp_path / name).write_bytes(b"")
     (tmp_path / "linked").symlink_to(tmp_path)
-    assert dict(discover([tmp_path, tmp_path / "a.xml"]).ignored) == {
-        ".pdf": 2,
-        "XDM manifest": 1,
-        "duplicate": 1,
-        "hidden": 1,
-        "linked folder": 1,
-        "no extension": 1,
-    }
+    found = discover([tmp_path, tmp_path / "a.xml"])
+    assert [file.label for file in found.files] == ["README", "a.xml", "x.pdf"]
+    assert dict(found.ignored) == {"XDM manifest": 1, "duplicate": 1, "hidden": 1, "linked folder": 1}
 
 
 def test_hidden_folders_are_not_searched(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
 def test_members_of_an_archive_are_listed_and_read(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", "IHE_XDM/DOC.XML", "README.TXT", data=b"hello")
     assert is_archive(found(path))
-    assert members(found(path), Limits()) == ("IHE_XDM/DOC.XML", "README.TXT")
+    assert held(path) == ("IHE_XDM/DOC.XML", "README.TXT")
     assert read(entry(path, "README.TXT"), Limits()) == b"hello"
 
 
@@ -134,28 +134,28 @@ def test_members_of_an_archive_are_listed_and_read(tmp_path: Path) -> None:
 def test_a_name_that_leaves_the_archive_is_refused(tmp_path: Path, name: str) -> None:
     path = archive(tmp_path / "a.zip", name)
     with pytest.raises(UnreadableInput, match="leaves the archive"):
-        members(found(path), Limits())
+        held(path)
 
 
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", "DOC.XML", data=b"\0" * 20_000_000)
     with pytest.raises(UnreadableInput, match="zip bomb"):
-        members(found(path), Limits())
+        held(path)
 
 
 def test_too_many_files_or_too_large_a_sum_are_refused(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", "1.xml", "2.xml", data=b"x" * 100)
     with pytest.raises(UnreadableInput, match="2 files in the archive, the limit is 1"):
-        members(found(path), Limits(entries=1))
+        held(path, Limits(entries=1))
     with pytest.raises(UnreadableInput, match="once opened"):
-        members(found(path), Limits(total=150))
+        held(path, Limits(total=150))
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", "1.xml", "1.xml")
     with pytest.raises(UnreadableInput, match="same name"):
-        members(found(path), Limits())
+        held(path)
 
 
 def _patched(path: Path, signature: bytes, offset: int, value: bytes) -> None:
@@ -170,7 +170,7 @@ def test_an_encrypted_archive_is_refused(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", "1.xml")
     _patched(path, b"PK\x01\x02", 8, struct.pack("<H", 1))
     with pytest.raises(UnreadableInput, match="encrypted"):
-        members(found(path), Limits())
+        held(path)
 
 
 def test_a_member_that_lies_on_its_size_is_refused(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(b"PK\x03\x04 and nothing more")
     with pytest.raises(UnreadableInput, match="damaged"):
-        members(found(path), Limits())
+        held(path)
 
 
 def test_an_absent_member_or_archive_is_refused(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_an_absent_member_or_archive_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput, match="no such file in the archive"):
         read(entry(path, "2.xml"), Limits())
     with pytest.raises(UnreadableInput, match="cannot be opened"):
-        members(found(tmp_path / "absent.zip"), Limits())
+        held(tmp_path / "absent.zip")
 
 
 def test_a_large_member_is_refused(tmp_path: Path) -> None:
