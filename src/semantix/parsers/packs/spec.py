@@ -1,4 +1,4 @@
-"""A mapping pack: the models are the schema (``semantix pack schema``), and ``docs/reference/mapping-packs.md`` says it."""
+"""A mapping pack: the models are the schema; ``docs/reference/mapping-packs.md`` says it in words."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Example(BaseModel):
 
 
 class PackSpec(BaseModel):
-    """One mapping pack. ``pack`` is its identity, ``version`` its author's; ``evidence`` says how the layout is known."""
+    """One mapping pack. ``pack`` is its identity, ``evidence`` says where the layout is known from."""
 
     model_config = STRICT
     format: Literal["semantix-pack/1"] = Field(default="semantix-pack/1", alias="schema")
@@ -70,7 +70,7 @@ class PackSpec(BaseModel):
 
 
 class Pack(Struct, frozen=True, eq=False):
-    """A pack loaded: ``digest`` is the SHA-256 of its content, however it is laid out; ``name`` the file it came from."""
+    """A pack loaded. ``digest`` is the SHA-256 of its content, however laid out; ``name`` is the file it came from."""
 
     id: str
     version: str

@@ -49,10 +49,11 @@ class Coded(BaseModel):
 
 
 class Valued(BaseModel):
-    """The answer of a fact. ``read``: ``auto`` takes numbers, bounds and units out of the text; ``text`` keeps it;
+    """The answer of a fact.
 
-    ``code`` makes a coded answer of it (``system``); ``boolean`` expects a boolean column. ``unit`` is the unit's own
-    column, if any; ``decimal`` and ``grouping`` win over those of the dialect. ``second`` is the same in another unit.
+    ``read``: ``auto`` takes numbers, bounds and units out of the text; ``text`` keeps it; ``code`` makes a coded answer
+    of it (``system``); ``boolean`` expects a boolean column. ``unit`` is the unit's own column, if any; ``decimal`` and
+    ``grouping`` win over those of the dialect. ``second`` is the same in another unit.
     """
 
     model_config = STRICT

@@ -66,10 +66,11 @@ class Expects(BaseModel):
 
 
 class Column(BaseModel):
-    """One column. ``at`` says where: a position from 1, a name, several names of which the first found counts;
+    """One column.
 
-    in XML an XPath and in JSON a JSONPath, from the row. It is the column's own name when nothing is said. A fixed-width
-    column also has a ``width``. Types:
+    ``at`` says where: a position from 1, a name, several names of which the first found counts; in XML an XPath and in
+    JSON a JSONPath, from the row. It is the column's own name when nothing is said. A fixed-width column also has a
+    ``width``. Types:
 
     * ``text``, ``code``: as written, blanks around left out, an Excel ``="…"`` unwrapped;
     * ``integer``, ``number``: thousands marks left out (``1.234`` where ``grouping`` is ``.``);
