@@ -221,7 +221,8 @@ class Inputs:
 
     def _portability(self, entry: Entry, names: Sequence[str]) -> Iterator[Step]:
         """The patients' archives, confronted with the manifest; what is not of a patient is passed over by kind."""
-        manifest, issues = None, ()
+        manifest: lgc.PortabilityManifest | None = None
+        issues: tuple[Issue, ...] = ()
         listing = lgc.manifest_member(names)
         if listing is not None:
             manifest, issues = lgc.open_manifest(File(entry.member(listing), self._limits).read(), listing)

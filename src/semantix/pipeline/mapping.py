@@ -14,8 +14,19 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct, structs
 
 from semantix import systems
-from semantix.model import Candidate, Decision, Document, MappedCoding, MappedCodings, Outcome, Place
+from semantix.model import (
+    Candidate,
+    Decision,
+    Document,
+    Issue,
+    MappedCoding,
+    MappedCodings,
+    Observation,
+    Outcome,
+    Place,
+)
 from semantix.pipeline.questions import Question, questions
+from semantix.pipeline.units import LOINC, Settles, UnitCodes
 from semantix.terminology.matching import Request
 
 if TYPE_CHECKING:
@@ -45,9 +56,13 @@ class Decider(Protocol):
 
 
 class Mapped(Struct, frozen=True):
-    """What was found for one document: codes by place, decisions that wait for a person, counts as Figures has them."""
+    """What was found for one document: codes by place, decisions that wait for a person, counts as Figures has them.
+
+    ``issues`` are doubts that only the meaning of the codes shows (a value that cannot be).
+    """
 
     codings: MappedCodings = MappingProxyType({})
+    issues: tuple[Issue, ...] = ()
     review: tuple[Decision, ...] = ()
     counts: Mapping[tuple[str, str], int] = MappingProxyType({})
 
@@ -59,6 +74,7 @@ class Mapper:
         """Ask ``decider``; with ``local_only``, about documents whose source has codes of its own and no others."""
         self._decider, self._local_only = decider, local_only
         self._targets = [target for target in TARGETS if target in decider.targets()]
+        self._units: UnitCodes | None = None
 
     def learn(self) -> None:
         """Have all targets learned now, before several processes ask for them at once."""
@@ -70,7 +86,7 @@ class Mapper:
         if self._local_only and document.sender is None:
             return Mapped()
         asked = [question for question in questions(document) if question.target in self._targets]
-        if not asked:
+        if not asked and document.sender is None:
             return Mapped()
         codings: dict[Place, tuple[MappedCoding, ...]] = {}
         review: list[Decision] = []
@@ -84,7 +100,28 @@ class Mapper:
             review += refused(decisions)
             known = any(decision.candidates for decision in decisions)
             counts[question.target, REVIEW if known else NOTHING] += 1
-        return Mapped(codings, tuple(review), counts)
+        issues: tuple[Issue, ...] = ()
+        if document.sender is not None:
+            if self._units is None:
+                self._units = UnitCodes.load()
+            units, issues = self._units.read(document, codings, self._settles(asked))
+            codings.update(units)
+        return Mapped(codings, issues, tuple(review), counts)
+
+    def _settles(self, asked: Sequence[Question]) -> Settles:
+        """Whether a table knows an observation in a unit: what it is measured in tells what an unclear unit means."""
+        by_place = {question.place: question for question in asked if question.target == LOINC}
+
+        def settles(one: Observation, unit: str) -> bool:
+            question = by_place.get(one.code.at) if one.code is not None else None
+            if question is None:
+                return False
+            context = structs.replace(question.context, unit=unit)
+            requests = [Request(query, context) for query in question.queries]
+            told = self._decider.decide_many(requests, LOINC, TOP)
+            return any(decision.accepted and decision.outcome is not Outcome.CANDIDATE for decision in told)
+
+        return settles
 
     def _decide(self, asked: Sequence[Question]) -> list[tuple[Decision, ...]]:
         """The decisions of each question, one a query."""

@@ -97,7 +97,7 @@ class Worker:
         found = self._mapper.map(document) if self._mapper is not None else None
         made = self._stage.convert(document, found.codings if found is not None else None)
         account = made.ledger.account(document)
-        issues = document.issues + made.issues
+        issues = document.issues + (found.issues if found is not None else ()) + made.issues
         figures = figures_of(document, made.ledger, account, made.produced, issues)
         figures.mapped = dict(made.mapped)
         if found is not None:

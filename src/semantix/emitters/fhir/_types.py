@@ -9,7 +9,7 @@ from typing import Any
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._dates import is_before
-from semantix.emitters.fhir._mapped import put_mapped
+from semantix.emitters.fhir._mapped import put_mapped, put_unit
 from semantix.emitters.fhir._ucum import is_ucum
 from semantix.model import (
     Absent,
@@ -150,6 +150,10 @@ def quantity(cx: Context, one: Quantity) -> Json:
     unit = one.unit
     if unit:
         out["unit"] = unit
+        found = cx.mapped.get(one.at) if cx.mapped else None
+        if found:
+            put_unit(cx, out, found[0])
+            return out
         known = cx.ucum.get(unit)
         if known is None:
             known = cx.ucum[unit] = is_ucum(unit)

@@ -13,18 +13,20 @@ from semantix.emitters.omop.codes import WITHHELD, Chosen
 from semantix.emitters.omop.concepts import OPERATORS, UNITS
 from semantix.emitters.omop.context import Context, Row
 from semantix.emitters.omop.facts import short
-from semantix.model import Concept, Quantity, Range, Ratio, Text, TimeSpan, Value
+from semantix.model import Concept, Place, Quantity, Range, Ratio, Text, TimeSpan, Value
 
 _UCUM = ("UCUM",)
 NOT_KEPT = "value not kept"
 """What ``value_source_value`` says of an answer of no type that fits; of words left out it says WITHHELD."""
 
 
-def unit_columns(context: Context, unit: str | None) -> Row:
-    """A unit: its concept, 0 if unknown, and its text as written."""
+def unit_columns(context: Context, unit: str | None, *places: Place) -> Row:
+    """A unit: its concept, 0 if unknown, and its text as written; ``places`` are those of its quantities."""
     if not unit or unit == "1":
         return {}
-    return {"unit_concept_id": unit_concept(context, unit), "unit_source_value": short(unit)}
+    found = next((context.mapped[place][0] for place in places if place in context.mapped), None)
+    code = unit if found is None else found.code
+    return {"unit_concept_id": unit_concept(context, code) if code else 0, "unit_source_value": short(unit)}
 
 
 def unit_concept(context: Context, unit: str) -> int:
@@ -82,7 +84,7 @@ def number(quantity: Quantity | None) -> str:
 def _quantity(context: Context, quantity: Quantity) -> Row:
     if quantity.value is None:
         return {}
-    row = unit_columns(context, quantity.unit)
+    row = unit_columns(context, quantity.unit, quantity.at)
     row["value_as_number"] = float(quantity.value)
     row["value_source_value"] = short(f"{quantity.comparator or ''}{quantity.value}")
     if quantity.comparator:
@@ -93,7 +95,7 @@ def _quantity(context: Context, quantity: Quantity) -> Row:
 def _range(context: Context, span: Range) -> Row:
     low, high = span.low, span.high
     if low is not None and low.value is not None and high is not None and high.value is not None:
-        row = unit_columns(context, low.unit or high.unit)
+        row = unit_columns(context, low.unit or high.unit, (low if low.unit else high).at)
         row["value_source_value"] = short(f"{low.value}-{high.value}")
         return row
     bound, sign = (low, ">") if low is not None else (high, "<")
@@ -101,7 +103,7 @@ def _range(context: Context, span: Range) -> Row:
         return {}
     closed = span.low_closed if low is not None else span.high_closed
     comparator = f"{sign}=" if closed else sign
-    row = unit_columns(context, bound.unit)
+    row = unit_columns(context, bound.unit, bound.at)
     row["value_as_number"] = float(bound.value)
     row["operator_concept_id"] = OPERATORS[comparator]
     row["value_source_value"] = short(f"{comparator}{bound.value}")
