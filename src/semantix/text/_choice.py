@@ -1,0 +1,157 @@
+"""The choice of a single-byte encoding, by the words that hold bytes beyond ASCII."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from semantix.text._charsets import SINGLE as SINGLE
+from semantix.text._charsets import read
+from semantix.text._french import score
+
+_CHUNK = 1 << 20
+_SCORED = 5_000
+"""Distinct words that decide; more change nothing."""
+
+_LETTERS = bytes(byte if byte >= 0x80 or chr(byte).isalpha() or byte == 0x27 else 0x20 for byte in range(256))
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_MARGIN = 2.0
+_CLOSE = 1.0
+"""A lead below this does not decide."""
+
+
+class Choice(Struct, frozen=True):
+    """The encoding of most words, how sure, and the words that are clearly in another one."""
+
+    name: str
+    confidence: float
+    evidence: tuple[str, ...]
+    outliers: Mapping[bytes, str] = MappingProxyType({})
+    holds_utf8: bool = False
+    rivals: tuple[str, ...] = ()
+
+    def rival_lines(self, data: bytes) -> list[int]:
+        """The lines that read differently under the rivals."""
+        found: list[int] = []
+        for number, line in enumerate(_lines(data), 1):
+            if not line.isascii() and any(read(line, self.name) != read(line, rival) for rival in self.rivals):
+                found.append(number)
+        return found
+
+
+def choose(data: bytes, names: tuple[str, ...] = ()) -> Choice:
+    """Score the distinct words under each encoding in ``names`` (all of them by default, the most careful first)."""
+    candidates = names or SINGLE
+    words = high_words(data)
+    utf8 = {word for word in words if _is_utf8(word)}
+    judged = sorted(words - utf8)
+    step = max(1, len(judged) // _SCORED)
+    sample = judged[::step] or sorted(utf8)
+    means = {name: _mean(sample, name) for name in candidates}
+    best = max(candidates, key=lambda name: means[name])
+    for name in candidates:
+        if _lead(sample, best, name) < 0:
+            best = name
+    outliers = _outliers(judged, best, candidates)
+    own = [word for word in sample if word not in outliers] or sample
+    leads = {name: _lead(own, best, name) for name in candidates if name != best}
+    rivals = tuple(name for name in candidates if leads.get(name, 9.0) < _CLOSE)
+    chosen = min((best, *rivals), key=candidates.index)
+    rivals = tuple(name for name in (best, *rivals) if name != chosen)
+    quality = min(4.0, max(0.0, _mean(own, chosen))) / 4
+    margin = min(4.0, max(0.0, min(leads.values(), default=4.0))) / 4
+    share = len(own) / max(1, len(sample))
+    confidence = round(0.2 + 0.4 * quality + 0.38 * margin * share, 2)
+    evidence = [f"{chosen} {means[chosen]:.1f} a word on {len(sample)} distinct words with bytes beyond ASCII"]
+    others = [f"{name} {means[name]:.1f}" for name in candidates if name != chosen]
+    evidence.append(f"the others: {', '.join(others)}" if others else "the only encoding told")
+    return Choice(chosen, confidence, tuple(evidence), outliers, bool(utf8), rivals)
+
+
+def _mean(words: list[bytes], name: str) -> float:
+    return sum(score(read(word, name)) for word in words) / max(1, len(words))
+
+
+def _lead(words: list[bytes], one: str, other: str) -> float:
+    """By how much one encoding is better than another, a word that they read differently; much when there is none."""
+    texts = [(read(word, one), read(word, other)) for word in words]
+    leads = [score(left) - score(right) for left, right in texts if left != right]
+    return sum(leads) / len(leads) if leads else 9.0
+
+
+def high_words(data: bytes) -> set[bytes]:
+    """The distinct words that hold a byte beyond ASCII."""
+    words: set[bytes] = set()
+    for chunk in _chunks(data):
+        words.update(word for word in set(chunk.translate(_LETTERS).split()) if not word.isascii())
+    return words
+
+
+def read_lines(data: bytes, choice: Choice, *, utf8: bool) -> tuple[str, list[int], str]:
+    """Each line in its own encoding: the text, the lines that are in another than most, and the name of most."""
+    parts = [_line(line, choice, utf8) for line in _lines(data)]
+    used = [name for _, name in parts if name]
+    name = max((*SINGLE, "utf-8"), key=lambda one: (used.count(one), one == choice.name))
+    others = [number for number, (_, one) in enumerate(parts, 1) if one and one != name]
+    return "".join(text for text, _ in parts), others, name
+
+
+def _line(line: bytes, choice: Choice, utf8: bool) -> tuple[str, str]:
+    """The text of a line and its encoding; no encoding for a line of ASCII, which says nothing."""
+    if line.isascii():
+        return line.decode("ascii"), ""
+    if utf8 and _UTF8.search(line):
+        try:
+            return line.decode("utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            pass
+    words = [word for word in line.translate(_LETTERS).split() if not word.isascii()]
+    wanted = {choice.outliers[word] for word in words if word in choice.outliers}
+    if not wanted:
+        return read(line, choice.name), choice.name
+    candidates = (choice.name, *sorted(wanted))
+    best = max(candidates, key=lambda name: sum(score(read(word, name)) for word in words))
+    return read(line, best), best
+
+
+def _outliers(words: list[bytes], chosen: str, candidates: tuple[str, ...]) -> Mapping[bytes, str]:
+    """The words that are damage under the chosen encoding and French under another one."""
+    found: dict[bytes, str] = {}
+    for word in words if len(candidates) > 1 else ():
+        now = score(read(word, chosen))
+        if now >= 0:
+            continue
+        values = {name: score(read(word, name)) for name in candidates if name != chosen}
+        best = max(values, key=lambda name: values[name])
+        if values[best] >= 2.0 and values[best] - now >= _MARGIN:
+            found[word] = best
+    return found
+
+
+def _is_utf8(word: bytes) -> bool:
+    try:
+        word.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _chunks(data: bytes) -> Iterator[bytes]:
+    """Parts of the bytes that end with a line, or anywhere when no line end is near."""
+    start = 0
+    while start < len(data):
+        end = start + _CHUNK
+        cut = max(data.rfind(b"\n", start, end), data.rfind(b"\r", start, end)) + 1 if end < len(data) else len(data)
+        end = cut if cut > start else end
+        yield data[start:end]
+        start = end
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    for found in _LINE.finditer(data):
+        if found.end() > found.start():
+            yield found[0]
