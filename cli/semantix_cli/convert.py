@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from semantix_cli.options import default_store, given_store, lang, max_size, paths, tables
+from semantix_cli.options import default_store, given_store, lang, max_size, packs, paths, tables
 
 if TYPE_CHECKING:
     from semantix import Options, RunReport
@@ -36,7 +36,13 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     help="OMOP: folder of an Athena download, to map codes to standard concepts.",
 )
 @given_store
-@click.option("--map/--no-map", "mapping", default=None, help="Add codes from the store.  [default: with a store]")
+@click.option(
+    "--map/--no-map",
+    "mapping",
+    default=None,
+    help="Add codes from the store, if there is one, and from the curated tables to sources with local codes.  "
+    "[default: from what there is]",
+)
 @click.option(
     "--precision",
     "accept",
@@ -44,6 +50,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     help="Precision that a likeness between words must guarantee for its code to be added.  [default: 0.98]",
 )
 @tables
+@packs
+@click.option("--practice", metavar="NAME", help="Who sent these files.  [default: the folder that holds each]")
 @click.option("--candidates", type=FILE, help="Write what is left to decide, for people to review, in this TSV file.")
 @click.option("--keep-text", is_flag=True, help="OMOP: keep the free text (notes); it may identify people.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, show_default=True, help="Number of processes.")
@@ -65,6 +73,8 @@ def convert(
     mapping: bool | None,
     accept: float | None,
     tables: tuple[Path, ...],
+    packs: tuple[Path, ...],
+    practice: str | None,
     candidates: Path | None,
     keep_text: bool,
     jobs: int,
@@ -75,13 +85,13 @@ def convert(
     max_size: int,
     lang: str,
 ) -> None:
-    """Convert clinical documents to FHIR R4 or OMOP CDM 5.4, and say what was kept and what was not.
+    """Convert health records to FHIR R4 or OMOP CDM 5.4, and say what was kept and what was not.
 
-    PATH is a file, a ZIP archive (IHE XDM or not) or a folder, searched in depth for .xml and .zip files.
-    A file that cannot be read is reported and the others are converted.
+    PATH is a file, a ZIP archive, a mail or a folder, searched in depth: CDA, HPRIM, HL7 v2, FHIR, PN13, exports of
+    practice software that a mapping pack describes. What cannot be read is reported, and the rest is converted.
 
-    With a terminology store, concepts gain the codes that the store, the curated tables or an official map give them,
-    after the codes of the source and marked as mapped.
+    Local codes and labels gain the codes that the curated tables give them; with a terminology store, every concept
+    gains those of the store and of official maps too. They come after the codes of the source, marked as mapped.
 
     \b
     Examples:
@@ -89,6 +99,7 @@ def convert(
       semantix convert documents/ --to fhir --format ndjson --out out/ --jobs 4 --report loss.json
       semantix convert documents/ --to omop --out cdm.duckdb --vocabulary athena/ --report-html loss.html
       semantix convert documents/ --to fhir --out out/ --store store/ --candidates review.tsv
+      semantix convert exports/ --to omop --out cdm.duckdb --pack our-software.yaml
     """
     from semantix import Limits, Options
 
@@ -108,6 +119,9 @@ def convert(
         accept=0.98 if accept is None else accept,
         candidates=candidates,
         tables=tables,
+        curated=mapping is not False,
+        practice=practice,
+        packs=packs,
         limits=Limits(document=max_size * 1_000_000),
     )
     result = _run(inputs, out, options, lang, quiet)
@@ -142,8 +156,8 @@ def _store_to_use(
 ) -> Path | None:
     """The store that codes are added from: one that is named, unless --no-map; the user's own with --map alone."""
     if mapping is False or (store is None and not mapping):
-        asked = (("--precision", accept), ("--candidates", candidates), ("--table", tables or None))
-        told = [name for name, given in asked if given is not None]
+        asked = (("--candidates", candidates), ("--table", tables or None)) if mapping is False else ()
+        told = [name for name, given in (("--precision", accept), *asked) if given is not None]
         if told:
             raise click.UsageError(f"{told[0]} is for mapping: give --store, or --map for your own store")
         return None
@@ -181,9 +195,9 @@ def _conclude(result: RunReport, strict: bool) -> None:
     if result.bugs:
         click.echo(f"semantix: {result.bugs} input(s) met a bug of semantix, named above", err=True)
         context.exit(1)
-    if not result.figures.documents:
+    if not result.figures.documents and not result.reading.aside:
         raise NothingRead("no document was read")
-    if result.unreadable:
+    if result.unreadable or result.reading.quarantined:
         context.exit(UnreadableInput.exit_code)
     if strict and result.figures.codes.lost:
         raise LossRefused(f"--strict: {result.figures.codes.lost} coded element(s) not carried; see the report")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from semantix_cli.options import as_json, max_size, paths
+from semantix_cli.options import as_json, max_size, packs, paths
 
 if TYPE_CHECKING:
     from semantix import Identity, Unreadable
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Say what files are.")
 @paths
+@packs
 @as_json
 @max_size
-def identify(inputs: tuple[Path, ...], as_json: bool, max_size: int) -> None:
-    """Say what each file is: format, version, kind of document, CDA level, and how it was recognised.
+def identify(inputs: tuple[Path, ...], packs: tuple[Path, ...], as_json: bool, max_size: int) -> None:
+    """Say what each file is: format, version, how sure that is and why, kind of document and CDA level.
 
-    PATH is a file, a ZIP archive (IHE XDM or not) or a folder, searched in depth for .xml and .zip files.
+    PATH is a file, a ZIP archive, a mail or a folder, searched in depth.
 
     \b
     Examples:
@@ -31,7 +32,7 @@ def identify(inputs: tuple[Path, ...], as_json: bool, max_size: int) -> None:
     from semantix import Limits, NothingRead, Unreadable, UnreadableInput, identify_all
 
     limits = Limits(document=max_size * 1_000_000)
-    found = list(identify_all(inputs, limits))
+    found = list(identify_all(inputs, limits, packs))
     if as_json:
         _print_json(found)
     else:
@@ -61,6 +62,7 @@ def _print(found: Iterable[Identity | Unreadable]) -> None:
         else:
             kind = " ".join(filter(None, (item.code, item.display)))
             level = str(item.level) if item.level else "-"
-            rows.append((item.name, item.format, item.version or "-", kind or "-", level, item.why))
+            sure = f"{item.confidence:.0%}"
+            rows.append((item.name, item.format, item.version or "-", sure, kind or "-", level, item.why))
     if rows:
-        print_table(("File", "Format", "Version", "Document", "Level", "Recognised by"), rows)
+        print_table(("File", "Format", "Version", "Sure", "Document", "Level", "Recognised by"), rows)

@@ -18,6 +18,7 @@ from semantix_cli.convert import convert
 from semantix_cli.evaluate import evaluate
 from semantix_cli.identify import identify
 from semantix_cli.map_cmd import map_
+from semantix_cli.pack import pack
 from semantix_cli.systems import systems
 from semantix_cli.tables_cmd import tables
 from semantix_cli.terminology import terminology
@@ -90,5 +91,5 @@ def main() -> None:
     """
 
 
-for _command in (convert, identify, map_, evaluate, systems, tables, terminology, completion):
+for _command in (convert, identify, map_, evaluate, systems, tables, terminology, pack, completion):
     main.add_command(_command)

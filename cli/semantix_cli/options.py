@@ -83,6 +83,13 @@ def tables(function: F) -> F:
     return click.option("--table", "tables", type=kind, multiple=True, help=words)(function)
 
 
+def packs(function: F) -> F:
+    """Add ``--pack``."""
+    words = "A mapping pack of your own (YAML), beside those of semantix; may be repeated."
+    kind = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.option("--pack", "packs", type=kind, multiple=True, help=words)(function)
+
+
 def embeddings(function: F) -> F:
     """Add ``--embeddings``."""
     words = "Folder of an embedding model (ONNX or sentence-transformers) that finds more candidates; none by default."

@@ -109,7 +109,7 @@ class Context:
         resource = {
             "resourceType": kind,
             "id": uuid_of(self._key, kind, path),
-            "meta": {"source": self._prefix + path.replace("[", "%5B").replace("]", "%5D")},
+            "meta": {"source": self._prefix + _fragment(path)},
             "language": self.language,
         }
         self.resources.append(resource)
@@ -146,6 +146,12 @@ class Context:
     def identifier(self, identifier: Identifier) -> Json | None:
         """An Identifier as it is (see :func:`written_identifier`)."""
         return written_identifier(identifier, self.uri)
+
+
+def _fragment(path: str) -> str:
+    """A path as the fragment of a URI: XPaths have brackets, those of lines and rows have spaces and numbers."""
+    path = path.replace("[", "%5B").replace("]", "%5D")
+    return path.replace(" ", "%20").replace("#", "%23") if " " in path or "#" in path else path
 
 
 def written_identifier(identifier: Identifier, uri: Callable[[str], str] = systems.uri) -> Json | None:

@@ -9,7 +9,7 @@ from semantix.emitters.omop.concepts import EHR, GENDERS, NO_MATCH
 from semantix.emitters.omop.context import Context, Row
 from semantix.emitters.omop.dates import MONTH, YEAR
 from semantix.emitters.omop.schema import SCHEMA
-from semantix.emitters.omop.tables.provider import location
+from semantix.emitters.omop.tables.provider import location, practice
 from semantix.ledger import Reason
 from semantix.model import Patient
 from semantix.systems import INS_NIA, INS_NIR, INS_NIR_DEMO, INS_NIR_TEST
@@ -50,6 +50,9 @@ def person(context: Context) -> bool:
         "location_id": location(context, patient.addresses),
         **_gender(context, patient),
     }
+    site = practice(context)
+    if site is not None:
+        row["care_site_id"] = site
     context.share("person", context.person, row)
     _death(context, patient)
     return True

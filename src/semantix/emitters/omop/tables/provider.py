@@ -6,10 +6,12 @@ lost.
 
 from __future__ import annotations
 
-from semantix.emitters.omop.codes import NOTHING, Chosen
+from semantix.emitters.omop.codes import MAX_CODE, NOTHING, Chosen
 from semantix.emitters.omop.context import Context, Row, is_lay
 from semantix.model import Address, Concept, Identifier, Organization, Party
 
+PRACTICE = "urn:semantix:practice"
+"""Root of the names that the user gives to practices."""
 _ROLES = frozenset(
     {
         "author",
@@ -70,7 +72,25 @@ def care_site(
     key = f"{identity}|{chosen.source_concept}" if chosen.coding else identity
     addresses = (own,) if own else organization.addresses if organization else ()
     context.keep(chosen)
-    return context.share("care_site", key, _site(key, chosen, location(context, addresses)))
+    row = _site(key, chosen, location(context, addresses))
+    label = _label(ids)
+    if label is not None:
+        row["care_site_source_value"] = label
+    return context.share("care_site", key, row)
+
+
+def practice(context: Context) -> str | None:
+    """The key of the practice that sent the document, when the user names those who send: by option or by folder."""
+    for party in context.document.parties:
+        if party.organization is not None and _label(party.organization.ids) is not None:
+            return care_site(context, party.organization)
+    return None
+
+
+def _label(ids: tuple[Identifier, ...]) -> str | None:
+    """The name that the user gave to a practice; no register number, no name of the source."""
+    found = next((one.extension for one in ids if one.root == PRACTICE and one.extension), None)
+    return found[:MAX_CODE] if found else None
 
 
 def _site(key: str, chosen: Chosen, place: str | None) -> Row:
