@@ -1,49 +1,18 @@
-"""What a result field holds: a number and its unit, a bound, a range, a flag, or words and why they stay so."""
+"""What a result field holds: a number and its unit, a bound, a range, a flag, or words and why they stay so.
+
+A field is read from its beginning, part by part: a flag, a comparator, a number, its unit, then a second measurement,
+reference bounds, a flag or a comment. What cannot be told for sure stays text with a reason.
+"""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from msgspec import Struct
-
-
-class Number(Struct, frozen=True):
-    """A number with its digits as written. ``comparator`` is ``<``, ``<=``, ``>=``, ``>``; ``unit`` as written."""
-
-    value: Decimal
-    unit: str | None = None
-    comparator: str | None = None
-
-
-class RangeReading(Struct, frozen=True):
-    """Reference bounds; an open bound is ``None``. ``text`` and a ``reason`` when it cannot be read (age bands...)."""
-
-    low: Number | None = None
-    high: Number | None = None
-    low_closed: bool = True
-    high_closed: bool = True
-    text: str | None = None
-    reason: str = ""
-
-
-class ValueReading(Struct, frozen=True):
-    """One result field.
-
-    ``number``, or ``range`` when the value is itself an interval, or ``text``. ``second`` is the same result in another
-    unit, ``flag`` is ``L``, ``H``, ``LL``, ``HH``, ``A`` or ``N`` (``A`` for a bare asterisk), ``reference`` bounds
-    found in the field, ``comment`` further words. ``reason`` says why a field with digits stays text; ``doubt`` what
-    was chosen among several readings.
-    """
-
-    number: Number | None = None
-    range: RangeReading | None = None
-    text: str | None = None
-    second: Number | None = None
-    flag: str | None = None
-    reference: RangeReading | None = None
-    comment: str | None = None
-    reason: str = ""
-    doubt: str = ""
+from semantix.text._flags import flag_of
+from semantix.text._numerals import Marks
+from semantix.text._ranges import range_of
+from semantix.text._readings import Number as Number
+from semantix.text._readings import RangeReading as RangeReading
+from semantix.text._readings import ValueReading as ValueReading
+from semantix.text._results import result_of, value_of
 
 
 def read_value(
@@ -51,17 +20,35 @@ def read_value(
 ) -> ValueReading:
     """Read a value field. ``unit`` is that of its own column, if any; it wins over none in the field.
 
-    ``decimal`` and ``grouping`` are the marks that a pack declares; unknown, ``2.920`` with a unit of cells a volume is
-    2920 and is a doubt otherwise.
+    ``decimal`` and ``grouping`` are the marks that a pack declares. Undeclared, a comma is decimal, and one dot before
+    exactly three digits (``2.920``) is read by the unit: thousands where it counts cells a volume (``/mm3``; declared
+    or not, for such counts have no decimals), decimals where values stay below a thousand (``g/L``, ``G/L``,
+    ``mmol/L``); with another unit or none, the field stays text, since the two readings differ a thousandfold.
+
+    Nothing (``""``, ``.``, ``---``, ``NaN``) gives the empty reading. ``soit 7,2 mmol/L`` alone gives ``second`` only.
     """
-    raise NotImplementedError
+    return value_of(text, Marks(decimal, grouping, unit))
 
 
-def read_range(low: str, high: str = "", *, unit: str | None = None) -> RangeReading:
-    """Read reference bounds from one field (``2.20-2.60``, ``inf. à 2,00``, ``(<100)``, ``VR: < 5,18``) or two."""
-    raise NotImplementedError
+def read_range(
+    low: str, high: str = "", *, unit: str | None = None, decimal: str | None = None, grouping: str | None = None
+) -> RangeReading:
+    """Read reference bounds from one field (``2.20-2.60``, ``inf. à 2,00``, ``(<100)``, ``VR: < 5,18``) or two.
+
+    Bounds by age, sex or state, bounds in the wrong order and words stay text, with the reason. Nothing gives the empty
+    reading, and so do two bounds of zero, which is how software writes that there are none.
+    """
+    return range_of(low, high, Marks(decimal, grouping, unit))
 
 
 def read_flag(text: str) -> str | None:
     """``L``, ``H``, ``LL``, ``HH``, ``A`` or ``N`` for what senders write (``*``, ``+``, ``H``, ``bas``...)."""
-    raise NotImplementedError
+    return flag_of(text)
+
+
+def read_result_line(line: str) -> tuple[str, ValueReading] | None:
+    """A result in prose (``Glycémie : 1,30 g/L (0,74-1,06)``): its label and value, or None where that is not sure.
+
+    A label, then a colon, dots or spaces, then a number with a unit of a laboratory or with reference bounds.
+    """
+    return result_of(line)
