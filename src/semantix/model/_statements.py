@@ -223,7 +223,11 @@ class Precondition(Struct, frozen=True):
 
 
 class Dosage(Struct, frozen=True, kw_only=True):
-    """One dosing instruction; a prescription has several when it changes in time (``sequence``)."""
+    """One dosing instruction; a prescription has several when it changes in time (``sequence``).
+
+    Instructions with the same ``sequence`` hold together. ``as_needed`` is "if needed" without a precondition that says
+    why; ``instructions`` are further words on how to take the drug ("à jeun").
+    """
 
     at: Place
     sequence: int | None = None
@@ -237,6 +241,8 @@ class Dosage(Struct, frozen=True, kw_only=True):
     max_dose: Ratio | None = None
     preconditions: tuple[Precondition, ...] = ()
     unit: Concept | None = None
+    as_needed: bool = False
+    instructions: tuple[str, ...] = ()
 
 
 class Medication(Statement, frozen=True, kw_only=True):

@@ -183,6 +183,11 @@ class Timing(Struct, frozen=True):
     """When to act: HL7 ``PIVL_TS`` (``period``), ``EIVL_TS`` (``event``), ``SXPR_TS`` (``parts`` with ``operator``).
 
     ``event`` is the HL7 TimingEvent code (``AC``, ``HS``...). ``bounds`` limits the repetition.
+
+    Sources that count rather than nest (dosage text, FHIR) say how often in ``period`` with ``frequency``, either of
+    them up to a ``..._max``; ``when`` holds codes that FHIR's ``when`` also has, ``days`` FHIR's ``mon`` to ``sun``,
+    ``hours`` times such as ``08:00:00``; ``count`` is the number of occurrences in all, ``length`` an interval of
+    lengths between which the schedule lasts.
     """
 
     at: Place
@@ -197,6 +202,14 @@ class Timing(Struct, frozen=True):
     text: str | None = None
     parts: tuple[Timing, ...] = ()
     null: str | None = None
+    frequency: int | None = None
+    frequency_max: int | None = None
+    period_max: Quantity | None = None
+    when: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
+    count: int | None = None
+    length: Range | None = None
 
 
 class Text(Struct, frozen=True):

@@ -55,8 +55,7 @@ def _dosage(cx: Context, one: Dosage) -> Json:
         out["extension"] = extensions
     if text:
         out["text"] = text
-    if one.preconditions:
-        put_as_needed(cx, out, one.preconditions[0])
+    _put_conditions(cx, out, one)
     if one.sites:
         out["site"] = concept(cx, one.sites[0])
     if one.route is not None:
@@ -67,6 +66,15 @@ def _dosage(cx: Context, one: Dosage) -> Json:
     if one.max_dose is not None and one.max_dose.numerator is not None:
         out["maxDosePerPeriod"] = ratio(cx, one.max_dose)
     return out
+
+
+def _put_conditions(cx: Context, out: Json, one: Dosage) -> None:
+    if one.instructions:
+        out["additionalInstruction"] = [{"text": words} for words in one.instructions]
+    if one.preconditions:
+        put_as_needed(cx, out, one.preconditions[0])
+    elif one.as_needed:
+        out["asNeededBoolean"] = True
 
 
 def put_as_needed(cx: Context, out: Json, one: Precondition) -> None:
@@ -136,7 +144,10 @@ def administration_dosage(cx: Context, many: tuple[Dosage, ...]) -> Json | None:
         if name in out:
             parts = [{"url": part, f"value{kind}": out.pop(name)}]
             out.setdefault("extension", []).append({"url": url.PRECONDITION, "extension": parts})
-    out.pop("asNeededBoolean", None)
+    if out.pop("asNeededBoolean", None) and one.as_needed:
+        out.setdefault("extension", []).append({"url": url.AS_NEEDED, "valueBoolean": True})
+    for told in out.pop("additionalInstruction", ()):
+        out.setdefault("extension", []).append({"url": url.FURTHER_INSTRUCTION, "valueString": told["text"]})
     extra = timings(cx, one.timings, one.bounds)
     out.setdefault("extension", []).extend(
         {"url": f"{url.OWN}administration-timing", "valueTiming": t} for t in extra if t

@@ -9,7 +9,7 @@ from msgspec import structs
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._context import Context, Json
 from semantix.emitters.fhir._dates import seconds_between
-from semantix.emitters.fhir._types import coding, null_flavor, period, quantity, value
+from semantix.emitters.fhir._types import coding, null_flavor, period, quantity, range_, value
 from semantix.model import Quantity, Range, TimeSpan, Timing
 
 UNITS_OF_TIME = frozenset({"s", "min", "h", "d", "wk", "mo", "a"})
@@ -153,6 +153,8 @@ def _timing(cx: Context, rhythm: Rhythm, span: TimeSpan | None) -> Json:
         out["modifierExtension"] = [{"url": url.EXCLUDED_TIMING, "valueTiming": t} for t in excluded]
     _put_period(cx, out, repeat, [x for x in leaves if x.period is not None])
     _put_events(cx, out, repeat, [x for x in leaves if x.event is not None])
+    for leaf in leaves:
+        _put_counted(cx, repeat, leaf)
     text = "; ".join(leaf.text for leaf in leaves if leaf.text)
     if text:
         out.setdefault("code", {})["text"] = text
@@ -196,6 +198,30 @@ def _put_period(cx: Context, out: Json, repeat: Json, leaves: list[Timing]) -> N
         repeat["period"] = every.value
         repeat["periodUnit"] = every.unit
     _put_phases(cx, out, repeat, [leaf.phase for leaf in leaves if leaf.phase is not None])
+
+
+def _put_counted(cx: Context, repeat: Json, leaf: Timing) -> None:
+    """Write what a source counts: how often, on which days, at which hours or moments, how many in all."""
+    if leaf.frequency is not None and "period" in repeat:
+        repeat["frequency"] = leaf.frequency
+        if leaf.frequency_max is not None:
+            repeat["frequencyMax"] = leaf.frequency_max
+    most = leaf.period_max
+    if most is not None and most.value is not None and most.unit == repeat.get("periodUnit"):
+        repeat["periodMax"] = most.value
+    if leaf.days:
+        repeat["dayOfWeek"] = list(leaf.days)
+    if leaf.hours:
+        repeat["timeOfDay"] = list(leaf.hours)
+    if leaf.when and "timeOfDay" not in repeat:
+        repeat["when"] = list(leaf.when)
+    minutes = _minutes(leaf.offset) if "when" in repeat and not _MEALS.intersection(leaf.when) else None
+    if minutes is not None and leaf.event is None:
+        repeat["offset"] = abs(minutes)
+    if leaf.count is not None:
+        repeat["count"] = leaf.count
+    if leaf.length is not None and not _is_bounded(repeat):
+        repeat["boundsRange"] = range_(cx, leaf.length)
 
 
 def _put_phases(cx: Context, out: Json, repeat: Json, phases: list[TimeSpan]) -> None:

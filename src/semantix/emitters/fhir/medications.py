@@ -24,6 +24,7 @@ from semantix.emitters.fhir._statements import (
     put_subject,
     put_text,
 )
+from semantix.emitters.fhir._timing import UNITS_OF_TIME
 from semantix.emitters.fhir._types import (
     absent_code,
     absent_element,
@@ -33,6 +34,7 @@ from semantix.emitters.fhir._types import (
     period,
     put_date,
     put_time,
+    quantity,
     ratio,
     simple_quantity,
     value,
@@ -95,8 +97,12 @@ def _request(cx: Context, one: Medication) -> Json:
 
 def _dispense_request(cx: Context, r: Json, one: Medication) -> Json:
     request: Json = {}
-    written = period(cx, one.supply_time) if one.supply_time is not None else None
-    if written:
+    span = one.supply_time
+    length = quantity(cx, span.width) if span is not None and span.width is not None and span.first is None else {}
+    written = period(cx, span) if span is not None else None
+    if length.get("code") in UNITS_OF_TIME:
+        request["expectedSupplyDuration"] = length
+    elif written:
         request["validityPeriod"] = written
     repeats = [n for n in (one.supply_repeats, one.repeats) if n is not None]
     if repeats and repeats[0] >= 0:

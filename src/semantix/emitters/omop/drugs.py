@@ -43,12 +43,24 @@ def drug_details(context: Context, statement: Medication | Immunization, fact: F
         fact.days_supply = days(statement.time.width)
     if fact.days_supply is None and fact.end is not None and fact.end.imputed != END:
         fact.days_supply = between(fact.start, fact.end)
+    if fact.days_supply is None:
+        fact.days_supply = _treated(statement.dosages)
     for dosage in statement.dosages:
         if fact.route.coding is None:
             fact.route = context.choose(dosage.route, "value", "Route")
         if fact.dose_unit is None:
             fact.dose_unit = _unit(dosage)
     fact.sig = _sig(context, statement)
+
+
+def _treated(dosages: tuple[Dosage, ...]) -> int | None:
+    """How long instructions last that follow each other, if each has a length; one ``sequence`` is at once."""
+    lengths: dict[int | None, int] = {}
+    for dosage in dosages:
+        length = days(dosage.bounds.width) if dosage.bounds is not None else None
+        if length is None or lengths.setdefault(dosage.sequence, length) != length:
+            return None
+    return sum(lengths.values()) or None
 
 
 def _unit(dosage: Dosage) -> str | None:
