@@ -1,0 +1,62 @@
+"""Results told in the text: read when no line of fields tells them, and only where they are unmistakable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from semantix.model import Quantity
+from semantix.parsers.hprim_medecin._results import Results
+from semantix.text.values import ValueReading, read_result_line
+
+ONLY_IN_TEXT = "SX316"
+
+_DATED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"[0-9]{1,20}(?:[.,][0-9]{1,20})?")
+_DIGIT = re.compile(r"\d")
+
+
+def read_prose(results: Results, lines: Sequence[tuple[int, str]]) -> None:
+    """Read the result lines of a text; each comes with its number.
+
+    Beside lines of fields the text repeats what they say, in another writing: it adds no fact, and a result that the
+    fields do not have is a doubt.
+    """
+    if results.drafts:
+        _compare(results, lines)
+        return
+    results.current = None
+    for number, line in lines:
+        if not _DIGIT.search(line) or results.other_unit(line, number):
+            continue
+        results.current = None
+        found = _read(line)
+        if found is not None:
+            results.told(found[0], found[1], number)
+
+
+def _read(line: str) -> tuple[str, ValueReading] | None:
+    """A result line; one that has a date of its own may be an earlier result, and is left as text."""
+    found = None if _DATED.search(line) else read_result_line(line)
+    return found if found is not None and (found[1].number is not None or found[1].range is not None) else None
+
+
+def _compare(results: Results, lines: Sequence[tuple[int, str]]) -> None:
+    known = _numbers(results)
+    missing = []
+    for number, line in lines:
+        said = _NUMBER.findall(line)
+        if not said or any(Decimal(one.replace(",", ".")) in known for one in said):
+            continue
+        found = _read(line)
+        if found is not None and found[1].number is not None and found[1].number.value not in known:
+            missing.append(number)
+    if missing:
+        words = f"{len(missing)} result lines of the text that no RES line tells; they are kept as text"
+        results.book.doubt(ONLY_IN_TEXT, f"line {missing[0]}", words)
+
+
+def _numbers(results: Results) -> frozenset[Decimal | None]:
+    held = [value for draft in results.drafts for value in draft.values if isinstance(value, Quantity)]
+    return frozenset(one.value for value in held for one in (value, *value.translations))
