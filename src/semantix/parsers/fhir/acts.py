@@ -6,10 +6,10 @@ from typing import Any
 
 from semantix.model import Encounter, Link, Media, Observation, Panel, Procedure, Statement, Supply, TimeSpan
 from semantix.parsers.fhir import urls as url
+from semantix.parsers.fhir.actors import actors, dated, device_of, parties, party
 from semantix.parsers.fhir.context import Context, flat
 from semantix.parsers.fhir.datatypes import concept, concepts, joined, of_coding, period, quantity, span, when
 from semantix.parsers.fhir.observations import content_of
-from semantix.parsers.fhir.people import actors, dated, device_of, parties, party
 from semantix.parsers.fhir.shapes import Json, boolean, extension, extensions, first, items, kind_of, text
 from semantix.parsers.fhir.words import DOCUMENT, ENCOUNTER, EVENT, MOODS, REQUEST, absence
 

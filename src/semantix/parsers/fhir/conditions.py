@@ -20,6 +20,7 @@ from semantix.model import (
     TimeSpan,
 )
 from semantix.parsers.fhir import urls as url
+from semantix.parsers.fhir.actors import dated, parties
 from semantix.parsers.fhir.context import Context, flat
 from semantix.parsers.fhir.datatypes import (
     concept,
@@ -32,7 +33,7 @@ from semantix.parsers.fhir.datatypes import (
     value,
     when,
 )
-from semantix.parsers.fhir.people import dated, names, parties, sex
+from semantix.parsers.fhir.people import names, sex
 from semantix.parsers.fhir.shapes import Json, boolean, choice, extension, extensions, first, items, text
 from semantix.parsers.fhir.words import HISTORY, absence
 

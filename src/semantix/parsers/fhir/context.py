@@ -18,6 +18,7 @@ MAX_NESTED = 20
 """Statements inside each other, at most; what is deeper stands beside."""
 
 Builder = Callable[["Context", Json], "list[Statement]"]
+Finisher = Callable[["Context", Statement, Json], Statement]
 
 
 def resource_system(practice: str, kind: str) -> str:
@@ -28,11 +29,12 @@ def resource_system(practice: str, kind: str) -> str:
 class Context:
     """The state of one document being read."""
 
-    def __init__(self, library: Library, practice: str, builders: Mapping[str, Builder]) -> None:
+    def __init__(self, library: Library, practice: str, builders: Mapping[str, Builder], finish: Finisher) -> None:
         self.sheet = Sheet()
         self.library = library
         self.practice = practice
         self.builders = builders
+        self.finish = finish
         self.patient_ids: tuple[Identifier, ...] = ()
         self.patient: Json | None = None
         self.own: dict[int, str] = {}
@@ -77,6 +79,9 @@ class Context:
         denied = extension(resource, url.NEGATED)
         if denied is not None and boolean(denied.get("valueBoolean")):
             fields["negated"] = True
+        mood = extension(resource, url.MOOD)
+        if mood is not None and (said := text(mood.get("valueCode"))):
+            fields["mood"] = said
         fields.update(more)
         return fields
 
@@ -103,7 +108,7 @@ class Context:
         self._depth += 1
         found = self.builders[kind_of(resource)](self, resource)
         self._depth -= 1
-        return found
+        return [self.finish(self, one, resource) for one in found]
 
     def links(self, holder: Json, name: str, type_code: str) -> list[Link]:
         """The statements that an element refers to: inside this one when they stand nowhere else, else pointed to."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from semantix.model import (
     Concept,
@@ -27,11 +27,12 @@ from semantix.model import (
 from semantix.parsers._book import digest, source_of
 from semantix.parsers.fhir import acts, conditions, medications, observations
 from semantix.parsers.fhir import urls as url
+from semantix.parsers.fhir.actors import participants, parties, party, subject
 from semantix.parsers.fhir.context import Builder, Context
 from semantix.parsers.fhir.datatypes import concept, concepts, identifier, identifiers, joined, period, when
 from semantix.parsers.fhir.library import Library, path_of
 from semantix.parsers.fhir.narrative import narrative
-from semantix.parsers.fhir.people import parties, party, patient
+from semantix.parsers.fhir.patient import patient
 from semantix.parsers.fhir.shapes import Json, extension, first, items, kind_of, text
 
 MEDIA_TYPE = "application/fhir+json"
@@ -126,7 +127,7 @@ class Origin(Struct, frozen=True):
 
 def make(group: Group, library: Library, origin: Origin) -> Made:
     """Read the resources of one patient."""
-    cx = Context(library, origin.practice, BUILDERS)
+    cx = Context(library, origin.practice, BUILDERS, _finish)
     sheet = cx.sheet
     if group.patient is not None:
         sheet.admit(group.patient, path_of(group.patient, "1"), in_body=False)
@@ -161,6 +162,14 @@ def make(group: Group, library: Library, origin: Origin) -> Made:
         **fields,
     )
     return Made(document, cx.used | set(cx.own))
+
+
+def _finish(cx: Context, one: Statement, r: Json) -> Statement:
+    """What any statement may have: somebody else whom it is about, people whom FHIR has no element for."""
+    other, more = subject(cx, r), participants(cx, r)
+    if other is None and not more:
+        return one
+    return structs.replace(one, subject=one.subject or other, parties=(*one.parties, *more))
 
 
 def _bytes(group: Group) -> bytes:
@@ -263,7 +272,7 @@ def _people(cx: Context, r: Json, custodian: Party | None) -> tuple[Party, ...]:
         found = party(cx, one.get("party"), r, role, in_body=False, time=time)
         if found is not None:
             out.append(found)
-    return (*out, *([custodian] if custodian is not None else []))
+    return (*out, *([custodian] if custodian is not None else []), *participants(cx, r, in_body=False))
 
 
 def _confidentiality(cx: Context, r: Json) -> Concept | None:
@@ -359,7 +368,7 @@ def _read_section(cx: Context, r: Json, one: Json) -> Section:
         title=text(one.get("title")),
         narrative=narrative(one.get("text")),
         null=null,
-        parties=tuple(parties(cx, one, "author", "author")),
+        parties=(*parties(cx, one, "author", "author"), *participants(cx, one)),
         statements=tuple(statements),
         sections=tuple(_read_section(cx, r, inner) for inner in items(one.get("section"))),
     )

@@ -11,7 +11,7 @@ from semantix.model import Document, Issue, SetAside, Severity
 from semantix.parsers.fhir import urls as url
 from semantix.parsers.fhir.documents import BUILDERS, Group, Origin, make
 from semantix.parsers.fhir.library import Library, references_in, subject_of, target_of
-from semantix.parsers.fhir.shapes import Json, extension, first, integer, kind_of, text
+from semantix.parsers.fhir.shapes import Json, extension, first, integer, items, kind_of, text
 
 ASSUMED = "SX428"
 LOOKED_UP = frozenset(
@@ -151,6 +151,9 @@ class _Sorter:
             self._compositions.append(entry)
         elif kind in LOOKED_UP and (kind not in BUILDERS or subject_of(entry.resource) is None):
             self.lookups.append(entry)
+        elif (kind in BUILDERS or kind == "Consent") and _is_modified(entry.resource):
+            words = "a modifier extension that is not understood may change what it means"
+            self.asides.add(entry, "unknown-kind", words, quarantined=True)
         elif kind in BUILDERS or kind == "Consent":
             members.append(entry)
         elif kind in ADMINISTRATIVE:
@@ -246,6 +249,20 @@ class _Sorter:
             found = self.library.find(reference, composition)
             if found is not None:
                 yield found
+
+
+def _is_modified(resource: Json) -> bool:
+    """True when an extension that nobody here knows may change the meaning of what it stands in (f2o-063)."""
+    stack: list[Any] = [resource]
+    while stack:
+        one = stack.pop()
+        if type(one) is dict:
+            if any(text(x.get("url")) not in url.UNDERSTOOD for x in items(one.get("modifierExtension"))):
+                return True
+            stack += [x for x in one.values() if type(x) in (dict, list)]
+        elif type(one) is list:
+            stack += one
+    return False
 
 
 def _other_id(reference: Any) -> str | None:

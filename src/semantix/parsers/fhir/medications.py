@@ -17,9 +17,9 @@ from semantix.model import (
     TimeSpan,
 )
 from semantix.parsers.fhir import urls as url
+from semantix.parsers.fhir.actors import actors, dated, organization, parties
 from semantix.parsers.fhir.context import Context, flat
 from semantix.parsers.fhir.datatypes import concept, concepts, identifiers, period, quantity, ratio, span, value, when
-from semantix.parsers.fhir.people import actors, dated, maker, parties
 from semantix.parsers.fhir.shapes import (
     Json,
     boolean,
@@ -199,7 +199,7 @@ def product_of(cx: Context, found: Json) -> Product:
         ),
         ingredients=tuple(_ingredient(cx, found, one) for one in items(found.get("ingredient"))),
         packaging=tuple(_packaging(cx, one) for one in extensions(found, url.PACKAGING)),
-        manufacturer=maker(cx, found.get("manufacturer"), found),
+        manufacturer=organization(cx, found.get("manufacturer"), found),
     )
 
 
@@ -264,7 +264,7 @@ def _vaccine(cx: Context, r: Json, code: Concept | None) -> Product | None:
     more = product_of(cx, inner) if inner is not None and kind_of(inner) == "Medication" else None
     lot = text(r.get("lotNumber"))
     expiry = when(sheet, r, "expirationDate")
-    firm = maker(cx, r.get("manufacturer"), r)
+    firm = organization(cx, r.get("manufacturer"), r)
     if more is not None:
         return more
     if code is None and not (lot or expiry or firm):

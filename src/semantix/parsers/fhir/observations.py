@@ -22,6 +22,7 @@ from semantix.model import (
     Value,
 )
 from semantix.parsers.fhir import urls as url
+from semantix.parsers.fhir.actors import dated, parties, party
 from semantix.parsers.fhir.context import Context, flat
 from semantix.parsers.fhir.datatypes import (
     absent,
@@ -37,7 +38,6 @@ from semantix.parsers.fhir.datatypes import (
     value,
     when,
 )
-from semantix.parsers.fhir.people import dated, parties, party
 from semantix.parsers.fhir.shapes import Json, extension, extensions, first, items, text
 from semantix.parsers.fhir.words import GOAL, KINDS, LABORATORY, OBSERVATION, PANELS
 

@@ -54,3 +54,6 @@ WIDTH = f"{OWN}period-width"
 MAPPED = f"{OWN}mapped-coding"
 SOURCE_DOCUMENT = f"{OWN}source-document"
 PARTICIPANT = f"{OWN}participant"
+MOOD = f"{OWN}statement-mood"
+UNDERSTOOD = frozenset({NEGATED, SUBJECT, f"{OWN}excluded-timing"})
+"""Modifier extensions whose meaning is read."""
