@@ -35,6 +35,8 @@ def read_posology(text: str) -> Posology:
         supply = _one_of([x for x in found if x.kind == "supply"])
         repeats = _one_of([x for x in found if x.kind == "repeats"])
         read = steps([x for x in found if x.kind not in _ASIDE])
+        if repeats is not None and repeats.unit is None and any(x.as_needed or not x.is_timed for x in read):
+            raise Doubt("ambiguous", repeats.start, repeats.end)
     except Doubt as doubt:
         return Posology(text=text, reason=doubt.reason, span=_place(doubt, where))
     return Posology(

@@ -113,9 +113,13 @@ def _scheme(piece: list[Token]) -> Item:
         numbers = tuple(Decimal(c) for c in piece[0].value if c.isdigit())
     else:
         numbers = tuple(t.number for t in piece if t.kind in "NF")
-    if not any(numbers) or (not any(t.kind in "-z" for t in piece) and any(n > 9 or n != int(n) for n in numbers)):
+    is_marked = any(t.kind in "-z" for t in piece)
+    unit = _unit(piece)
+    # A larger number without a unit may be part of a date.
+    is_doubtful = any((n > 9 and unit is None) or (n != int(n) and not is_marked) for n in numbers)
+    if not any(numbers) or is_doubtful:
         raise Doubt("ambiguous")
-    return _item("scheme", piece, numbers=numbers, unit=_unit(piece))
+    return _item("scheme", piece, numbers=numbers, unit=unit)
 
 
 def _limit(piece: list[Token]) -> Item:
@@ -208,7 +212,7 @@ def _frequency(piece: list[Token]) -> Item:
 
 
 def _alternate(piece: list[Token]) -> Item:
-    if piece[0].number != 1 or piece[3].number != int(piece[3].number) or piece[3].number < 2:
+    if piece[0].number != 1 or piece[1].value != "d" or piece[3].number != int(piece[3].number) or piece[3].number < 2:
         raise Doubt("ambiguous")
     return _item("every", piece, span=Span(Amount(piece[3].number), piece[1].value))
 
@@ -271,7 +275,8 @@ def _supply(piece: list[Token]) -> Item:
 
 def _repeats(piece: list[Token]) -> Item:
     amount = Amount(Decimal(0)) if piece[0].kind == "@" else _whole(_amount(piece))
-    return _item("repeats", piece, amount=amount)
+    # "1 cp à renouveler 1 fois" may be the dose; "AR 1 fois" is the dispensation.
+    return _item("repeats", piece, amount=amount, unit=piece[0].value if piece[0].value == "AR" else None)
 
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

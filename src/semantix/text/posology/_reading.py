@@ -62,6 +62,11 @@ class Step(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     sequence: int | None = None
 
+    @property
+    def is_timed(self) -> bool:
+        """True when the text says when, or how often."""
+        return bool(self.frequency or self.moments or self.hours or self.days or self.period or self.once)
+
 
 class Posology(Struct, frozen=True, kw_only=True):
     """A dosage text and what it says; ``steps`` is empty when it stays text, and ``reason`` says why.

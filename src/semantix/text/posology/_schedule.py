@@ -41,22 +41,29 @@ def schedule(of: Phrases, *, has_dose: bool) -> Schedule:
     hours = tuple(code for one in of.get("clock", ()) for code in one.codes)
     moments = _without_hours(moments, hours)
     days = _days(of)
+    counted = tuple(m for m in moments if m not in _QUALIFIERS)
     dose, times = _counted(of, has_dose=has_dose)
     every = _alike([one.span for one in of.get("every", ())])
     per = _alike([one.span for one in of.get("per", ())])
-    if per is not None and not (has_dose or dose is not None):
-        every, per = _alike([every, per]), None
     if "bare_per" in of and dose is not None:
         per = _alike([per, of["bare_per"][0].span])
     split = _split(of)
     frequency, period = _agreed(times, every, per) if times is not None else (None, _alike([every, per]))
-    is_total = times is None and (per is not None or (every == DAY and split is None))
+    if per is not None and not (has_dose or dose is not None or split is not None):
+        raise Doubt("nothing")
+    is_total = (
+        (has_dose or dose is not None)
+        and times is None
+        and (per is not None or (every == DAY and split is None and not hours and not counted))
+    )
     if split is not None:
         frequency, period, is_total = _shared(split, frequency, period, is_total=is_total)
-    counted = tuple(m for m in moments if m not in _QUALIFIERS)
     if split is not None and period is None and not (hours or counted or days):
         raise Doubt("ambiguous")
     _check(frequency, period, hours or counted, days)
+    if is_total and frequency is None and len(hours or counted) > 1:
+        # "2 cp par jour matin et soir": two each time, or one?
+        raise Doubt("ambiguous")
     if times is None and split is None and period is not None and frequency is None:
         is_total, frequency = _implied(counted or hours or days, period, is_total=is_total)
     if days and period == WEEK and frequency is not None and not times:

@@ -191,7 +191,9 @@ def _in_order(moments: Iterable[str]) -> tuple[str, ...]:
 def _one(group: Sequence[Item], previous: Step | None) -> Step:
     of = _by_kind(group)
     dose, unit = _dose(of)
-    timing = schedule(of, has_dose=dose is not None)
+    # "3/j puis 2/j" after "1 cp" is still so many times.
+    is_counted = previous is not None and previous.frequency is not None and not previous.is_total
+    timing = schedule(of, has_dose=dose is not None or is_counted)
     duration = _only(of, "duration")
     step = Step(
         dose=dose if dose is not None else timing.dose,
@@ -223,6 +225,9 @@ def _by_kind(group: Sequence[Item]) -> dict[str, list[Item]]:
     for one in group:
         kind = "limit" if one.kind == "limit_after" else one.kind
         of.setdefault(kind, []).append(one)
+    if "also" in of:
+        # "matin et soir, et si besoin": more than the rest, or all of it?
+        raise Doubt("ambiguous", of["also"][0].start, of["also"][0].end)
     for kind in ("limit", "interval", "site", "reason", "after_event"):
         if len(of.get(kind, ())) > 1:
             raise Doubt("ambiguous", of[kind][1].start, of[kind][1].end)
@@ -314,7 +319,7 @@ def _checked(step: Step) -> Step:
     """The step, unless it says nothing or contradicts itself."""
     if not any((step.dose, step.frequency, step.moments, step.hours, step.days, step.period, step.as_needed)):
         raise Doubt("nothing")
-    is_timed = any((step.frequency, step.moments, step.hours, step.days, step.period, step.as_needed, step.once))
+    is_timed = step.is_timed or step.as_needed
     if (step.unit is None or step.notes) and step.dose is not None and not is_timed:
         raise Doubt("ambiguous")
     if step.unit in _ACTS and step.dose is None and step.frequency is None:

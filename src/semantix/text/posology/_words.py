@@ -139,8 +139,9 @@ X||max maxi maximum maximal maximale dose_maximale dose_max sans_depasser ne_pas
 X||dose_maximum sans_jamais_depasser ne_jamais_depasser maxi_de sans_depasser_la_dose_de au_maximum
 J||jusqu_a jusque
 Z||qsp quantite_suffisante_pour
-Y||ar a_renouveler renouvelable renouvelables renouveler a_renouv renouv
-@||non_renouvelable ne_pas_renouveler a_ne_pas_renouveler
+Y|AR|ar renouvelable renouvelables ordonnance_renouvelable
+Y||a_renouveler renouveler a_renouv renouv
+@|AR|non_renouvelable ne_pas_renouveler a_ne_pas_renouveler
 #||boite boites bte btes
 g||espacer espacees espaces espace espacer_les_prises a_espacer prises_espacees en_espacant_les_prises en_espacant
 v||intervalle intervalles d_intervalle un_intervalle un_intervalle_de intervalle_de
@@ -187,6 +188,7 @@ i||a_laisser_fondre a_laisser_fondre_dans_la_bouche a_diluer dilue dissous a_dis
 i||se_rincer_la_bouche_apres bien_rincer_la_bouche rincer_la_bouche avec_chambre_d_inhalation
 i||avec_une_chambre_d_inhalation en_couche_mince en_couche_epaisse en_fine_couche une_fine_couche fine_couche
 i||en_massant en_massage leger_massage sans_croquer sans_macher ne_pas_croquer a_distance_des_autres_medicaments
+i||a_heure_fixe a_heures_fixes a_la_meme_heure toujours_a_la_meme_heure
 i||en_position_assise en_position_debout en_restant_debout sans_ecraser au_refrigerateur
 i||a_avaler_sans_croquer avec_le_petit_verre apres_lavage_des_mains apres_nettoyage apres_lavage
 i||en_alternance_des_bras
