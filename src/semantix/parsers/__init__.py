@@ -14,8 +14,15 @@ from semantix.model import Document, Section
 from semantix.parsers._claims import HEAD, Claim, Cut, Input, Parser, Piece, Told
 from semantix.parsers._xml import BINARY, parse_xml
 from semantix.parsers.cda import PARSER as CDA
+from semantix.parsers.fhir import BULK as FHIR_BULK
+from semantix.parsers.fhir import PARSER as FHIR
+from semantix.parsers.hl7v2 import PARSER as HL7V2
+from semantix.parsers.hprim_medecin import PARSER as HPRIM_MEDECIN
+from semantix.parsers.hprim_sante import PARSER as HPRIM_SANTE
+from semantix.parsers.pn13 import PARSER as PN13
 
-PARSERS: tuple[Parser, ...] = (CDA,)
+PARSERS: tuple[Parser, ...] = (CDA, HPRIM_MEDECIN, HPRIM_SANTE, HL7V2, PN13, FHIR, FHIR_BULK)
+"""Every reader but that of mapping packs, which the pipeline makes of the packs at hand."""
 
 __all__ = [
     "HEAD",
