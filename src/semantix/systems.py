@@ -14,16 +14,22 @@ from msgspec import Struct
 
 V3 = "http://terminology.hl7.org/CodeSystem/v3-"
 NOS = "https://mos.esante.gouv.fr/NOS/"
+THO = "http://terminology.hl7.org/CodeSystem/"
+SMT = "https://smt.esante.gouv.fr/terminologie-"
 
 
 class System(Struct, frozen=True):
-    """One code system. ``omop`` lists OMOP vocabulary_ids that hold its codes, best first; ``oids`` the OIDs in use."""
+    """One code system. ``omop`` lists OMOP vocabulary_ids that hold its codes, best first; ``oids`` the OIDs in use.
+
+    ``others`` are URIs that are published for it and read, but not written.
+    """
 
     key: str
     title: str
     oids: tuple[str, ...]
     uri: str | None = None
     omop: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def _nos(name: str) -> str:
@@ -37,19 +43,36 @@ def _v3(key: str, title: str, oid: str) -> System:
 SYSTEMS: tuple[System, ...] = (
     System("loinc", "LOINC", ("2.16.840.1.113883.6.1",), "http://loinc.org", ("LOINC",)),
     System("snomed", "SNOMED CT", ("2.16.840.1.113883.6.96",), "http://snomed.info/sct", ("SNOMED",)),
-    System("cim10", "CIM-10", ("2.16.840.1.113883.6.3",), "http://hl7.org/fhir/sid/icd-10", ("CIM10", "ICD10")),
+    System(
+        "cim10",
+        "CIM-10",
+        ("2.16.840.1.113883.6.3",),
+        "http://hl7.org/fhir/sid/icd-10",
+        ("CIM10", "ICD10"),
+        (f"{SMT}cim-10",),
+    ),
     System("cim11", "CIM-11 MMS", ("2.16.840.1.113883.6.347",), "http://id.who.int/icd/release/11/mms"),
     System(
         "cimo3", "CIM-O-3", ("2.16.840.1.113883.6.43.1",), "http://terminology.hl7.org/CodeSystem/icd-o-3", ("ICDO3",)
     ),
-    System("atc", "ATC", ("2.16.840.1.113883.6.73",), "http://www.whocc.no/atc", ("ATC",)),
+    System("atc", "ATC", ("2.16.840.1.113883.6.73",), "http://www.whocc.no/atc", ("ATC",), (f"{SMT}atc",)),
     System(
         "ncit",
         "NCI Thesaurus",
         ("2.16.840.1.113883.3.26.1.1",),
         "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl",
         ("NCIt",),
+        (f"{SMT}ncit",),
     ),
+    System(
+        "rxnorm",
+        "RxNorm",
+        ("2.16.840.1.113883.6.88",),
+        "http://www.nlm.nih.gov/research/umls/rxnorm",
+        ("RxNorm", "RxNorm Extension"),
+    ),
+    System("icd10cm", "ICD-10-CM", ("2.16.840.1.113883.6.90",), "http://hl7.org/fhir/sid/icd-10-cm", ("ICD10CM",)),
+    System("cvx", "CVX", ("2.16.840.1.113883.12.292",), "http://hl7.org/fhir/sid/cvx", ("CVX",)),
     System("ucum", "UCUM", ("2.16.840.1.113883.6.8",), "http://unitsofmeasure.org", ("UCUM",)),
     System("edqm", "EDQM Standard Terms", ("0.4.0.127.0.16.1.1.2.1",), "http://standardterms.edqm.eu"),
     System("dicom", "DICOM", ("1.2.840.10008.2.16.4",), "http://dicom.nema.org/resources/ontology/DCM"),
@@ -89,17 +112,31 @@ SYSTEMS: tuple[System, ...] = (
     ),
     # FHIR status systems: the OID is carried as written beside the status that FHIR requires.
     System(
-        "condition-clinical", "condition-clinical", ("2.16.840.1.113883.4.642.1.1074", "2.16.840.1.113883.4.642.4.1074")
+        "condition-clinical",
+        "condition-clinical",
+        ("2.16.840.1.113883.4.642.1.1074", "2.16.840.1.113883.4.642.4.1074"),
+        others=(f"{THO}condition-clinical",),
     ),
     System(
         "condition-ver-status",
         "condition-ver-status",
         ("2.16.840.1.113883.4.642.1.1075", "2.16.840.1.113883.4.642.4.1075"),
+        others=(f"{THO}condition-ver-status",),
     ),
-    System("allergy-clinical", "allergyintolerance-clinical", ("2.16.840.1.113883.4.642.4.1373",)),
-    System("allergy-criticality", "allergy-intolerance-criticality", ("2.16.840.1.113883.4.642.4.130",)),
+    System(
+        "allergy-clinical",
+        "allergyintolerance-clinical",
+        ("2.16.840.1.113883.4.642.4.1373",),
+        others=(f"{THO}allergyintolerance-clinical",),
+    ),
+    System(
+        "allergy-criticality",
+        "allergy-intolerance-criticality",
+        ("2.16.840.1.113883.4.642.4.130",),
+        others=("http://hl7.org/fhir/allergy-intolerance-criticality",),
+    ),
     # France
-    System("ccam", "CCAM", ("1.2.250.1.215.300.1", "1.2.250.1.213.2.5"), None, ("CCAM",)),
+    System("ccam", "CCAM", ("1.2.250.1.215.300.1", "1.2.250.1.213.2.5"), None, ("CCAM",), (f"{SMT}ccam",)),
     System("nabm", "NABM", ("1.2.250.1.213.2.7", "1.2.250.1.215.200.4.1")),
     System("ngap", "NGAP", ("1.2.250.1.215.200.3.3", "1.2.250.1.213.2.10")),
     System("lpp", "LPP", ("1.2.250.1.215.200.2.1", "1.2.250.1.215.300.4")),
@@ -108,7 +145,7 @@ SYSTEMS: tuple[System, ...] = (
     System("ucd", "UCD", ("1.2.250.1.213.2.62",)),
     System("mv", "Medicabase", ("1.2.250.1.213.2.59",)),
     System("ansm-reagents", "ANSM, table de codage des réactifs", ("1.2.250.1.213.2.3.5",)),
-    System("emdn", "EMDN", ("1.2.250.1.213.2.68",)),
+    System("emdn", "EMDN", ("1.2.250.1.213.2.68",), others=(f"{SMT}emdn",)),
     System("cladimed", "CLADIMED", ("1.2.250.1.213.2.65",)),
     System(
         "orpha",
@@ -147,7 +184,9 @@ PS_ID_NAT = "1.2.250.1.71.4.2.1"
 STRUCT_ID_NAT = "1.2.250.1.71.4.2.2"
 
 BY_OID: Mapping[str, System] = MappingProxyType({oid: system for system in SYSTEMS for oid in system.oids})
-BY_URI: Mapping[str, System] = MappingProxyType({system.uri: system for system in SYSTEMS if system.uri})
+BY_URI: Mapping[str, System] = MappingProxyType(
+    {uri: system for system in SYSTEMS for uri in (system.uri, *system.others) if uri}
+)
 URI_BY_OID: Mapping[str, str] = MappingProxyType(
     {oid: system.uri or f"urn:oid:{oid}" for system in SYSTEMS for oid in system.oids}
 )

@@ -67,6 +67,8 @@ _ACTORS: dict[tuple[str, str], frozenset[str]] = {
 
 OBSERVATION_STATUS = {
     "completed": "final",
+    "amended": "amended",
+    "corrected": "corrected",
     "active": "preliminary",
     "new": "registered",
     "held": "registered",

@@ -48,6 +48,9 @@ _SEVERITY = {
     "MI": "mild",
     "MO": "moderate",
     "SE": "severe",
+    "mild": "mild",
+    "moderate": "moderate",
+    "severe": "severe",
 }
 _CRITICALITY = {
     "low": "low",
@@ -58,6 +61,8 @@ _CRITICALITY = {
     "CRITU": "unable-to-assess",
 }
 _ALLERGY_TYPE = {
+    "allergy": "allergy",
+    "intolerance": "intolerance",
     "ALG": "allergy",
     "DALG": "allergy",
     "EALG": "allergy",
@@ -71,6 +76,10 @@ _ALLERGY_TYPE = {
     "414285001": "allergy",
 }
 _ALLERGY_CATEGORY = {
+    "food": "food",
+    "medication": "medication",
+    "environment": "environment",
+    "biologic": "biologic",
     "DALG": "medication",
     "DINT": "medication",
     "FALG": "food",

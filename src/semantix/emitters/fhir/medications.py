@@ -42,7 +42,7 @@ from semantix.emitters.fhir._types import (
 from semantix.model import Ingredient, Medication, Packaging, Product, Statement, TimeSpan
 
 # A CDA prescription is written in mood INT; in FHIR a plan is less than a prescription.
-_INTENTS = {"PRP": "proposal", "ARQ": "proposal", "DEF": "option"}
+_INTENTS = {"PRP": "proposal", "ARQ": "proposal", "PRMS": "plan", "DEF": "option"}
 # "completed" is missing here and below: the templates fix it; it speaks of the entry, not of the treatment.
 _STATEMENT_STATUS = {
     "active": "active",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from semantix import systems
 from semantix.emitters.fhir import _urls as url
 from semantix.emitters.fhir._actors import actor, participant
 from semantix.emitters.fhir._context import Context, Json
@@ -232,13 +233,18 @@ def build_encounter(cx: Context, one: Encounter) -> Json:
 def put_class(cx: Context, r: Json, code: Concept | None) -> None:
     """Write the class when the code is one of FHIR's, and the code as type otherwise."""
     codings = code.codings if code is not None else ()
-    found = next((c for c in codings if c.code in _CLASSES and c.system == "2.16.840.1.113883.5.4"), None)
+    found = next((c for c in codings if c.code in _CLASSES and _is_act_code(c.system)), None)
     if found is not None:
         r["class"] = {"system": url.V3_ACT_CODE, "code": found.code}
     else:
         r["class"] = {"system": url.V3_NULL, "code": code.null if code is not None and code.null else "UNK"}
     if code is not None:
         r["type"] = [concept(cx, code)]
+
+
+def _is_act_code(system: str | None) -> bool:
+    known = systems.find(system)
+    return known is not None and known.key == "act-code"
 
 
 def put_participant(cx: Context, r: Json, party: Party) -> None:

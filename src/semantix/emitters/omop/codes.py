@@ -33,8 +33,8 @@ _PREFERRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "value": ("snomed", "loinc"),
     }
 )
-_ICD = ("cim10", "cisp2", "drc")
-_PREFIXED = frozenset({"cim10", "atc", "cimo3", "cim11"})
+_ICD = ("cim10", "icd10cm", "cisp2", "drc")
+_PREFIXED = frozenset({"cim10", "icd10cm", "atc", "cimo3", "cim11"})
 """Systems in which a longer code is a child of the code it begins with."""
 
 

@@ -24,7 +24,8 @@ from semantix.emitters.omop.codes import (
     source_vocabulary,
 )
 from semantix.emitters.omop.concepts import EHR, SELF_REPORT
-from semantix.emitters.omop.dates import DOCUMENT, ENCLOSING, Calendar, When, shifted
+from semantix.emitters.omop.dates import DOCUMENT, ENCLOSING, RECORDED, Calendar, When, shifted
+from semantix.emitters.omop.fhir_status import FORMAT
 from semantix.emitters.omop.schema import SCHEMA
 from semantix.ledger import Ledger, Reason
 from semantix.model import (
@@ -124,6 +125,7 @@ class Context:
         self.visit_days = ("", "")
         self.limit = ""
         self.is_future = False
+        self.recorded: When | None = None
         self.issues: list[Issue] = []
         self.author: str | None = None
         self.type_concept = EHR
@@ -187,7 +189,7 @@ class Context:
             if span is not None and span.start is not None:
                 self.is_future = True
                 return None
-        return None if self.around is _FUTURE else self.around or self.day
+        return None if self.around is _FUTURE else self.around or self.living(self.recorded) or self.day
 
     def _is_after(self, found: When) -> bool:
         """True for a date that the document, said to tell what happened, cannot know yet."""
@@ -198,6 +200,13 @@ class Context:
         day = self.day if self.document.time is not None and statement.mood == "EVN" else None
         self.limit = shifted(day.day, FUTURE_MARGIN) if day else ""
         self.is_future = False
+        self.recorded = self._recorded(statement) if self.document.format.startswith(FORMAT) else None
+
+    def _recorded(self, statement: Statement) -> When | None:
+        """When its author recorded a statement, which FHIR says beside what it tells."""
+        spans = (party.time for party in statement.parties if party.role == "author")
+        found = next((when for when in map(self.calendar.start, spans) if when is not None), None)
+        return When(found.day, found.time, RECORDED) if found else None
 
     def doubt_future(self, statement: Statement) -> None:
         """Say that a statement was left out because of its date."""

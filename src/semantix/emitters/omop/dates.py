@@ -15,6 +15,8 @@ from semantix.model import PartialDate, Quantity, TimeSpan
 
 YEAR, MONTH, ENCLOSING, DOCUMENT, END = "year", "month", "enclosing", "document", "end"
 """How a date was imputed: first day of the year or month, date of the statement around, of the document, an end."""
+RECORDED = "recorded"
+"""Imputed from when the author recorded the statement (``recordedDate``, ``authoredOn``, ``issued`` of FHIR)."""
 
 BEYOND = 10**10
 """A whole number that no column and no calendar holds; the source may write one that no memory would hold."""

@@ -71,8 +71,8 @@ PREFERENCES = frozenset({"advance-directive", "care-request"})
 """What somebody wishes or refuses: it tells of an act, and does not say that it was done."""
 IMPLIED_BY_DRUG = frozenset({"DRUG", "IMMUNIZ"})
 """HL7 ActCode of a treatment: a row of ``drug_exposure`` already means it."""
-NORMAL = frozenset({"N"})
-"""HL7 ObservationInterpretation of a reference range: ``range_low`` and ``range_high`` are the normal range."""
+NORMAL = frozenset({"N", "normal"})
+"""What a reference range is, in HL7 v3 and in FHIR: ``range_low`` and ``range_high`` are the normal range."""
 MEASURED = frozenset({"lab-result", "previous-result", "vital-sign"})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from semantix.emitters.omop import fhir_status
 from semantix.emitters.omop.context import Context
 from semantix.emitters.omop.details import aspect_row
 from semantix.emitters.omop.handlers import HANDLERS, PREFERENCES, act, certainty, condition_of, doubted, has_text
@@ -46,7 +47,7 @@ def visit(context: Context, statement: Statement, scope: Scope = ABOUT_PATIENT) 
     if relative is not scope.relative or statement.kind == "family-history":
         scope = Scope(relative, scope.family or statement.kind == "family-history")
     context.happens(statement)
-    reason = _blocked(statement, scope) or _handle(context, statement, scope)
+    reason = _blocked(context, statement, scope) or _handle(context, statement, scope)
     if reason is Reason.NO_DATE and context.is_future:
         context.doubt_future(statement)
     if reason is not None:
@@ -87,7 +88,7 @@ def reactions_of(statement: Statement) -> tuple[Problem, ...]:
     return statement.reactions if isinstance(statement, Allergy | Immunization) else ()
 
 
-def _blocked(statement: Statement, scope: Scope) -> Reason | None:
+def _blocked(context: Context, statement: Statement, scope: Scope) -> Reason | None:
     in_error = any(s is not None and certainty(s) == "entered-in-error" for s in (statement, scope.cause))
     if in_error or statement.status in CANCELLED:
         return Reason.STATUS
@@ -95,6 +96,8 @@ def _blocked(statement: Statement, scope: Scope) -> Reason | None:
         ordered = isinstance(statement, Medication) and statement.intent == "prescribed"
         if not ordered or statement.mood not in {"INT", "RQO"}:
             return Reason.STATUS
+    if context.document.format.startswith(fhir_status.FORMAT) and (reason := fhir_status.filtered(statement)):
+        return reason
     if scope.relative is not None and not scope.family:
         return Reason.NO_PERSON
     sayable = isinstance(statement, Problem | Observation | Allergy) or statement.kind.startswith("no-")

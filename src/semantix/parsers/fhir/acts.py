@@ -176,7 +176,12 @@ def document_reference(cx: Context, r: Json) -> list[Statement]:
     if kind is not None:
         at = sheet.statement(f"{sheet.path(r)}/type")
         links.append(
-            Link("COMP", Observation(at=at, path=at.path, kind="document-type", code=cx.code(r), values=(kind,)))
+            Link(
+                "COMP",
+                Observation(
+                    at=at, path=at.path, kind="document-type", status="completed", code=cx.code(r), values=(kind,)
+                ),
+            )
         )
     fields |= {
         "code": joined(concepts(sheet, r.get("category"))),

@@ -142,7 +142,7 @@ def _stages(cx: Context, r: Json) -> tuple[Observation, ...]:
             continue
         at = cx.sheet.statement(cx.sheet.path(one))
         answers = (summary,) if summary is not None else ()
-        out.append(Observation(at=at, path=at.path, kind="stage", code=kind, values=answers))
+        out.append(Observation(at=at, path=at.path, kind="stage", status="completed", code=kind, values=answers))
     return tuple(out)
 
 
@@ -293,7 +293,9 @@ def _family_condition(cx: Context, part: Json) -> Link:
     links = []
     if age is not None and (years := quantity(sheet, part.get("onsetAge"))) is not None:
         spot = sheet.statement(f"{sheet.path(part)}/onsetAge")
-        inner = Observation(at=spot, path=spot.path, kind="observation", code=cx.code(part), values=(years,))
+        inner = Observation(
+            at=spot, path=spot.path, kind="observation", status="completed", code=cx.code(part), values=(years,)
+        )
         links.append(Link("SUBJ", inner))
         age = None
     denied = extension(part, url.NEGATED)

@@ -170,7 +170,8 @@ def specimen(cx: Context, r: Json) -> list[Statement]:
     """A Specimen that no result refers to: its collection."""
     taken = first(r.get("collection")) or {}
     collector = party(cx, taken.get("collector"), r, "performer")
-    fields = cx.common(r, "specimen-collection", {"available": "completed", "entered-in-error": "nullified"})
+    fields = cx.common(r, "specimen-collection", {"entered-in-error": "nullified"})
+    fields["status"] = fields["status"] or "completed"
     fields |= {"parties": (collector,) if collector else (), "specimens": (specimen_of(cx, r),), "notes": ()}
     sites = concepts(cx.sheet, taken.get("bodySite"))
     methods = concepts(cx.sheet, taken.get("method"))
