@@ -81,6 +81,7 @@ class _Reader:
         person = patient.patient()
         lines, said = self._walk(groups)
         told = tuple(patient.statements(when))
+        said += patient.kept
         report = self._report(groups, when)
         code = book.concept("code", book.derived("code/1", REPORT[0], made.LOINC, REPORT[1])) if report else None
         content = ["\x1f".join(segment.fields) for segment in self.segments]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from semantix.model import Document, SetAside
 from semantix.parsers._claims import Piece
@@ -22,7 +23,7 @@ def read_messages(lines: Lines, piece: Piece) -> Iterator[Document | SetAside]:
     starts = [i for i, line in enumerate(text) if _is_header(line)]
     first = starts[0] if starts else len(text)
     yield from _continued(lines, piece, first, readings)
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         yield from _message(lines, piece, (start, end), (), readings)
 
 

@@ -32,6 +32,7 @@ from semantix.parsers._book import Book, local_system, patient_system
 from semantix.parsers.hprim_medecin import _values as made
 from semantix.parsers.hprim_sante._segments import Segment, Syntax
 from semantix.text.dates import read_date
+from semantix.text.practice import Finding, read_diagnosis
 from semantix.text.values import read_value
 
 NOT_QUALIFIED = "SX332"
@@ -111,6 +112,7 @@ class PatientReader:
         self.segment = segment
         self.sender = sender
         self.path = f"line {segment.line}/P"
+        self.kept: list[str] = []
 
     def patient(self) -> Patient:
         """Who it is about. A number that is not a qualified INS is never one."""
@@ -243,8 +245,17 @@ class PatientReader:
 
     def _diagnosis(self, path: str, field: str) -> Iterator[Problem]:
         what = self._coded_or_words(f"{path}/code", field)
-        if what is not None:
-            yield Problem(at=self.book.statement(path), path=path, kind="problem", problem=what)
+        if what is None:
+            return
+        is_negated = False
+        if isinstance(what, Text):
+            items = read_diagnosis(what.value)
+            if len(items) != 1 or not _is_plain(items[0]):
+                self.kept.append(what.value)
+                self.book.doubt(KEPT_AS_TEXT, path, "a diagnosis in words that are not one sure problem of the patient")
+                return
+            is_negated = items[0].negated
+        yield Problem(at=self.book.statement(path), path=path, kind="problem", problem=what, negated=is_negated)
 
     def _treatment(self, path: str, field: str, time: TimeSpan | None) -> Iterator[Medication]:
         what = self._coded_or_words(f"{path}/code", field)
@@ -262,6 +273,11 @@ class PatientReader:
         if len(parts) == 1 and not _CODE.fullmatch(parts[0]):
             return self.book.text(path, parts[0]) if parts[0] else None
         return concept_of(self.book, self.syntax, path, field, self.sender)
+
+
+def _is_plain(item: Finding) -> bool:
+    """True for a problem of the patient, that is or is not; not a suspected one, nor of a relative."""
+    return item.kind in {"problem", "history"} and not item.suspected and not item.relative
 
 
 def date_of(book: Book, path: str, written: str) -> PartialDate | None:
