@@ -18,7 +18,7 @@ from semantix.parsers.hl7v2.framing import Raw, count_lines, cuts, frames, opene
 from semantix.parsers.hl7v2.reports import Report, refused
 from semantix.parsers.hl7v2.sent import FORMAT, Sent
 
-_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\x0b\s\0]*(MSH|FHS|BHS)([^\w\s])([^\w\s]{2,5})\2")
+_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\x0b\s\0]*(MSH|FHS|BHS)([^\w\s])((?:(?!\2)[^\w\s]){2,5})\2")
 _VERSION = re.compile(rb"2(?:\.[0-9]){1,2}")
 _ANSWERS = frozenset("ACK QBP QRY QCN QSB RSP RTB RDY ADR DSR ORF OSR NMD NMQ NMR SQR MCF".split())
 _ACKNOWLEDGING = frozenset({"MSH", "MSA", "ERR", "SFT", "NTE"})

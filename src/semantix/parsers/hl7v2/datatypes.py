@@ -216,9 +216,7 @@ _MOBILE = frozenset({"CP", "MC"})
 def telecom(part: Part) -> Telecom | None:
     """XTN: an electronic address, a formatted number, or one in its parts."""
     equipment = part.text(3).upper()
-    number = part.text(4) if equipment in ("INTERNET", "X.400") or part.text(4) else part.text(12) or part.text(1)
-    if not number:
-        number = "".join(part.text(n) for n in (5, 6, 7))
+    number = part.text(4) or part.text(12) or part.text(1) or "".join(part.text(n) for n in (5, 6, 7))
     if not number:
         return None
     use = "MC" if equipment in _MOBILE or part.text(2).upper() == "PRS" else _TELECOM_USES.get(part.text(2).upper())
@@ -263,13 +261,3 @@ def _coding(frame: Frame, part: Part, at: int, path: str, *, in_body: bool) -> C
         return None
     system = system_named(frame, name) if code else local_system(frame.sender)
     return frame.book.coding(f"{path}/{at}", code or label, system, label or None, in_body=in_body)
-
-
-def code_of(frame: Frame, segment: Segment, field: int, system: str, *, in_body: bool = False) -> Concept | None:
-    """A field of type IS or ID, whose system is a table, or CE whose first component is."""
-    part = segment.part(field)
-    code = part.text(1)
-    if not code:
-        return None
-    path = f"{segment.path}/{field}"
-    return frame.book.concept(path, frame.book.coding(path, code, system, part.text(2) or None, in_body=in_body))

@@ -28,13 +28,19 @@ _HEAD = re.compile(rb"(MSH|FHS|BHS|BTS|FTS)(?=[^\w\s])")
 _NAME = re.compile(rb"[A-Z][A-Z0-9]{2}")
 _HOLDS_TEXT = frozenset({b"OBX", b"NTE", b"OBR", b"TXA"})
 _LATIN = {"8859/1": "cp1252", "8859/15": "iso8859-15", "ISO-8859-1": "cp1252", "ISO-8859-15": "iso8859-15"}
-_ENDS = re.compile(rb"\n|\r(?!\n)")
+_ENDS = re.compile(rb"\n|\r(?!\n)|\x1c(?=\x0b)")
+_SPLIT = re.compile(rb"\r\n|\r|\n|\x1c(?=\x0b)")
 
 
 def count_lines(data: bytes | bytearray) -> int:
     """How many lines bytes hold: their ends, and what follows the last one."""
     ends = sum(1 for _ in _ENDS.finditer(data))
     return ends + (bool(data) and data[-1:] not in (b"\r", b"\n"))
+
+
+def _split(data: bytes) -> list[bytes]:
+    lines = _SPLIT.split(data)
+    return lines if lines[-1] else lines[:-1]
 
 
 def cuts(stream: BinaryIO, name: str) -> Iterator[Cut]:
@@ -119,7 +125,7 @@ def _refused(line: int, words: str) -> SetAside:
 def _lines(data: bytes, line: int) -> Iterator[Raw | SetAside]:
     """Lines that hold something, and runs of lines that hold nothing."""
     blank: list[int] = []
-    for number, whole in enumerate(data.splitlines(), line):
+    for number, whole in enumerate(_split(data), line):
         content = whole.removeprefix(_BOM).strip(_PADDING)
         if content:
             yield from _told(blank)
@@ -148,15 +154,12 @@ def opened(held: list[Raw]) -> Message | str:
     marks = delimiters(text, encoding)
     if marks is None:
         return "its header (MSH) does not declare its separators; MSH|^~\\& was expected"
-    found = split(text)
-    if len(found) != len(held):
-        return "it holds characters that end a segment where none ends"
     counts: dict[str, int] = {}
     segments = []
-    for raw, content in zip(held, found, strict=True):
+    for raw, content in zip(held, text.split("\r"), strict=True):
         name = raw.name.decode("ascii")
         counts[name] = counts.get(name, 0) + 1
-        segments.append(Segment(name, counts[name], raw.line, len(raw.parts), marks, content))
+        segments.append(Segment(name, counts[name], raw.line, len(raw.parts), marks, split(content, marks)))
     return Message(tuple(segments), data, held[0].line, (doubt,) if doubt else ())
 
 

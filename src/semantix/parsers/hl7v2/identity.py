@@ -30,7 +30,6 @@ _NATIONAL = frozenset({"INS", "INS-C", "INS-A", "INS-NIR", "INS-NIA", "NH", "SS"
 """Types of PID-3 whose number is national: a NIR, or derived from one."""
 _SEXES = {"M": "M", "F": "F", "U": "U", "O": "UN", "A": "UN", "N": "UN"}
 _YES, _NO = frozenset({"Y", "O", "1"}), frozenset({"N", "0"})
-_CLOSE = frozenset({"ECON", "NOK"})
 
 
 def patient(frame: Frame, pid: Segment | None) -> Patient:

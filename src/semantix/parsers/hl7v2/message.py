@@ -1,7 +1,7 @@
 """A message taken apart: segments, fields, repetitions and components, and the text inside them.
 
-The library ``hl7`` splits segments and fields; components are split when they are asked for, because a field may hold
-a whole XML document in which every separator is only a letter.
+The library ``hl7`` reads the header: which characters separate. Fields are split by the first of them, components only
+when they are asked for, because a field may hold a whole XML document in which every separator is only a letter.
 Source: HL7 v2.5, chapter 2, sections 2.5 (delimiters), 2.7 (escape sequences) and 2.10 (batches).
 """
 
@@ -14,7 +14,7 @@ import hl7  # type: ignore[import-untyped]
 from msgspec import Struct
 
 _HEADER = re.compile(r"MSH(?P<field>[^\w\s])(?P<others>[^\w\s]{2,5})(?P=field)")
-_DEFAULTS = "^~\\&"
+_CDA_END = "ClinicalDocument>"
 _FORMATTING = {
     "H": "",
     "N": "",
@@ -70,21 +70,31 @@ class Delimiters(Struct, frozen=True):
         return _FORMATTING[counted[1]] if counted else None
 
 
-def delimiters(header: str, encoding: str) -> Delimiters | None:
-    """The delimiters of an MSH segment; ``None`` when it declares none that could be told apart."""
-    found = _HEADER.match(header)
-    if found is None:
+def delimiters(text: str, encoding: str) -> Delimiters | None:
+    """The delimiters that a message declares in its header; ``None`` when they could not be told apart."""
+    found = _HEADER.match(text)
+    if found is None or len({found["field"], *found["others"]}) != 1 + len(found["others"]):
         return None
-    field, others = found["field"], found["others"]
-    marks = others[:4] + _DEFAULTS[len(others) : 4]
-    if len({field, *marks}) != 5:
-        return None
-    return Delimiters(field, marks[0], marks[1], marks[2], marks[3], encoding)
+    header = hl7.parse(found[0])
+    field, repetition, component, subcomponent = header.separators[1:5]
+    marks = (field, component, repetition, header.esc, subcomponent)
+    return Delimiters(*marks, encoding) if len(set(marks)) == len(marks) else None
 
 
-def split(text: str) -> list[hl7.Segment]:
-    """The segments of a decoded message, split in fields. Each ends with CR."""
-    return list(hl7.parse(text))
+def split(segment: str, marks: Delimiters) -> tuple[str, ...]:
+    """The fields of a segment, its name first; a header declares its separators in its first two."""
+    field = marks.field
+    if segment.startswith("MSH"):
+        _, declared, *others = segment.split(field)
+        return ("MSH", field, declared, *others)
+    start, end = segment.find("<"), segment.rfind(_CDA_END)
+    if not 0 <= start < end:
+        return tuple(segment.split(field))
+    # A document that came as it is: the separators inside it are letters.
+    end += len(_CDA_END)
+    *before, opening = segment[:start].split(field)
+    closing, *after = segment[end:].split(field)
+    return (*before, opening + segment[start:end] + closing, *after)
 
 
 class Part(Struct, frozen=True):
@@ -98,6 +108,8 @@ class Part(Struct, frozen=True):
 
     def text(self, component: int = 1, subcomponent: int = 0) -> str:
         """A component without escapes and blanks, or one of its subcomponents; empty when it is absent or null."""
+        if not self.raw:
+            return ""
         found = _nth(self.raw, self.marks.component, component)
         if subcomponent:
             found = _nth(found, self.marks.subcomponent, subcomponent)
@@ -123,7 +135,7 @@ class Segment(Struct, frozen=True):
     line: int
     lines: int
     marks: Delimiters
-    content: hl7.Segment
+    fields: tuple[str, ...]
 
     @property
     def path(self) -> str:
@@ -132,13 +144,16 @@ class Segment(Struct, frozen=True):
 
     def raw(self, field: int) -> str:
         """A field as written, empty when it is absent."""
-        return str(self.content[field]) if field < len(self.content) else ""
+        return self.fields[field] if field < len(self.fields) else ""
 
     def parts(self, field: int) -> tuple[Part, ...]:
         """The repetitions of a field that say something."""
         raw = self.raw(field)
         if not raw:
             return ()
+        if self.marks.repetition not in raw:
+            part = Part(raw, self.marks)
+            return (part,) if part else ()
         parts = (Part(piece, self.marks) for piece in raw.split(self.marks.repetition))
         return tuple(part for part in parts if part)
 
@@ -149,7 +164,7 @@ class Segment(Struct, frozen=True):
 
     def text(self, field: int, component: int = 1, subcomponent: int = 0) -> str:
         """A component of the first repetition of a field."""
-        return self.part(field).text(component, subcomponent)
+        return self.part(field).text(component, subcomponent) if self.raw(field) else ""
 
 
 class Message(Struct, frozen=True):

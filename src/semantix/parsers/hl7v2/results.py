@@ -31,7 +31,7 @@ from semantix.parsers.hl7v2.datatypes import Frame, concept, entity, system_name
 from semantix.parsers.hl7v2.identity import doctors
 from semantix.parsers.hl7v2.message import Message, Part, Segment
 from semantix.parsers.hl7v2.values import Cell, flag_of, quantity, values
-from semantix.text.values import read_range
+from semantix.text.values import read_flag, read_range
 
 UNKNOWN_STATUS = "SX410"
 NO_CODE = "SX411"
@@ -111,7 +111,7 @@ def battery(frame: Frame, group: Group, kept: Iterable[Segment]) -> Statement | 
     start = when(frame, obr, 7) if obr is not None else None
     span = frame.book.at(f"{obr.path}/7", start) if obr is not None else None
     inside = [pair for pair in group.results if id(pair[0]) in wanted]
-    members = [result(frame, obx, notes, kind) for obx, notes in _joined(inside)]
+    members = [result(frame, lines, notes, kind, span) for lines, notes in _joined(inside)]
     if obr is None and not members:
         return None
     path = obr.path if obr is not None else members[0].path.replace("OBX", "OBR")
@@ -147,8 +147,10 @@ def _continues(last: Segment, obx: Segment) -> bool:
     return same and obx.text(2).upper() in _LINES and bool(obx.raw(3))
 
 
-def result(frame: Frame, lines: list[Segment], notes: list[Segment], kind: str) -> Observation:
-    """An OBX, or several that are the lines of one text."""
+def result(
+    frame: Frame, lines: list[Segment], notes: list[Segment], kind: str, around: TimeSpan | None = None
+) -> Observation:
+    """An OBX, or several that are the lines of one text; without a time of its own it has that of its battery."""
     obx = lines[0]
     unit = unit_of(obx)
     code = concept(frame, obx.part(3), f"{obx.path}/3")
@@ -163,7 +165,7 @@ def result(frame: Frame, lines: list[Segment], notes: list[Segment], kind: str) 
         code=code,
         status=status,
         null=None if found else "NA" if status == "cancelled" else "NI",
-        time=_time(frame, obx),
+        time=_time(frame, obx) or around,
         values=_text(found),
         interpretations=_interpretations(frame, obx),
         ranges=_ranges(frame, obx, unit),
@@ -202,19 +204,23 @@ def _time(frame: Frame, obx: Segment) -> TimeSpan | None:
 
 
 def _interpretations(frame: Frame, obx: Segment) -> tuple[Concept, ...]:
-    found = []
-    for part in obx.parts(8):
-        code = part.text(1)
-        system = INTERPRETATION if code.upper() in _FLAGS else system_named(frame, part.text(3) or "HL70078")
-        path = f"{obx.path}/8"
-        if code:
-            coding = frame.book.coding(path, code.upper() if system == INTERPRETATION else code, system)
-            found.append(frame.book.concept(path, coding))
-    flag = flag_of(frame, obx)
-    if flag is not None:
+    found = [_flag(frame, part, f"{obx.path}/8") for part in obx.parts(8) if part.text(1)]
+    inside = flag_of(frame, obx)
+    if inside is not None:
         path = f"{obx.path}/5"
-        found.append(frame.book.concept(path, frame.book.derived(path, flag, INTERPRETATION)))
+        found.append(frame.book.concept(path, frame.book.derived(path, inside, INTERPRETATION)))
     return tuple(found)
+
+
+def _flag(frame: Frame, part: Part, path: str) -> Concept:
+    """A flag of table 0078, else what a sender's own sign (``*``, ``++``) is read as, before the sign itself."""
+    code = part.text(1)
+    if code.upper() in _FLAGS:
+        return frame.book.concept(path, frame.book.coding(path, code.upper(), INTERPRETATION))
+    read = read_flag(code)
+    meant = (frame.book.derived(path, read, INTERPRETATION),) if read is not None else ()
+    written = frame.book.coding(path, code, system_named(frame, part.text(3)), part.text(2) or None)
+    return frame.book.concept(path, *meant, written)
 
 
 def _ranges(frame: Frame, obx: Segment, unit: str | None) -> tuple[ReferenceRange, ...]:

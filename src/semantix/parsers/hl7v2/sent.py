@@ -62,9 +62,8 @@ class Sent(Struct, frozen=True):
     def _content(self) -> list[str]:
         """Every segment as written, without the date and number of the sending."""
         header, *others = self.message.segments
-        count = len(header.content)
-        kept = [header.raw(n) for n in range(1, count) if n not in (_DATE, _CONTROL)]
-        return [*kept, *(str(one.content) for one in others)]
+        kept = [text for number, text in enumerate(header.fields) if number not in (_DATE, _CONTROL)]
+        return [*kept, *(one.marks.field.join(one.fields) for one in others)]
 
     def parties(self, frame: Frame) -> tuple[Party, ...]:
         """The sender as author, the practice as custodian."""

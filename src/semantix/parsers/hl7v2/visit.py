@@ -21,21 +21,20 @@ _PMSI_ENTRY, _PMSI_EXIT = f"{LOCAL}pmsi-mode-d-entree", f"{LOCAL}pmsi-mode-de-so
 
 
 def encounter(frame: Frame, message: Message) -> EncompassingEncounter | None:
-    """The visit that the message tells of; ``None`` when it has neither number, nor class, nor date."""
+    """The visit that the message tells of; ``None`` when it has neither a number nor a date: a class is no contact."""
     pv1, pid = message.first("PV1"), message.first("PID")
     if pv1 is None:
         return None
     ids = _numbers(frame, pv1, pid)
-    code = _class(frame, pv1)
     start, end = _bounds(frame, message, pv1)
-    if not ids and start is None and end is None and (code is None or pv1.text(2).upper() == "N"):
+    if not ids and start is None and end is None:
         return None
     zfm = message.first("ZFM")
     return EncompassingEncounter(
         at=frame.book.spot(pv1.path),
         path=pv1.path,
         ids=ids,
-        code=code,
+        code=_class(frame, pv1),
         time=frame.book.between(f"{pv1.path}/44", start, end),
         admission_source=_mode(frame, zfm, 1, _PMSI_ENTRY) or _table(frame, pv1, 14, "0023"),
         discharge=_mode(frame, zfm, 2, _PMSI_EXIT) or _table(frame, pv1, 36, "0112"),
@@ -109,7 +108,6 @@ def _facility(frame: Frame, message: Message, pv1: Segment) -> Facility | None:
 
 
 def _house(frame: Frame, pv1: Segment) -> Organization | None:
-    name, number = pv1.text(3, 4), ""
     part = pv1.part(3)
     name, number = part.text(4, 1), part.text(4, 2)
     if not name and not number:
