@@ -31,10 +31,11 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "procedure": _COMMON,
         "encounter": _COMMON,
         "note": _COMMON | {"title", "text"},
+        "findings": frozenset({"kind", "on", "when", "each", "time", "text", "read", "section", "value"}),
     }
 )
 """The fields that each kind of fact has."""
-_NEEDS: Mapping[str, str] = MappingProxyType({"note": "text"})
+_NEEDS: Mapping[str, str] = MappingProxyType({"note": "text", "findings": "text"})
 _VALUE_PARTS = frozenset({"number", "unit", "comparator", "flag", "text", "comment"})
 PART_NAMES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -194,7 +195,7 @@ def _fact(path: tuple[str | int, ...], fact: Fact, table: Table, scope: Scope) -
                 yield (*path, "parts"), "pattern must say how the text is taken apart"
             names = _groups(fact.parts.pattern or "")
         inside = scope.within(names)
-    for field in sorted(fact.model_fields_set - {"parts", "kind", "on", "each"}):
+    for field in sorted(fact.model_fields_set - {"parts", "kind", "on", "each", "intent", "about"}):
         yield from _expressions((*path, field), getattr(fact, field), inside)
 
 

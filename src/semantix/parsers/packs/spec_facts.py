@@ -14,9 +14,14 @@ _SYSTEMS = frozenset(system.key for system in systems.SYSTEMS)
 
 Kind = Literal[
     "lab-result", "vital-sign", "observation", "social-history", "problem", "history", "family-history", "allergy",
-    "no-allergy", "no-problem", "medication", "immunization", "procedure", "encounter", "note", "coverage",
+    "no-allergy", "no-problem", "medication", "immunization", "procedure", "encounter", "note", "coverage", "findings",
 ]  # fmt: skip
-"""The kinds of statement that a row may become."""
+"""The kinds of statement that a row may become; ``findings`` are whatever a text of a practice record says."""
+Reading = Literal[
+    "history", "diagnosis", "allergy", "vaccination", "tobacco", "alcohol", "ald", "vital-signs", "pressure", "pulse",
+    "respiration", "weight", "height", "bmi", "temperature", "saturation", "head",
+]  # fmt: skip
+"""How a text is read into findings; from ``pressure`` on, a cell that is one measure (in the unit of ``value``)."""
 
 
 def _is_system(key: str) -> str:
@@ -147,9 +152,11 @@ class Fact(BaseModel):
     quantity: Expression | None = None
     lot: Expression | None = None
     rank: Expression | None = None
-    # Notes.
+    # Notes, and texts that are read.
     title: Expression | None = None
     text: Expression | None = None
+    read: Reading | None = None
+    section: Expression | None = None
 
 
 class Person(BaseModel):

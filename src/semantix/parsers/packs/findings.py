@@ -1,0 +1,70 @@
+"""Texts of practice records that say several things: each finding becomes the statement of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from semantix.model import Allergy, Immunization, Panel, Problem, Procedure, Statement
+from semantix.parsers._findings import Setting, statements
+from semantix.parsers.packs.bench import Bench
+from semantix.parsers.packs.entries import text_of
+from semantix.parsers.packs.expressions import Get
+from semantix.parsers.packs.people import date_of
+from semantix.text import practice
+from semantix.text.practice import Finding
+
+READERS: Mapping[str, Callable[[str], tuple[Finding, ...]]] = MappingProxyType(
+    {
+        "diagnosis": practice.read_diagnosis,
+        "allergy": practice.read_allergy,
+        "vaccination": practice.read_vaccination,
+        "tobacco": practice.read_tobacco,
+        "alcohol": practice.read_alcohol,
+        "ald": practice.read_ald,
+        "vital-signs": practice.read_vital_signs,
+    }
+)
+
+
+class FindingsPlan(Struct, frozen=True):
+    """A text to read, how, and when it was noted."""
+
+    read: str
+    text: Get
+    section: Get
+    time: Get
+    unit: Get
+
+    def make(self, bench: Bench) -> Iterator[tuple[str, Statement]]:
+        """Every statement of a text, with the section that it belongs to; what is not read is kept as a comment."""
+        text = text_of(self.text(bench.entry))
+        if not text:
+            return
+        noted = date_of(bench.book, f"{bench.path}/noted", self.time(bench.entry))
+        setting = Setting(sender=bench.sender, noted=noted)
+        for one in statements(bench.book, bench.path, self._findings(bench, text), setting):
+            yield self._section(one), one
+
+    def _findings(self, bench: Bench, text: str) -> tuple[Finding, ...]:
+        if self.read == "history":
+            return practice.read_history(text, section=text_of(self.section(bench.entry)))
+        read = READERS.get(self.read)
+        if read is not None:
+            return read(text)
+        return practice.read_measure(self.read, text, unit=text_of(self.unit(bench.entry)))
+
+    def _section(self, one: Statement) -> str:
+        if isinstance(one, Problem):
+            return "problem" if self.read == "diagnosis" else "history"
+        if isinstance(one, Allergy):
+            return "allergy"
+        if isinstance(one, Panel):
+            return "family-history" if one.kind == "family-history" else "vital-sign"
+        if isinstance(one, Procedure):
+            return "procedure"
+        if isinstance(one, Immunization):
+            return "immunization"
+        return {"comment": "note"}.get(one.kind, one.kind)
