@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -13,8 +13,12 @@ from semantix.text._charsets import read
 from semantix.text._french import score
 
 _CHUNK = 1 << 20
-_SCORED = 5_000
+_SCORED = 2_000
 """Distinct words that decide; more change nothing."""
+_JUDGED = 100_000
+"""Distinct words looked at for another encoding; no French text has more."""
+_LONGEST = 40
+"""Bytes; what is longer is no word."""
 
 _LETTERS = bytes(byte if byte >= 0x80 or chr(byte).isalpha() or byte == 0x27 else 0x20 for byte in range(256))
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
@@ -48,46 +52,75 @@ def choose(data: bytes, names: tuple[str, ...] = ()) -> Choice:
     candidates = names or SINGLE
     words = high_words(data)
     utf8 = {word for word in words if _is_utf8(word)}
-    judged = sorted(words - utf8)
-    step = max(1, len(judged) // _SCORED)
-    sample = judged[::step] or sorted(utf8)
-    means = {name: _mean(sample, name) for name in candidates}
-    best = max(candidates, key=lambda name: means[name])
-    for name in candidates:
-        if _lead(sample, best, name) < 0:
-            best = name
-    outliers = _outliers(judged, best, candidates)
-    own = [word for word in sample if word not in outliers] or sample
-    leads = {name: _lead(own, best, name) for name in candidates if name != best}
-    rivals = tuple(name for name in candidates if leads.get(name, 9.0) < _CLOSE)
+    judged = sorted(words - utf8) or sorted(utf8)
+    board = _Board(judged[:: max(1, len(judged) // _SCORED)], candidates)
+    best = board.best()
+    outliers = _outliers(judged[:_JUDGED], best, candidates) if len(candidates) > 1 else {}
+    board.leave_out(outliers)
+    leads = {name: board.lead(best, name) for name in candidates if name != best}
+    rivals = [name for name in leads if leads[name] < _CLOSE]
     chosen = min((best, *rivals), key=candidates.index)
-    rivals = tuple(name for name in (best, *rivals) if name != chosen)
-    quality = min(4.0, max(0.0, _mean(own, chosen))) / 4
-    margin = min(4.0, max(0.0, min(leads.values(), default=4.0))) / 4
-    share = len(own) / max(1, len(sample))
-    confidence = round(0.2 + 0.4 * quality + 0.38 * margin * share, 2)
-    evidence = [f"{chosen} {means[chosen]:.1f} a word on {len(sample)} distinct words with bytes beyond ASCII"]
-    others = [f"{name} {means[name]:.1f}" for name in candidates if name != chosen]
-    evidence.append(f"the others: {', '.join(others)}" if others else "the only encoding told")
-    return Choice(chosen, confidence, tuple(evidence), outliers, bool(utf8), rivals)
+    return Choice(
+        chosen,
+        board.confidence(chosen, min(leads.values(), default=9.0)),
+        board.evidence(chosen),
+        outliers,
+        bool(utf8),
+        tuple(name for name in (best, *rivals) if name != chosen),
+    )
 
 
-def _mean(words: list[bytes], name: str) -> float:
-    return sum(score(read(word, name)) for word in words) / max(1, len(words))
+class _Board:
+    """The scores of words under each encoding."""
 
+    def __init__(self, words: Sequence[bytes], names: tuple[str, ...]) -> None:
+        self.names = names
+        self.words = words
+        self.texts = {name: [read(word, name) for word in words] for name in names}
+        self.scores = {name: [score(text) for text in self.texts[name]] for name in names}
+        self.kept = list(range(len(words)))
 
-def _lead(words: list[bytes], one: str, other: str) -> float:
-    """By how much one encoding is better than another, a word that they read differently; much when there is none."""
-    texts = [(read(word, one), read(word, other)) for word in words]
-    leads = [score(left) - score(right) for left, right in texts if left != right]
-    return sum(leads) / len(leads) if leads else 9.0
+    def leave_out(self, words: Mapping[bytes, str]) -> None:
+        """Judge by the other words, where there are any."""
+        kept = [place for place in self.kept if self.words[place] not in words]
+        self.kept = kept or self.kept
+
+    def mean(self, name: str) -> float:
+        """The score of a word, on average."""
+        return sum(self.scores[name][place] for place in self.kept) / max(1, len(self.kept))
+
+    def lead(self, one: str, other: str) -> float:
+        """By how much one is better, a word that the two read differently; much where there is none."""
+        texts, others = self.texts[one], self.texts[other]
+        leads = [
+            self.scores[one][place] - self.scores[other][place] for place in self.kept if texts[place] != others[place]
+        ]
+        return sum(leads) / len(leads) if leads else 9.0
+
+    def best(self) -> str:
+        """The encoding that no other one beats where they differ."""
+        best = max(self.names, key=self.mean)
+        for name in self.names:
+            best = name if self.lead(best, name) < 0 else best
+        return best
+
+    def confidence(self, name: str, lead: float) -> float:
+        """From 0.2 to 0.98: how French the words are, by how much the next encoding is worse, on how many words."""
+        quality, margin = (min(4.0, max(0.0, value)) / 4 for value in (self.mean(name), lead))
+        return round(0.2 + 0.4 * quality + 0.38 * margin * len(self.kept) / max(1, len(self.words)), 2)
+
+    def evidence(self, name: str) -> tuple[str, ...]:
+        """Why, in words and figures."""
+        first = f"{name} {self.mean(name):.1f} a word on {len(self.kept)} distinct words with bytes beyond ASCII"
+        others = ", ".join(f"{one} {self.mean(one):.1f}" for one in self.names if one != name)
+        return first, f"the others: {others}" if others else "the only encoding told"
 
 
 def high_words(data: bytes) -> set[bytes]:
     """The distinct words that hold a byte beyond ASCII."""
     words: set[bytes] = set()
     for chunk in _chunks(data):
-        words.update(word for word in set(chunk.translate(_LETTERS).split()) if not word.isascii())
+        words.update(word[:_LONGEST] for word in set(chunk.translate(_LETTERS).split()) if not word.isascii())
     return words
 
 
@@ -109,7 +142,7 @@ def _line(line: bytes, choice: Choice, utf8: bool) -> tuple[str, str]:
             return line.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:
             pass
-    words = [word for word in line.translate(_LETTERS).split() if not word.isascii()]
+    words = [word[:_LONGEST] for word in line.translate(_LETTERS).split() if not word.isascii()]
     wanted = {choice.outliers[word] for word in words if word in choice.outliers}
     if not wanted:
         return read(line, choice.name), choice.name
@@ -118,10 +151,10 @@ def _line(line: bytes, choice: Choice, utf8: bool) -> tuple[str, str]:
     return read(line, best), best
 
 
-def _outliers(words: list[bytes], chosen: str, candidates: tuple[str, ...]) -> Mapping[bytes, str]:
+def _outliers(words: Sequence[bytes], chosen: str, candidates: tuple[str, ...]) -> dict[bytes, str]:
     """The words that are damage under the chosen encoding and French under another one."""
     found: dict[bytes, str] = {}
-    for word in words if len(candidates) > 1 else ():
+    for word in words:
         now = score(read(word, chosen))
         if now >= 0:
             continue

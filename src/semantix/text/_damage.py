@@ -60,3 +60,17 @@ def lines_of(text: str) -> Iterator[tuple[str, str]]:
     for found in _LINE.finditer(text):
         if found.end() > found.start():
             yield found[1], found[2]
+
+
+_END = re.compile(r"[\r\n]|\Z")
+
+
+def line_end(text: str, start: int) -> int:
+    """Where the line that holds a place ends."""
+    found = _END.search(text, start)
+    return found.start() if found else len(text)
+
+
+def ends_between(text: str, start: int, end: int) -> int:
+    """How many lines end between two places, of which the second is not inside a CR LF."""
+    return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)

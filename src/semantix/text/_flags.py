@@ -9,7 +9,7 @@ FLAGS = MappingProxyType(
         word: flag
         for flag, words in {
             "L": "l b bas basse low - ↓ < inf inférieur inferieur diminué diminue",
-            "H": "h haut haute high + ↑ > sup supérieur superieur élevé elevé éleve eleve élevée elevee augmenté augmente",
+            "H": "h haut haute high + ↑ > sup supérieur superieur élevé eleve élevée elevee augmenté augmente",
             "LL": "ll bb -- ↓↓ << l- lll",
             "HH": "hh ++ +++ ↑↑ >> h+ hhh",
             "A": "a aa an anormal anormale abn abnormal pathologique ! !! hn ho",

@@ -10,19 +10,18 @@ import unicodedata
 
 WORDS = frozenset(
     """
-    à là déjà voilà delà deçà au-delà où même mêmes être été étés étée étaient était étant êtes après très près
-    auprès dès mère père frère grand-mère grand-père bébé né née nés nées âge âgé âgée âgés âgées année années
-    santé médecin médecine médecins médical médicale médicaux médicament médicaments médicamenteux médicamenteuse
-    hôpital hôpitaux clôture clôturé côté côtés contrôle contrôles contrôlé contrôlée contrôler bientôt plutôt tôt
-    dépôt symptôme symptômes diplôme rôle côlon fantôme syndrome tête têtes fenêtre arrêt arrêts arrêté arrêter
-    intérêt prêt prêts enquête fête bête extrême extrêmes suprême fièvre fièvres fébrile fébricule glycémie
-    glycémies glycémique hyperglycémie hypoglycémie cholestérol triglycérides créatinine créatininémie hémoglobine
-    hémoglobines hématies hématocrite hématologie hématome hématurie hémorragie hémorragique hémorroïdes
-    hémogramme hémostase hépatite hépatique hépatiques hémoculture hémodialyse héparine hérédité leucémie anémie
-    anémies ischémie ischémique bactériémie natrémie kaliémie calcémie urémie uricémie septicémie protéine
-    protéines protéinurie protéique protéinémie lipémie bilirubinémie ferritinémie insulinémie numération
-    éosinophiles basophiles lymphocytes monocytes neutrophiles polynucléaires réticulocytes érythrocytes érythème
-    érythémateux érythroblastes volémie électrophorèse électrolytes électrocardiogramme écho échographie
+    à là déjà voilà delà deçà où même mêmes être été étés étée étaient était étant êtes après très près auprès dès
+    mère père frère bébé né née nés nées âge âgé âgée âgés âgées année années santé médecin médecine médecins
+    médical médicale médicaux médicament médicaments médicamenteux médicamenteuse hôpital hôpitaux clôture clôturé
+    côté côtés contrôle contrôles contrôlé contrôlée contrôler bientôt plutôt tôt dépôt symptôme symptômes diplôme
+    rôle côlon fantôme tête têtes fenêtre arrêt arrêts arrêté arrêter intérêt prêt prêts enquête fête bête extrême
+    extrêmes suprême fièvre fièvres fébrile fébricule glycémie glycémies glycémique hyperglycémie hypoglycémie
+    cholestérol triglycérides créatinine créatininémie hémoglobine hémoglobines hématies hématocrite hématologie
+    hématome hématurie hémorragie hémorragique hémorroïdes hémogramme hémostase hépatite hépatique hépatiques
+    hémoculture hémodialyse héparine hérédité leucémie anémie anémies ischémie ischémique bactériémie natrémie
+    kaliémie calcémie urémie uricémie septicémie protéine protéines protéinurie protéique protéinémie lipémie
+    bilirubinémie ferritinémie insulinémie numération éosinophiles polynucléaires réticulocytes érythrocytes
+    érythème érythémateux érythroblastes volémie électrophorèse électrolytes électrocardiogramme écho échographie
     échographique écg épithéliales élevé élevée élevés élevées élément éléments élimination équilibre équilibré
     équilibrée équilibrer épaule épaules épigastrique épilepsie épileptique épisode épisodes épistaxis éruption
     érosion étude études état états étage étiologie évaluation évolution évoque évoquer éviter évident évidente
@@ -46,7 +45,7 @@ WORDS = frozenset(
     découvert décrit décrite décroissance décompensation décompensée déformation déambulation déglutition
     déshydratation désorientation dénomination dénué février août numéro numéros téléphone téléphonique référent
     médiane légère léger légèrement légers liés lié liée clé clés bloqué créé créer crée idée idées entrée entrées
-    sortie durée durées journée matinée soirée montée diarrhée diarrhées dyspnée apnée apnées orthopnée céphalée
+    durée durées journée matinée soirée montée diarrhée diarrhées dyspnée apnée apnées orthopnée céphalée
     céphalées nausées nausée aménorrhée dysménorrhée cornée trachée rhinorrhée périnée gonorrhée logorrhée cavité
     qualité quantité activité densité unité unités intensité sévérité spécificité sensibilité obésité immunité
     fragilité mobilité facilité difficulté difficultés anxiété satiété société perméabilité tonalité totalité
@@ -56,44 +55,43 @@ WORDS = frozenset(
     séances sécrétion sécrétions sédiment sédimentation sédentaire séjour séparé séparée série sévère sévères
     séquelles séquelle séquence sénile séborrhée séborrhéique séreux sélection trouvé trouvée vérifier vérifié
     véhicule véritable vésicule vésiculaire vésical végétation vécu vénérien traité traitée traités traitées
-    pénicilline pénicillines amoxicilline céphalosporine céphalosporines paracétamol bêta-bloquant bêtabloquant
-    bêtabloquants bêta lévothyroxine thyroïde thyroïdien thyroïdienne thyroïdite corticoïdes stéroïdes rhumatoïde
-    opioïdes opiacés naïf naïve haïr maïs caïeux coïncidence égoïste hyaloïde sigmoïde sigmoïdite mastoïde
-    carotide parathyroïde scaphoïde deltoïde thyréostimuline thyréostimulante scléroïde hémorroïde hémorroïdaire
-    chéloïde cricoïde aiguë aiguës contiguë ambiguë exiguë noël œdème œdèmes œil œsophage œsophagien œsophagienne
-    œsophagite œstrogène œstrogènes œstradiol œuf œufs œuvre cœur sœur sœurs vœu nœud nœuds bœuf fœtus fœtal
-    fœtale cœliaque cœlioscopie cœliochirurgie mœurs problème problèmes système systèmes systématique thème schéma
-    schémas mètre mètres kilomètre centimètre millimètre périmètre périmètres paramètre paramètres diamètre
-    diamètres artère artères artériel artérielle artérielles uretère urétéral urètre urétral urétrite ulcère
-    ulcères ulcéré ulcération sphère viscère cancéreux critère critères caractère caractères dernière dernier
-    première premières manière matière matières lumière infirmière entière particulière particulièrement complète
-    complètement complété compléter discrète discrètement secrète obsolète diabète diabètes diabétique diabétiques
-    diabétologue athlète squelette hygiène hygiénique gène gènes gêne gêné gênée gêner gênant oxygène oxygéné
-    oxygénothérapie allergène allergènes pathogène pathogènes carcinogène hydrogène scène collagène antigène
-    antigènes antigénique phénomène phénomènes hyménoptères siège sièges piège privilège collège algèbre chèvre
-    lèvre lèvres lèpre lésion lésions légume vertèbre vertèbres vertébral vertébrale cérébral cérébrale cérébraux
-    cérébelleux cérumen célibataire cécité césarienne cétones cétonurie cétose céleri espèce espèces pièce pièces
-    nièce succès accès excès procès abcès progrès congrès exprès repère repères légèreté sincères sincèrement
-    règlement réglementaire fidèle modèle modèles parallèle parallèlement zèle grêle grêles frêle mêlé bêler pêche
-    pêches tâche tâches tache lâche mâchoire mâcher mâle mâles bâtiment pâleur pâle pâles pâte râles râle râpeux
-    grâce dégâts gâteau gâteaux relâchement relâché tâtonnement château théâtre âcre opiniâtre plâtre plâtré
-    bleuâtre blanchâtre jaunâtre rougeâtre verdâtre grisâtre acariâtre hâte câble câlin dîner dîne île îles îlot
-    îlots abîmé aîné aînée boîte boîtes boîtier boiterie chaîne chaînes connaît maître maîtrise maîtrisé paraît
-    apparaît disparaît reconnaît traîne traînée fraîche entraîne entraîner entraînement naître plaît gîte trépied
-    croître accroître sûr sûre sûrement mûr mûre goût goûts dégoût coût coûts brûlure brûlures brûlé brûlée brûler
-    brûlant brûlante jeûne jeûner piqûre piqûres dû mûrir voûte croûte croûtes flûte bûche français française
-    françaises façon façons façade leçon leçons reçu reçue reçus reçues reçoit aperçu aperçoit conçu conçue déçu
-    perçu perçue garçon garçons glaçon glaçons soupçon commençait commençant commença avançant plaçant remplaçant
-    remplaçante fiançailles maçon ça çà hameçon pinçon tronçon rançon limaçon annonçait suçotement forçat
-    balançait menaçant menaçante maçonnerie répétition éphémère rétréci hétérogène hétérogènes hétérozygote
-    homogène homogènes génétique général générale généralement généraliste génital génitale génitaux génération
-    générique génériques gélule gélules gélose gériatrie gérontologie gésier géant téléconsultation tétanos
-    tétanie tératome ténosynovite tétée ténébreux bénéfice bénéfique bénin bénigne bénins périphérique
-    périphériques période périodes périodique pénétrant pénible pénis périnéal périnatal périoste péritoine
-    péritonite pédiatre pédiatrie pédiatrique pédicure pédieux musculo-squelettique métabolisme métabolique
-    métastase métastases métastatique méningite méningé méninges ménopause ménopausée ménorragie méthode méthodes
-    météorisme métier mélange mélanome mélatonine mélæna méléna mémoire mécanique mécanisme médiastin médian
-    médial métacarpien métatarsien ménisque méniscal microscopie nécessaire nécessaires nécessité nécessite
+    pénicilline pénicillines céphalosporine céphalosporines paracétamol bêtabloquant bêtabloquants bêta
+    lévothyroxine thyroïde thyroïdien thyroïdienne thyroïdite corticoïdes stéroïdes rhumatoïde opioïdes opiacés
+    naïf naïve haïr maïs caïeux coïncidence égoïste hyaloïde sigmoïde sigmoïdite mastoïde parathyroïde scaphoïde
+    deltoïde thyréostimuline thyréostimulante scléroïde hémorroïde hémorroïdaire chéloïde cricoïde aiguë aiguës
+    contiguë ambiguë exiguë noël œdème œdèmes œil œsophage œsophagien œsophagienne œsophagite œstrogène œstrogènes
+    œstradiol œuf œufs œuvre cœur sœur sœurs vœu nœud nœuds bœuf fœtus fœtal fœtale cœliaque cœlioscopie
+    cœliochirurgie mœurs problème problèmes système systèmes systématique thème schéma schémas mètre mètres
+    kilomètre centimètre millimètre périmètre périmètres paramètre paramètres diamètre diamètres artère artères
+    artériel artérielle artérielles uretère urétéral urètre urétral urétrite ulcère ulcères ulcéré ulcération
+    sphère viscère cancéreux critère critères caractère caractères dernière première premières manière matière
+    matières lumière infirmière entière particulière particulièrement complète complètement complété compléter
+    discrète discrètement secrète obsolète diabète diabètes diabétique diabétiques diabétologue athlète hygiène
+    hygiénique gène gènes gêne gêné gênée gêner gênant oxygène oxygéné oxygénothérapie allergène allergènes
+    pathogène pathogènes carcinogène hydrogène scène collagène antigène antigènes antigénique phénomène phénomènes
+    hyménoptères siège sièges piège privilège collège algèbre chèvre lèvre lèvres lèpre lésion lésions légume
+    vertèbre vertèbres vertébral vertébrale cérébral cérébrale cérébraux cérébelleux cérumen célibataire cécité
+    césarienne cétones cétonurie cétose céleri espèce espèces pièce pièces nièce succès accès excès procès abcès
+    progrès congrès exprès repère repères légèreté sincères sincèrement règlement réglementaire fidèle modèle
+    modèles parallèle parallèlement zèle grêle grêles frêle mêlé bêler pêche pêches tâche tâches lâche mâchoire
+    mâcher mâle mâles bâtiment pâleur pâle pâles pâte râles râle râpeux grâce dégâts gâteau gâteaux relâchement
+    relâché tâtonnement château théâtre âcre opiniâtre plâtre plâtré bleuâtre blanchâtre jaunâtre rougeâtre
+    verdâtre grisâtre acariâtre hâte câble câlin dîner dîne île îles îlot îlots abîmé aîné aînée boîte boîtes
+    boîtier chaîne chaînes connaît maître maîtrise maîtrisé paraît apparaît disparaît reconnaît traîne traînée
+    fraîche entraîne entraîner entraînement naître plaît gîte trépied croître accroître sûr sûre sûrement mûr mûre
+    goût goûts dégoût coût coûts brûlure brûlures brûlé brûlée brûler brûlant brûlante jeûne jeûner piqûre piqûres
+    dû mûrir voûte croûte croûtes flûte bûche français française françaises façon façons façade leçon leçons reçu
+    reçue reçus reçues reçoit aperçu aperçoit conçu conçue déçu perçu perçue garçon garçons glaçon glaçons soupçon
+    commençait commençant commença avançant plaçant remplaçant remplaçante fiançailles maçon ça çà hameçon pinçon
+    tronçon rançon limaçon annonçait suçotement forçat balançait menaçant menaçante maçonnerie répétition éphémère
+    rétréci hétérogène hétérogènes hétérozygote homogène homogènes génétique général générale généralement
+    généraliste génital génitale génitaux génération générique génériques gélule gélules gélose gériatrie
+    gérontologie gésier géant téléconsultation tétanos tétanie tératome ténosynovite tétée ténébreux bénéfice
+    bénéfique bénin bénigne bénins périphérique périphériques période périodes périodique pénétrant pénible pénis
+    périnéal périnatal périoste péritoine péritonite pédiatre pédiatrie pédiatrique pédicure pédieux métabolisme
+    métabolique métastase métastases métastatique méningite méningé méninges ménopause ménopausée ménorragie
+    méthode méthodes météorisme métier mélange mélanome mélatonine mélæna méléna mémoire mécanique mécanisme
+    médiastin médian médial métacarpien métatarsien ménisque méniscal nécessaire nécessaires nécessité nécessite
     nécessitant nécrose nécrosé nécrotique négatif négative négatifs négatives néphrologie néphrologue
     néphropathie néphrite néphrétique néoplasie néoplasique néonatal névralgie névrose névrite névrotique négligé
     théophylline thérapie thérapeutique thérapeutiques thérapeute thérapies kinésithérapie kinésithérapeute
@@ -101,51 +99,83 @@ WORDS = frozenset(
     opérée opéré opération opératoire opérateur coopération tolérance toléré tolérée intolérance fréquence
     fréquent fréquente fréquents fréquentes fréquemment créatine créatinurie crénelé crème crèmes crête crêtes
     crédible libéral libérale numérique numériques énormément phlébite phlébologie phlébologue thrombophlébite
-    bronchopneumopathie bronchiolite dentaire prothèse prothèses synthèse hypothèse hypothèses ostéosynthèse thèse
-    parenthèse anesthésie anesthésique anesthésiste anesthésié esthétique esthésie paresthésies hyperesthésie
-    ostéoporose ostéopénie ostéopathe ostéophyte ostéophytes ostéodensitométrie ostéomyélite myélite myélome
-    arthrodèse ascite diurèse parésie hémiparésie hémiplégie paraplégie tétraplégie aphasie spermogramme
-    spermatozoïdes azoospermie épididymite énucléation méatotomie réglisse spontané spontanée spontanément
-    simultané simultanée cutané cutanée cutanés cutanées sous-cutané sous-cutanée percutané muqueuse muqueuses
-    linéaire linéaires extrêmement peut-être conséquent conséquence conséquences fréquenté conséquemment déléguée
-    malgré degré degrés agréable agrégation ségrégation désagréable intégral intégrale intégrité procédé procédure
-    procédures obsédé possédé accédé succédané excédent excédentaire opposé opposée exposé exposée composé
-    composés proposé proposée supposé supposée reposé imposé disposé posée posé utilisé utilisée autorisé
-    autorisée hospitalisé hospitalisée hospitalisés stabilisé stabilisée vaccinés vacciné vaccinée localisé
-    localisée généralisé généralisée visualisé visualisée organisé organisée minéralisé associé associée associés
-    associées modifié modifiée qualifié vérifiée identifié identifiée identifiés calcifié calcifiée classifié
-    justifié justifiée signifié spécifié codifié notifié certifié confiée augmenté augmentée diminué diminuée
-    évalué évaluée effectué effectuée dilué diluée continué situé située adressé adressée intéressé intéressant
-    intéressante passé passée passés cessé classé traversé inversé donné donnée données abandonné confirmé
-    confirmée transformé informé informée consommé nommé déformé affirmé montré montrée retrouvé retrouvée
-    retrouvés observé observée conservé conservée préservé préservée prouvé noté notée notés constaté constatée
-    dosé dosée dosés validé validée validés signé signée consulté porté portée mesuré mesurée comparé réparé
-    séparément considéré considérée généré inséré digéré altéré altérée altération altérations modéré modérée
-    modérés modérées modérément accéléré accélérée accélération tempéré température températures littérature opéra
-    sincérité supérieur supérieure supérieurs supérieures inférieur inférieure inférieurs inférieures intérieur
-    intérieure extérieur extérieure antérieur antérieure antérieurs antérieures postérieur postérieure ultérieur
-    ultérieure ultérieurement antériorité antériorités matériel matériels expérience critérium mystérieux
-    alcoolisée alcoolisé sevré sevrée désintoxiqué appliqué appliquée expliqué expliquée compliqué compliquée
-    indiqué indiquée pratiqué pratiquée provoqué provoquée marqué marquée marqués hyposodée aidé décidé validité
-    lucide évacué évacuée évacuation étiqueté étiquette lactée stéatose hépatomégalie splénomégalie cardiomégalie
-    adénomégalie adénopathie adénopathies adénome adénomes adénocarcinome sténose sténoses sténosé spléen
-    splénectomie splénique lombosciatalgie acétabulaire acétique acétylsalicylique acéphalique aérien aérienne
-    aérée aérophagie anaérobie anaérobies aéroport bronchoscopie immunodéprimé immunodépression déprimé déprimée
-    opprimé comprimé comprimés supprimé exprimé cathéter cathéters cathétérisme oméprazole ésoméprazole métoprolol
-    ténofovir dépakine aténolol périndopril hydrochlorothiazide furosémide répaglinide gliclazide metformine
-    sitagliptine méthotrexate héparinothérapie lévofloxacine érythromycine azithromycine doxycycline tétracycline
-    tétracyclines prégabaline trimébutine diclofénac kétoprofène ibuprofène naproxène codéine caféine théine
-    caséine ostéocalcine morphinique désloratadine cétirizine salbutamol budésonide fluticasone béclométasone
-    béclométhasone prednisolone bétaméthasone dexaméthasone isotrétinoïne cortisone spironolactone éplérénone
-    vérapamil lercanidipine nébulisation nébuliseur nébulisé inhalée inhalé allongé allongée prolongé prolongée
-    changé changée mélangé chargé chargée surchargé partagé dégagé engagé protégé obligé dirigé corrigé corrigée
-    négligée rédigé érigé équipe équipes équivalent équivalente équivalents équin équerre équipement élève élèves
-    relève relevé relevée soulève enlève lève lever achève mène emmène amène ramène promène pèse pèle gèle cède
-    possède accède décède règne opère tolère coopère considère suggère suggéré exagéré régénère diffère préfère
-    interfère vénère répète inquiète inquiétude inquiété complètent soulèvement prélève élévation élévations
+    prothèse prothèses synthèse hypothèse hypothèses ostéosynthèse thèse parenthèse anesthésie anesthésique
+    anesthésiste anesthésié esthétique esthésie paresthésies hyperesthésie ostéoporose ostéopénie ostéopathe
+    ostéophyte ostéophytes ostéodensitométrie ostéomyélite myélite myélome arthrodèse diurèse parésie hémiparésie
+    hémiplégie paraplégie tétraplégie spermatozoïdes épididymite énucléation méatotomie réglisse spontané
+    spontanée spontanément simultané simultanée cutané cutanée cutanés cutanées percutané linéaire linéaires
+    extrêmement conséquent conséquence conséquences fréquenté conséquemment déléguée malgré degré degrés agréable
+    agrégation ségrégation désagréable intégral intégrale intégrité procédé procédure procédures obsédé possédé
+    accédé succédané excédent excédentaire opposé opposée exposé exposée composé composés proposé proposée supposé
+    supposée reposé imposé disposé posée posé utilisé utilisée autorisé autorisée hospitalisé hospitalisée
+    hospitalisés stabilisé stabilisée vaccinés vacciné vaccinée localisé localisée généralisé généralisée
+    visualisé visualisée organisé organisée minéralisé associé associée associés associées modifié modifiée
+    qualifié vérifiée identifié identifiée identifiés calcifié calcifiée classifié justifié justifiée signifié
+    spécifié codifié notifié certifié confiée augmenté augmentée diminué diminuée évalué évaluée effectué
+    effectuée dilué diluée continué situé située adressé adressée intéressé intéressant intéressante passé passée
+    passés cessé classé traversé inversé donné donnée données abandonné confirmé confirmée transformé informé
+    informée consommé nommé déformé affirmé montré montrée retrouvé retrouvée retrouvés observé observée conservé
+    conservée préservé préservée prouvé noté notée notés constaté constatée dosé dosée dosés validé validée
+    validés signé signée consulté porté portée mesuré mesurée comparé réparé séparément considéré considérée
+    généré inséré digéré altéré altérée altération altérations modéré modérée modérés modérées modérément accéléré
+    accélérée accélération tempéré température températures littérature opéra sincérité supérieur supérieure
+    supérieurs supérieures inférieur inférieure inférieurs inférieures intérieur intérieure extérieur extérieure
+    antérieur antérieure antérieurs antérieures postérieur postérieure ultérieur ultérieure ultérieurement
+    antériorité antériorités matériel matériels expérience critérium mystérieux alcoolisée alcoolisé sevré sevrée
+    désintoxiqué appliqué appliquée expliqué expliquée compliqué compliquée indiqué indiquée pratiqué pratiquée
+    provoqué provoquée marqué marquée marqués hyposodée aidé décidé validité évacué évacuée évacuation étiqueté
+    étiquette lactée stéatose hépatomégalie splénomégalie cardiomégalie adénomégalie adénopathie adénopathies
+    adénome adénomes adénocarcinome sténose sténoses sténosé spléen splénectomie splénique acétabulaire acétique
+    acétylsalicylique acéphalique aérien aérienne aérée aérophagie anaérobie anaérobies aéroport immunodéprimé
+    immunodépression déprimé déprimée opprimé comprimé comprimés supprimé exprimé cathéter cathéters cathétérisme
+    oméprazole ésoméprazole métoprolol ténofovir dépakine aténolol périndopril furosémide répaglinide méthotrexate
+    héparinothérapie lévofloxacine érythromycine tétracycline tétracyclines prégabaline trimébutine diclofénac
+    kétoprofène ibuprofène naproxène codéine caféine théine caséine ostéocalcine désloratadine cétirizine
+    budésonide béclométasone béclométhasone bétaméthasone dexaméthasone isotrétinoïne éplérénone vérapamil
+    nébulisation nébuliseur nébulisé inhalée inhalé allongé allongée prolongé prolongée changé changée mélangé
+    chargé chargée surchargé partagé dégagé engagé protégé obligé dirigé corrigé corrigée négligée rédigé érigé
+    équipe équipes équivalent équivalente équivalents équin équerre équipement élève élèves relève relevé relevée
+    soulève enlève lève achève mène emmène amène ramène promène pèse pèle gèle cède possède accède décède règne
+    opère tolère coopère considère suggère suggéré exagéré régénère diffère préfère interfère vénère répète
+    inquiète inquiétude inquiété complètent soulèvement prélève élévation élévations noé noémie loïc loïs anaïs
+    anaël gaël gaëlle gaëtan joël joëlle zoé chloé éloïse éloi maël maëlle maëlys aïcha raphaël raphaëlle michaël
+    mickaël mikaël ismaël israël théo théodore théa léo léa léon léonie léonce léandre andré andrée andréa renée
+    rené josée josé josèphe cécile célia céline célestin célestine hélène hélèna thérèse irène irénée geneviève
+    frédéric frédérique gérard géraldine gérald géraud stéphane stéphanie jérôme jérémy jérémie sébastien
+    sébastienne grégory grégoire valérie valère valérian béatrice bérénice bérangère bénédicte benoît benoîte
+    françois françoise agnès amélie aurélie aurélien émilie émile émilien élodie éric érick étienne édith édouard
+    élise éliane élisabeth élisée élie élina éléonore évelyne éva ève eugène eugénie désiré aimé aimée honoré
+    honorée barthélémy barthélemy clémence clément clémentine inès inés maïté maïa maëva mélanie mélissa mélina
+    mélodie médéric mérédith hervé solène ségolène séverine sévérin séraphin séréna salomé océane océan ophélie
+    rémi rémy régis régine réjane rébecca roméo raphaëla timothée timéo thaïs zélie zéphyr anémone angèle
+    angélique arsène athénaïs adèle adélaïde adélie cléo cléa côme danièle danaé dorothée débora déborah estée
+    félix félicie félicité gisèle gwénaël gwénaëlle hélias lætitia marlène michèle mylène nadège noëlle noëlie
+    joséphine kévin kéziah léopold léopoldine lénaïc ménard méline mathéo mathéa naël nathanaël néva nérée
+    pénélope pélagie philomène véronique vénus yaël yaëlle lefèvre lemaître lebœuf béranger bérard bénard bézier
+    boulé brulé barré barrière carrière ferrière rivière lépine lévêque lévy lécuyer lécluse leclère lecœur sacré
+    sauvé séguin sénéchal thébault thévenin thévenet thiébaut thiéry traoré vallée verdière véron hébert hénault
+    hérault héraud guérin guéguen guérard genêt fréchette frémont forêt forêts faÿ dubé dupré duprès desprès
+    després desforêts delétang deléglise defrançois debré dégremont déchamps decré clérambault chéron chénier
+    chêne camélia bréhier boyé besançon béziers bernabé beauséjour aubépine ardèche aléria alès angoulême allée
+    étréchy épinal épernay évreux évry étampes étaples orléans orléanais nîmes nièvre châlons châteauroux
+    châteaudun châtelet châtillon châtenay compiègne corrèze créteil vénissieux sète sèvres sévigné périgueux
+    périgord pérouse pyrénées montbéliard montélimar méru mérignac ménilmontant mâcon mégève nérac lozère liévin
+    lérins isère hyères guéret finistère fécamp ferté fère évian dôme drôme rhône saône côtes vendée vésinet
+    vézelay viré vélizy vitré réunion fréjus thiérache tréport trélazé trégor résidence résidences cité cités
+    maréchal président république église églises chênes hêtre hêtres pré prés vallées côte hôtel évêché évêque
+    archevêché lycée écoles musée libération déportés fusillés impératrice abbé abbés pères frères curé célestins
+    bénédictins écluse écluses étang étangs épine épines fées fée gué jetée lézard mélèzes mûriers néflier
+    nénuphars œillets orangé pêcheurs piété prévôt prévôté quêteur réservoir rosée sablière séquoias télégraphe
+    trésor troènes zénith métairie ménagerie mésange mésanges hélios hérons hémisphère gélinotte genêts fougères
+    fougère bruyère bruyères clairière lisière rivières carrières cimetière frontière barrières pépinière
+    sapinière glacière lumières salarié retraité retraitée employé employée salariée marié mariée divorcé pacsé
+    invalidité médiatisée privé privée référente agréé agréée conventionné déconventionné secrétaire secrétariat
+    réception réceptionné téléconsulté édité éditée imprimé imprimée émis émise expédié expédiée édition réédition
+    antécédent antécédents spécialités générée époux épouse majorée étudiant étudiante écolier écolière retraités
+    ouvrière ingénieur éleveur éleveuse
     """.split()
 )
-"""Frequent French and medical words that have an accent; the plain ones decide nothing."""
+"""Frequent words of French, of medicine, of names and of addresses that have an accent; the others decide nothing."""
 
 _SIGNS = {
     **dict.fromkeys("«»µ°²³", 1.5),
@@ -249,7 +279,7 @@ def _letter(before: str, char: str, after: str) -> float:
     lower = char.lower()
     left = _bare(before.lower()) if before.isalpha() else "^"
     right = _bare(after.lower()) if after.isalpha() else "$"
-    value = -0.8 if lower in "üÿæëï" else -2.0
+    value = -0.8 if lower in "üÿæœëï" else -2.0
     if left + lower + right in _AROUND:
         value = 3.0
     else:

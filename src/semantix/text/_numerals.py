@@ -1,7 +1,7 @@
 """Numerals as French software writes them: which mark is the decimal one, and which only groups thousands.
 
-Digits are never rounded or made up: the number keeps the digits as written (``1.30`` keeps its zero). Where a numeral has
-two readings that differ a thousandfold (``2.920``), the marks that a pack declares decide, then the unit; without
+Digits are never rounded or made up: the number keeps the digits as written (``1.30`` keeps its zero). Where a numeral
+has two readings that differ a thousandfold (``2.920``), the unit decides, then the marks that a pack declares; without
 either there is no number, for a wrong one is worse than none.
 """
 
@@ -15,9 +15,12 @@ from msgspec import Struct
 from semantix.text._units import counts_cells, is_decimal
 
 SPACES = " \u00a0\u202f\u2009"
-NUMERAL = rf"(?:[0-9]{{1,15}}(?:[{SPACES}.,'’][0-9]{{1,15}}){{0,6}}|[.,][0-9]{{1,9}})"
+NUMERAL = (
+    rf"(?:[0-9]{{1,3}}(?:[{SPACES}'’][0-9]{{3}}(?![0-9])){{1,4}}(?:[.,][0-9]{{1,9}})?(?![0-9])"
+    r"|[0-9]{1,15}(?:[.,][0-9]{1,15}){0,6}|[.,][0-9]{1,9})"
+)
 """Digits with marks between them; what it means is for :func:`numeral` to say."""
-EXPONENT = r"(?:[eE][+-]?[0-9]{1,2}(?![0-9])|\s?[x×*]\s?10\s?(?:\^|\*\*?|exp|[eE])?\s?[+-]?[0-9]{1,2}(?![0-9]))"
+EXPONENT = r"(?:[eE][+-]?[0-9]{1,2}(?![0-9])|\s?[x×*]\s?10\s?(?:\^|\*\*?|exp|[eE])?\s?[+-]?[0-9]{1,2}(?![0-9])(?!\s?/))"
 
 _SPACED = re.compile(rf"[1-9][0-9]{{0,2}}(?:[{SPACES}'’][0-9]{{3}})+")
 _POWER = re.compile(r"[eE]?([+-]?[0-9]{1,2})$")
@@ -107,19 +110,25 @@ def _grouped(text: str, mark: str) -> Numeral | None:
 def _one_mark(text: str, mark: str, marks: Marks) -> Numeral:
     """One dot or one comma: decimal, unless three digits after it may be thousands."""
     whole, _, decimals = text.partition(mark)
-    written = Decimal(f"{whole or '0'}.{decimals}")
     if len(whole) > 1 and whole[0] == "0":
         return Numeral(None, reason="begins with a zero: a code or a date")
     grouped = _grouped(text, mark)
     if marks.grouping == mark:
         return grouped or Numeral(None, reason="the mark of thousands is not before three digits")
-    if grouped is None or mark == ",":
-        odd = mark == "." and marks.decimal == ","
-        return Numeral(written, UNDECLARED if odd else "") if mark == "." or marks.decimal != "." else Numeral(written)
+    written = Numeral(Decimal(f"{whole or '0'}.{decimals}"))
+    if mark == ",":
+        return written
+    if grouped is None:
+        return Numeral(written.value, UNDECLARED) if marks.decimal == "," else written
+    return _dot(written, grouped, marks)
+
+
+def _dot(written: Numeral, grouped: Numeral, marks: Marks) -> Numeral:
+    """One dot before exactly three digits."""
     if counts_cells(marks.unit):
         return Numeral(grouped.value, GROUPED)
     if marks.decimal == ",":
         return Numeral(grouped.value, DECLARED)
     if marks.decimal == "." or is_decimal(marks.unit):
-        return Numeral(written)
+        return written
     return Numeral(None, reason="three digits after a dot: decimals, or thousands; declare the decimal mark")

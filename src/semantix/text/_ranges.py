@@ -11,13 +11,16 @@ from semantix.text._units import UNIT
 
 LONGEST = 120
 
+_PLAIN = str.maketrans({**dict.fromkeys(SPACES + "\t\n\r", " "), "−": "-"})
+_OTHER_SPACE = re.compile("[\u00a0\u202f\u2009\u2212\t\n\r]")
+
 LESS = (
     r"(?:<\s?=|≤|=\s?<|⩽|<|(?:inf(?:[ée]r(?:ieure?s?)?)?\.?\s?(?:ou\s(?:é|e)gale?\s)?(?:à|a)\b|moins\s(?:de|que)\b|jusqu['’](?:à|a)\b"
     r"|max(?:i(?:mum|male?)?)?\b\.?\s?:?|≦))"
 )
 MORE = (
-    r"(?:>\s?=|≥|=\s?>|⩾|>|(?:sup(?:[ée]r(?:ieure?s?)?)?\.?\s?(?:ou\s(?:é|e)gale?\s)?(?:à|a)\b|plus\s(?:de|que)\b|au[- ]dessus\sde\b"
-    r"|min(?:i(?:mum|male?)?)?\b\.?\s?:?|≧))"
+    r"(?:>\s?=|≥|=\s?>|⩾|>|(?:sup(?:[ée]r(?:ieure?s?)?)?\.?\s?(?:ou\s(?:é|e)gale?\s)?(?:à|a)\b|plus\s(?:de|que)\b"
+    r"|au[- ]dessus\sde\b|min(?:i(?:mum|male?)?)?\b\.?\s?:?|≧))"
 )
 _CLOSED = re.compile(r"=|≤|≥|⩽|⩾|≦|≧|gal|jusqu|max|min", re.IGNORECASE)
 
@@ -29,7 +32,7 @@ _NAMES = re.compile(
 )
 _NUMBER = rf"[+-]?\s?{NUMERAL}(?:{EXPONENT})?"
 _BETWEEN = re.compile(
-    rf"(?:entre\s|de\s)?(?P<low>{_NUMBER})\s?(?P<first>{UNIT})?\s?(?:-|–|—|−|à|a\b|et\b|;|:|\.\.\.?|<?->|/(?=\s))\s?(?P<high>{_NUMBER})\s?"
+    rf"(?:entre\s|de\s)?(?P<low>{_NUMBER})\s?(?P<first>{UNIT})?\s?(?:-|–|—|−|à|a\b|et\b|;|:|\.\.\.?|<?->)\s?(?P<high>{_NUMBER})\s?"
     rf"(?P<unit>{UNIT})?",
     re.IGNORECASE,
 )
@@ -41,8 +44,12 @@ _TWO = re.compile(
     re.IGNORECASE,
 )
 _SINGLE = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>{UNIT})?", re.IGNORECASE)
+_SURE = r"-?(?:0|[1-9][0-9]{0,8})(?:[.,](?:[0-9]{1,2}|[0-9]{4,9}))?"
+SURE = re.compile(_SURE)
+"""A numeral with one reading, whatever the marks and the unit."""
+_FAST = re.compile(rf"\(?({_SURE})(?:\s?-\s?|\sà\s)({_SURE})\)?")
 _SIGN = re.compile(LESS + "|" + MORE, re.IGNORECASE)
-_BANDS = re.compile(
+BANDS = re.compile(
     r"\b(?:hommes?|femmes?|gar[çc]ons?|filles?|enfants?|adultes?|nourrissons?|nouveau|ans?|mois|jours?|grossesse|enceintes?|trimestre|sem"
     r"|m[ée]nopaus|phase|fumeurs?|non|si|h|f)\b",
     re.IGNORECASE,
@@ -55,8 +62,15 @@ class _Refused(Exception):
     """Why a text is no pair of bounds."""
 
 
-def range_of(low: str, high: str, marks: Marks) -> RangeReading:
+def range_of(low: str, high: str, marks: Marks, *, columns: bool = False) -> RangeReading:
     """Read one field or two."""
+    if SURE.fullmatch(low) and SURE.fullmatch(high) and marks.decimal != "," and marks.grouping is None:
+        ends = Decimal(low.replace(",", ".")), Decimal(high.replace(",", "."))
+        if ends[0] < ends[1]:
+            return RangeReading(Number(ends[0], marks.unit), Number(ends[1], marks.unit))
+    if not high and (interval := _FAST.fullmatch(low)) and marks.decimal != "," and marks.grouping is None:
+        found = range_of(interval[1], interval[2], marks)
+        return found if found.is_read else RangeReading(text=low.strip(), reason=found.reason)
     one, other = plain_of(low), plain_of(high)
     if _is_empty(one) and _is_empty(other):
         return RangeReading()
@@ -65,7 +79,7 @@ def range_of(low: str, high: str, marks: Marks) -> RangeReading:
         return RangeReading(text=text, reason="too long for bounds")
     try:
         if _is_empty(other):
-            found = _one_field(one, marks)
+            found = _lower(one, marks) if columns else _one_field(one, marks)
         elif _is_empty(one):
             found = _upper(other, marks)
         else:
@@ -77,9 +91,14 @@ def range_of(low: str, high: str, marks: Marks) -> RangeReading:
 
 def plain_of(text: str) -> str:
     """One kind of space and of minus, none around."""
-    for space in SPACES[1:] + "\t\n\r":
-        text = text.replace(space, " ")
-    return text.replace("−", "-").strip()
+    if _OTHER_SPACE.search(text):
+        text = text.translate(_PLAIN)
+    return text.strip()
+
+
+def is_closed(written: str) -> bool:
+    """Whether a sign or words of comparison include the bound."""
+    return _CLOSED.search(written) is not None
 
 
 def _is_empty(text: str) -> bool:
@@ -106,7 +125,7 @@ def _one_field(text: str, marks: Marks) -> RangeReading:
 
 
 def _why(text: str) -> str:
-    if _BANDS.search(text):
+    if BANDS.search(text):
         return "bounds by age, sex or state"
     if _SINGLE.fullmatch(text):
         return "one number: the lower bound or the upper"
@@ -130,7 +149,7 @@ def _unwrapped(text: str) -> tuple[str, bool, bool]:
 def _bound(found: re.Match[str], marks: Marks) -> RangeReading:
     unit = (found["unit"] or "").strip() or marks.unit
     number = _number(found["number"], Marks(marks.decimal, marks.grouping, unit))
-    closed = _CLOSED.search(found["less"] or found["more"]) is not None
+    closed = is_closed(found["less"] or found["more"])
     if found["less"]:
         return RangeReading(high=number, high_closed=closed)
     return RangeReading(low=number, low_closed=closed)
@@ -150,6 +169,14 @@ def _number(text: str, marks: Marks) -> Number:
     if value is None:
         raise _Refused("10E5 is read in two ways")
     return Number(value.copy_negate() if sign else value, marks.unit)
+
+
+def _lower(text: str, marks: Marks) -> RangeReading:
+    """Only the lower field of two is filled."""
+    if found := _SINGLE.fullmatch(text):
+        unit = (found["unit"] or "").strip() or marks.unit
+        return RangeReading(low=_number(found["number"], Marks(marks.decimal, marks.grouping, unit)))
+    return _one_field(text, marks)
 
 
 def _upper(text: str, marks: Marks) -> RangeReading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from semantix.text._charsets import BYTES, SINGLE, read, unread
 from semantix.text._french import LOST, WORDS, is_known, is_odd, score
@@ -31,7 +31,7 @@ _RTF = re.compile(r"\\'[0-9a-fA-F]{2}|\\uc?[0-9-]|\\pard?\s*$")
 
 _WORD = re.compile(r"[A-Za-z\u0080-\U0010ffff]+")
 _EDGES = "«»“”‘’…–—•\u00a0\u202f"
-_CLEAN = "éèàêçôîûâùëïöüœæÉÈÀÊÇÔÎÛÂÙËÏŒÆ°µμ²³«»’…–—•\u00a0\u202f€±≤≥½¼¾·"
+_CLEAN = "éèàêçôîûâùëïöüœæÿÉÈÀÊÇÔÎÛÂÙËÏŒÆŸ°µμ²³«»’…–—•\u00a0\u202f€±≤≥½¼¾·"
 _SUSPECT = re.compile(
     f"[^\\x00-\\x7f{_CLEAN}]|[a-zß-öø-ÿ][À-ÖØ-Þ]|[A-Za-z][²³°…–—•][a-z]|[A-ZÀ-Ü][À-ÖØ-Þ][a-z]|[Â√├][^A-Za-z]"
 )
@@ -44,12 +44,29 @@ _TRACES = re.compile(r"\ufffd|(?<=[a-z])\?(?=[a-z]{2})|(?<=[a-z][a-z]),(?=[a-z]{
 _PARTED = re.compile(r"([A-Za-z]+)[,?\ufffd]([A-Za-z]+)")
 
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
+_COMMA = re.compile(r",[a-z]{2}")
 
-ASCII_DAMAGE = re.compile(
-    r"&#|&[A-Za-z]{2,8};|&[A-Za-z]{1,2}(?:" + _ACCENTS + r")|<[bB][rR] ?/?>|\\'[0-9a-fA-F]|\\u[c0-9-]|\\pard?\s"
-    r"|\ufffd|[a-z]\?[a-z]|[A-Za-z][@\\{}]|[@\\{}][A-Za-z]|[A-Za-z] @ "
-)
-COMMA_DAMAGE = re.compile(r"[a-z][a-z],[a-z]{2}")
+TRIGGER = re.compile("[&<\\\\?@{}\ufffd]|[^\\x00-\\x7féèàêçôîûâùëïöüœæÿµ«»’\u00a0€]")
+"""One sign of any damage that :func:`repair` undoes or names, but for commas and deleted letters."""
+
+_CAPITALS = frozenset("ÀÂÇÉÈÊËÎÏÔÙÛÜŒÆŸ")
+_MARKS = frozenset("°²³–—…•")
+
+
+def next_trace(text: str, start: int) -> int:
+    """Where the next sign of damage stands, or -1. Capitals with accents and marks in their usual places are none."""
+    while (found := TRIGGER.search(text, start)) is not None:
+        place = found.start()
+        char, before, after = text[place], text[place - 1 : place], text[place + 1 : place + 2]
+        plain = before.isascii() or before in _CAPITALS
+        if char in _CAPITALS:
+            usual = plain and not before.islower() and not after.islower() and (after.isascii() or after in _CAPITALS)
+        else:
+            usual = char in _MARKS and plain and after.isascii() and not after.islower()
+        if not usual:
+            return place
+        start = place + 1
+    return -1
 
 
 def is_suspect(text: str) -> bool:
@@ -267,10 +284,14 @@ def _is_lossy(line: str) -> bool:
     """Whether a sign stands where a letter was."""
     if "\ufffd" in line:
         return True
-    for left, right in _PARTED.findall(line):
-        if any(f"{left}{letter}{right}".lower() in WORDS for letter in "éèêàâçôîûùëï"):
-            return True
+    if any(_is_parted(left, right) for left, right in _PARTED.findall(line)):
+        return True
     return "://" not in line and re.search(r"[a-z]\?[a-z]{2}", line) is not None
+
+
+def _is_parted(left: str, right: str) -> bool:
+    """Whether an accented letter between the two makes a word of the list."""
+    return any(f"{left}{letter}{right}".lower() in WORDS for letter in "éèêàâçôîûùëï")
 
 
 def lost_words(text: str) -> frozenset[str]:
@@ -285,3 +306,14 @@ def lost_words(text: str) -> frozenset[str]:
 def words_of(line: str) -> list[str]:
     """The words of a line, in letters of any kind."""
     return _PLAIN_WORD.findall(line)
+
+
+def lost_to_commas(text: str) -> Iterator[int]:
+    """Where a comma stands for the accented letter of a French word (``Cholest,rol``)."""
+    for found in _COMMA.finditer(text):
+        start = found.start()
+        around = text[max(0, start - 20) : start + 21]
+        place = min(start, 20)
+        left, right = _PLAIN_WORD.findall(around[:place])[-1:], _PLAIN_WORD.match(around, place + 1)
+        if left and right and around[:place].endswith(left[0]) and _is_parted(left[0], right[0]):
+            yield start

@@ -8,16 +8,16 @@ from decimal import Decimal
 from semantix.text._flags import flag_of
 from semantix.text._months import month_of
 from semantix.text._numerals import EXPONENT, GROUPED, NUMERAL, Marks, numeral, scaled
-from semantix.text._ranges import LESS, MORE, plain_of, range_of
+from semantix.text._ranges import BANDS, LESS, MORE, SURE, is_closed, plain_of, range_of
 from semantix.text._readings import Number, RangeReading, ValueReading
-from semantix.text._units import UNIT, is_of_result, same
+from semantix.text._units import UNIT, is_of_result, is_time, same
 
 LONGEST = 400
 OTHER_UNIT = "the field has another unit than its column"
 FLAG_BESIDE = "the flag stands beside the second value"
 
 _EMPTY = frozenset(
-    ["", ".", "..", "...", "--", "---", "----", "_", "/", "nan", "null", "n/a", "#n/a", "nil", "none", "nd.", "{}"]
+    ["", ".", "..", "...", "--", "---", "----", "_", "/", "nan", "null", "n/a", "#n/a", "nil", "none"],
 )
 _LETTER_FLAG = r"(?-i:HH|LL|BB|H|B|L)(?![\w/'’])"
 _SIGN_FLAG = r"(?:\*{1,3}|\+{1,3}(?![0-9/])|↑{1,2}|↓{1,2}|!{1,2}(?!=))"
@@ -39,8 +39,10 @@ _BOUNDS = re.compile(
     rf"[+-]?{NUMERAL}\s?(?:-|–|—|à|a)\s?[+-]?{NUMERAL}(?![0-9/])(?:\s?{UNIT})?|(?:v\.?\s?r\.?|n|normes?|normales?|r[ée]f\w*\.?)\s?:?\s?[^()]{{2,60}}",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{2,4}(?![0-9])|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = re.compile(r"[0-9]{1,2}([/.\-])[0-9]{1,2}\1[0-9]{2,4}(?![0-9.])|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_NAMED = re.compile(r"[a-zA-Z%‰µμ°]")
+_DIGIT = re.compile(r"[0-9]")
 _WORD = re.compile(r"[^\W\d_]+")
 _TIMES = re.compile(r"(?:fois|x|×|n\b|ou\b|\^|/|:|e[0-9])", re.IGNORECASE)
 
@@ -68,10 +70,12 @@ class _Parts:
 def value_of(text: str, marks: Marks) -> ValueReading:
     """Read a value field."""
     kept = text.strip()
+    if SURE.fullmatch(kept) and marks.decimal is None and marks.grouping is None:
+        return ValueReading(number=Number(Decimal(kept.replace(",", ".")), marks.unit or None))
     plain = _bare(plain_of(text))
     if plain.casefold() in _EMPTY:
         return ValueReading()
-    if not any(char in "0123456789" for char in plain):
+    if not _DIGIT.search(plain):
         doubt = "a minus alone: negative, or nothing" if plain == "-" else ""
         return ValueReading(text=kept, doubt=doubt)
     if len(plain) > LONGEST:
@@ -142,10 +146,7 @@ def _comparator(found: re.Match[str]) -> str | None:
     written = found["less"] or found["more"]
     if not written:
         return None
-    closed = any(sign in written for sign in "=≤≥⩽⩾≦≧") or any(
-        word in written.casefold() for word in ("gal", "jusqu", "max", "min")
-    )
-    return ("<" if found["less"] else ">") + ("=" if closed else "")
+    return ("<" if found["less"] else ">") + ("=" if is_closed(written) else "")
 
 
 def _measure(found: re.Match[str], marks: Marks) -> tuple[Number, str]:
@@ -227,10 +228,11 @@ def _paren(rest: str, parts: _Parts, marks: Marks) -> int:
     if found is None:
         return 0
     inside = (found[1] or found[2]).strip()
-    if (flag := flag_of(inside)) is not None and inside.casefold() not in ("n", "nl"):
+    if (flag := flag_of(inside)) is not None and inside.casefold() not in ("n", "nl", "-", "+"):
         parts.flag = flag if parts.flag in (None, "A") else parts.flag
         return found.end()
-    if parts.second is None and (measure := _MEASURE.fullmatch(inside)) and not measure["less"] and not measure["more"]:
+    measure = _MEASURE.fullmatch(inside) if parts.second is None and _NAMED.search(inside) else None
+    if measure and not measure["less"] and not measure["more"]:
         parts.second, doubt = _measure(measure, marks)
         parts.doubt(doubt)
         return found.end()
@@ -271,8 +273,10 @@ def _comment(rest: str, touching: str, parts: _Parts, marks: Marks) -> None:
     """Words after the value, where they cannot change what the number is."""
     if rest.strip(" .,;:-") == "":
         return
-    if rest[0] == "/" and rest[1:2].isdigit():
-        raise _Refused("two numbers with a slash: a titre, a fraction or two results")
+    if rest[0] in "/:" and rest[1:].lstrip()[:1].isdigit():
+        raise _Refused("two numbers with a slash or a colon: a titre, a fraction, a time or two results")
+    if len(rest) > 80 or (parts.unit is not None and is_time(parts.unit)):
+        raise _Refused("a sentence")
     word = _WORD.match(rest)
     if touching.isalnum() and parts.unit is None:
         raise _Refused("letters against the number")
@@ -288,20 +292,24 @@ def _comment(rest: str, touching: str, parts: _Parts, marks: Marks) -> None:
 
 # --- prose -----------------------------------------------------------------------------------------------------------
 
-_PARTING = re.compile(r"\s*[.…]{2,}[\s.:=…]*|\s*[:=]\s*|\s{2,}:?\s*|\t\s*")
+_PARTING = re.compile(r"\s*[.…]{2,}[\s.:=…]*|\s*[:=]\s*|\s{2,}:?\s*")
 _VALUE_START = re.compile(r"(?:[*+]\s*)?(?:[<>≤≥]|inf|sup|-?[0-9])", re.IGNORECASE)
 _NO_LABEL = re.compile(
-    r"(?:soit|v\.?\s?r\.?|n|normes?|normales?|valeurs?.*|r[ée]f.*|le|du|au|tel.*|t[ée]l.*|fax|date.*|age|âge|dossier.*|n°.*|page.*)[\s.:]*",
+    r"\b(?:soit|v\.?r|normes?|normales?|normaux|valeurs?|r[ée]f\w*|t[ée]l\w*|fax|dates?|[âa]ge|dossier|page|objectifs?|cibles?"
+    r"|risques?|seuils?|carences?|insuffisances?|d[ée]ficits?|toxi\w*|douteux|n[ée]gati\w*|positi\w*|limites?|zones?"
+    r"|interpr[ée]t\w*|recomm\w*|ant[ée]ri\w*|pr[ée]c[ée]den\w*|derni\w*|pr[ée]vention|th[ée]rapeutiques?|interm[ée]diaire"
+    r"|posologie|prendre|traitement)\b|^\W*(?:le|du|au|n)\b|^\W*[0-9]{1,2}[/.-][0-9]{1,2}[/.-]|^\W*[<>]",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _SHOUTED = re.compile(r"[A-Z][A-Z0-9 .,'()/-]{1,40}")
+_SHOUTED_VALUE = re.compile(r"\s(?=[*<>]?\s?[0-9])")
 _LONGEST_LINE = 300
 
 
 def result_of(line: str) -> tuple[str, ValueReading] | None:
     """A label and its value, where value and unit, or value and bounds, are unmistakable."""
-    if len(line) > _LONGEST_LINE or not any(char.isdigit() for char in line):
+    if len(line) > _LONGEST_LINE or not _DIGIT.search(line):
         return None
     plain = plain_of(line.replace("\t", "  "))
     for number, found in enumerate(_PARTING.finditer(plain)):
@@ -315,7 +323,7 @@ def result_of(line: str) -> tuple[str, ValueReading] | None:
 
 def _shouted(plain: str) -> tuple[str, ValueReading] | None:
     """``LEUCOCYTES 2.920 */mm3``: a label in capitals and one space."""
-    found = re.search(r"\s(?=[*<>]?\s?[0-9])", plain)
+    found = _SHOUTED_VALUE.search(plain)
     if found is None or not _SHOUTED.fullmatch(plain, 0, found.start()):
         return None
     return _result(plain[: found.start()], plain[found.end() :])
@@ -323,19 +331,19 @@ def _shouted(plain: str) -> tuple[str, ValueReading] | None:
 
 def _result(label: str, value: str) -> tuple[str, ValueReading] | None:
     label = label.strip(" .:=*-…\t")
-    if not _LETTERS.search(label) or len(label) > 80 or _NO_LABEL.fullmatch(label):
+    if not _LETTERS.search(label) or len(label) > 80 or _NO_LABEL.search(label) or BANDS.search(label):
         return None
     reading = value_of(value, Marks())
-    if reading.reference is not None or not reading.comment:
-        number = reading.number or (reading.range.low if reading.range else None)
-        if number is not None and _is_sure(reading, number):
-            return label, reading
-    return None
+    if (
+        reading.number is None
+        or (reading.comment and reading.reference is None)
+        or not _is_sure(reading, reading.number)
+    ):
+        return None
+    return label, reading
 
 
 def _is_sure(reading: ValueReading, number: Number) -> bool:
     if set(filter(None, reading.doubt.split("; "))) - {GROUPED, FLAG_BESIDE}:
         return False
-    if number.unit is not None:
-        return is_of_result(number.unit)
-    return reading.reference is not None
+    return reading.reference is not None or (number.unit is not None and is_of_result(number.unit))

@@ -104,7 +104,7 @@ def join_date(year: str, month: str = "", day: str = "", *, pivot: int = PIVOT) 
         return DateReading(None, "no year")
     if any(not (part.isascii() and part.isdigit()) for part in (fields[0], fields[2]) if part):
         return DateReading(None, "a field holds something else than a number")
-    named = not fields[1].isdigit() and fields[1] != ""
+    named = fields[1] != "" and not (fields[1].isascii() and fields[1].isdigit())
     try:
         found = {"name" if named else "month": fields[1], "day": fields[2]}
         found["short" if len(fields[0]) <= 2 else "year"] = fields[0]

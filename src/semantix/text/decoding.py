@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from semantix.text import _choice, _repairs
 from semantix.text._charsets import known, read
-from semantix.text._damage import Damage, Ledger, lines_of
+from semantix.text._damage import Damage, Ledger, ends_between, line_end, lines_of
 from semantix.text._lines import count_lines as count_lines
 from semantix.text._lines import split_lines as split_lines
 
@@ -59,7 +59,7 @@ def repair_line(line: str, *, field: bool = False) -> tuple[str, tuple[str, ...]
     A line never gains a line end or a sign that parts fields (``&quot;`` stays); with ``field`` the text is one field
     and those are read too, ``<br />`` as a line end.
     """
-    if line.isascii() and not _repairs.ASCII_DAMAGE.search(line) and not _repairs.COMMA_DAMAGE.search(line):
+    if not _repairs.TRIGGER.search(line) and "," not in line:
         return line, ()
     text, kinds = _repairs.repair(line, {}, field=field)
     return text, tuple(kinds)
@@ -141,39 +141,29 @@ def _scored(data: bytes, names: tuple[str, ...], ledger: Ledger) -> Decoded:
 
 
 def _repaired(text: str, ledger: Ledger) -> str:
-    """The text with each line repaired; lines without a trace of damage are not looked at one by one."""
-    ascii_only = text.isascii()
-    commas = _repairs.COMMA_DAMAGE.search(text) is not None
+    """The text with each line repaired; what has no trace of damage is passed over."""
     _note_lost_letters(text, ledger)
-    if not (commas or _repairs.ASCII_DAMAGE.search(text) or (not ascii_only and _repairs.is_suspect(text))):
-        return text
     memo: _repairs.Memo = {}
     parts: list[str] = []
-    for number, (line, end) in enumerate(lines_of(text), 1):
-        if _needs_look(line, commas):
-            repaired, kinds = _repairs.repair(line, memo)
-            ledger.see(number, kinds)
-            parts.append(repaired)
-        else:
-            parts.append(line)
-        parts.append(end)
-    return "".join(parts)
-
-
-def _needs_look(line: str, commas: bool) -> bool:
-    if _repairs.ASCII_DAMAGE.search(line) or (commas and _repairs.COMMA_DAMAGE.search(line)):
-        return True
-    return not line.isascii() and _repairs.is_suspect(line)
+    done, number, counted = 0, 1, 0
+    while (place := _repairs.next_trace(text, done)) >= 0:
+        start = max(text.rfind("\n", done, place), text.rfind("\r", done, place), done - 1) + 1
+        end = line_end(text, place)
+        number, counted = number + ends_between(text, counted, start), start
+        line, kinds = _repairs.repair(text[start:end], memo)
+        ledger.see(number, kinds)
+        parts += (text[done:start], line)
+        done = end
+    return "".join(parts) + text[done:] if parts else text
 
 
 def _note_lost_letters(text: str, ledger: Ledger) -> None:
-    """Report the words that only lack their accented letters; they stay as they are."""
-    lost = _repairs.lost_words(text)
-    if lost:
-        ledger.note("lossy", _lines_with(text, lost), repaired=False)
-
-
-def _lines_with(text: str, words: frozenset[str]) -> list[int]:
-    return [
-        number for number, (line, _) in enumerate(lines_of(text), 1) if not words.isdisjoint(_repairs.words_of(line))
-    ]
+    """Report the words that lack their accented letters; they stay as they are."""
+    if lost := _repairs.lost_words(text):
+        lines = enumerate(lines_of(text), 1)
+        where = [number for number, (line, _) in lines if not lost.isdisjoint(_repairs.words_of(line))]
+        ledger.note("lossy", where, repaired=False)
+    number, counted = 1, 0
+    for place in _repairs.lost_to_commas(text):
+        number, counted = number + ends_between(text, counted, place), place
+        ledger.note("lossy", (number,), repaired=False)

@@ -30,15 +30,24 @@ def read_value(
     return value_of(text, Marks(decimal, grouping, unit))
 
 
-def read_range(
-    low: str, high: str = "", *, unit: str | None = None, decimal: str | None = None, grouping: str | None = None
+def read_range(  # noqa: PLR0913 - the two fields, and what is known of how they are written
+    low: str,
+    high: str = "",
+    *,
+    unit: str | None = None,
+    decimal: str | None = None,
+    grouping: str | None = None,
+    columns: bool = False,
 ) -> RangeReading:
     """Read reference bounds from one field (``2.20-2.60``, ``inf. à 2,00``, ``(<100)``, ``VR: < 5,18``) or two.
+
+    With ``columns`` the two fields are the columns of a source: one number in the first alone is then the lower bound,
+    while one number in a field of its own may be either, and stays text.
 
     Bounds by age, sex or state, bounds in the wrong order and words stay text, with the reason. Nothing gives the empty
     reading, and so do two bounds of zero, which is how software writes that there are none.
     """
-    return range_of(low, high, Marks(decimal, grouping, unit))
+    return range_of(low, high, Marks(decimal, grouping, unit), columns=columns)
 
 
 def read_flag(text: str) -> str | None:
