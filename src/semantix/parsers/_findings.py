@@ -36,9 +36,12 @@ from semantix.parsers._finding_codes import (
     ACT_CODE,
     ALLERGIES,
     ALLERGY_VERIFICATION,
+    CIM10,
+    CIP,
     CLINICAL,
     HABITS,
     IPS_ABSENT,
+    LOINC,
     NO_INFO,
     NONE_KNOWN,
     NULL_FLAVOR,
@@ -48,6 +51,7 @@ from semantix.parsers._finding_codes import (
     PRESSURES,
     ROLE_CODE,
     SIGNS,
+    SNOMED,
     TOBACCO,
     VERIFICATION,
 )
@@ -309,15 +313,10 @@ class _Writer:
     def immunization(self, path: str, one: Finding) -> Iterator[Statement]:
         """A vaccination done, not done, refused or planned."""
         at = self.book.statement(path)
-        coded = one.system == "cip" and one.code
-        code = (
-            self.book.concept(
-                f"{at.path}/product/concept",
-                self.book.coding(f"{at.path}/product/code", one.code, CIP, one.words or None),
-            )
-            if coded
-            else None
-        )
+        code = None
+        if one.system == "cip" and one.code:
+            coding = self.book.coding(f"{at.path}/product/code", one.code, CIP, one.words or None)
+            code = self.book.concept(f"{at.path}/product/concept", coding)
         product = Product(
             at=self.book.spot(f"{at.path}/product"),
             path=f"{at.path}/product",
