@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from semantix.text import _choice, _repairs
 from semantix.text._charsets import known, read
-from semantix.text._damage import Damage, Ledger, ends_between, line_end, lines_of
+from semantix.text._damage import Damage as Damage
+from semantix.text._damage import Ledger, ends_between, line_end, lines_of
 from semantix.text._lines import count_lines as count_lines
 from semantix.text._lines import split_lines as split_lines
 
