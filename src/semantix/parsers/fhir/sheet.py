@@ -37,6 +37,7 @@ class Sheet:
         self._paths: dict[int, str] = {}
         self._codes: dict[int, Spot] = {}
         self._kept: list[Any] = []
+        self._bases: dict[str, int] = {}
         self._taken: set[Spot] = set()
 
     # --- places ---------------------------------------------------------------------------------------------------
@@ -48,7 +49,9 @@ class Sheet:
         book = self.book
         # What is known by its address must stay alive.
         self._kept.append(resource)
-        stack: list[tuple[Any, str, str]] = [(resource, book.path(path), "")]
+        seen = self._bases[path] = self._bases.get(path, 0) + 1
+        base = path if seen == 1 else f"{path}#{seen}"
+        stack: list[tuple[Any, str, str]] = [(resource, base, "")]
         while stack:
             value, place, name = stack.pop()
             if type(value) is list:
