@@ -42,7 +42,7 @@ def test_no_bytes_make_the_reader_crash_and_all_lines_are_told(data):
     PARSER.claims(data, "x")
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(MESSAGES, st.sampled_from(["utf-8", "cp1252"]))
 def test_messages_of_any_content_balance_and_are_emitted(text, encoding):
     some = told(text.encode(encoding, "replace"))
