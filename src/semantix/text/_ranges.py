@@ -12,6 +12,8 @@ from semantix.text._units import UNIT
 LONGEST = 120
 
 _PLAIN = str.maketrans({**dict.fromkeys(SPACES + "\t\n\r", " "), "−": "-"})
+_HARD_SPACE = re.compile("(?<=[0-9])[\u00a0\u202f\u2009](?=[0-9]{3}(?![0-9]))")
+"""A space that breaks no line, between groups of digits: certainly a mark of thousands, as an apostrophe is."""
 _OTHER_SPACE = re.compile("[\u00a0\u202f\u2009\u2212\t\n\r]")
 
 LESS = (
@@ -64,13 +66,8 @@ class _Refused(Exception):
 
 def range_of(low: str, high: str, marks: Marks, *, columns: bool = False) -> RangeReading:
     """Read one field or two."""
-    if SURE.fullmatch(low) and SURE.fullmatch(high) and marks.decimal != "," and marks.grouping is None:
-        ends = Decimal(low.replace(",", ".")), Decimal(high.replace(",", "."))
-        if ends[0] < ends[1]:
-            return RangeReading(Number(ends[0], marks.unit), Number(ends[1], marks.unit))
-    if not high and (interval := _FAST.fullmatch(low)) and marks.decimal != "," and marks.grouping is None:
-        found = range_of(interval[1], interval[2], marks)
-        return found if found.is_read else RangeReading(text=low.strip(), reason=found.reason)
+    if marks.decimal != "," and marks.grouping is None and (found := _at_once(low, high, marks)) is not None:
+        return found
     one, other = plain_of(low), plain_of(high)
     if _is_empty(one) and _is_empty(other):
         return RangeReading()
@@ -89,10 +86,20 @@ def range_of(low: str, high: str, marks: Marks, *, columns: bool = False) -> Ran
         return RangeReading(text=text, reason=str(why))
 
 
+def _at_once(low: str, high: str, marks: Marks) -> RangeReading | None:
+    """The usual case, two plain numbers in order; None when it is another one."""
+    ends = _FAST.fullmatch(low) if not high else None
+    first, second = (ends[1], ends[2]) if ends else (low, high)
+    if not ends and not (SURE.fullmatch(low) and SURE.fullmatch(high)):
+        return None
+    lower, upper = Decimal(first.replace(",", ".")), Decimal(second.replace(",", "."))
+    return RangeReading(Number(lower, marks.unit), Number(upper, marks.unit)) if lower < upper else None
+
+
 def plain_of(text: str) -> str:
     """One kind of space and of minus, none around."""
     if _OTHER_SPACE.search(text):
-        text = text.translate(_PLAIN)
+        text = _HARD_SPACE.sub("'", text).translate(_PLAIN)
     return text.strip()
 
 

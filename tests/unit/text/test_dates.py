@@ -1,6 +1,6 @@
 """Dates as practice software writes them."""
 
-import datetime
+import datetime as dt
 
 import pytest
 from hypothesis import given
@@ -232,13 +232,13 @@ def test_a_time_of_the_day_is_read_alone(text: str, time: str | None) -> None:
     assert read_time(text) == time
 
 
-DAYS = st.dates(datetime.date(1850, 1, 1), datetime.date(2199, 12, 31)).filter(
+DAYS = st.dates(dt.date(1850, 1, 1), dt.date(2199, 12, 31)).filter(
     lambda day: day.isoformat() not in ("1899-12-30", "1899-12-31")
 )
 
 
 @given(DAYS)
-def test_every_day_is_read_back_from_every_shape(day: datetime.date) -> None:
+def test_every_day_is_read_back_from_every_shape(day: dt.date) -> None:
     iso = day.isoformat()
     for shape in ("%d/%m/%Y", "%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d-%m-%Y"):
         assert read_date(day.strftime(shape)) == DateReading(iso)
@@ -248,7 +248,7 @@ def test_every_day_is_read_back_from_every_shape(day: datetime.date) -> None:
 
 @given(st.integers(61, 100_000))
 def test_a_serial_counts_days(serial: int) -> None:
-    iso = (datetime.date(1899, 12, 30) + datetime.timedelta(serial)).isoformat()
+    iso = (dt.date(1899, 12, 30) + dt.timedelta(serial)).isoformat()
     assert read_date(str(serial), formats=("excel-serial",)).iso == iso
 
 
