@@ -16,7 +16,7 @@ from semantix.errors import UnreadableInput
 from semantix.model import SetAside
 from semantix.parsers._claims import Cut
 from semantix.parsers.hl7v2.message import Message, Segment, delimiters, split
-from semantix.text.decoding import decode
+from semantix.text.decoding import decode, repair_line
 
 BLOCK = 512 * 1024
 LARGEST = 100_000_000
@@ -27,6 +27,8 @@ _START = re.compile(rb"(?:^|(?<=[\r\n\x1c]))\x0b?MSH[^\w\s]")
 _HEAD = re.compile(rb"(MSH|FHS|BHS|BTS|FTS)(?=[^\w\s])")
 _NAME = re.compile(rb"[A-Z][A-Z0-9]{2}")
 _HOLDS_TEXT = frozenset({b"OBX", b"NTE", b"OBR", b"TXA"})
+_DAMAGED = re.compile(r"[ÃÂ]|&#?[A-Za-z0-9]{2,8};|\\'[0-9a-fA-F]{2}|<br")
+_LONGEST = 20_000
 _LATIN = {"8859/1": "cp1252", "8859/15": "iso8859-15", "ISO-8859-1": "cp1252", "ISO-8859-15": "iso8859-15"}
 _ENDS = re.compile(rb"\n|\r(?!\n)|\x1c(?=\x0b)")
 _SPLIT = re.compile(rb"\r\n|\r|\n|\x1c(?=\x0b)")
@@ -156,11 +158,26 @@ def opened(held: list[Raw]) -> Message | str:
         return "its header (MSH) does not declare its separators; MSH|^~\\& was expected"
     counts: dict[str, int] = {}
     segments = []
+    damage: set[str] = set()
     for raw, content in zip(held, text.split("\r"), strict=True):
         name = raw.name.decode("ascii")
         counts[name] = counts.get(name, 0) + 1
-        segments.append(Segment(name, counts[name], raw.line, len(raw.parts), marks, split(content, marks)))
-    return Message(tuple(segments), data, held[0].line, (doubt,) if doubt else ())
+        fields = split(content, marks)
+        if _DAMAGED.search(content):
+            fields = tuple(_repaired(field, damage) for field in fields)
+        segments.append(Segment(name, counts[name], raw.line, len(raw.parts), marks, fields))
+    doubts = [doubt] if doubt else []
+    doubts += [f"damage of its characters ({', '.join(sorted(damage))}) was undone"] if damage else []
+    return Message(tuple(segments), data, held[0].line, tuple(doubts))
+
+
+def _repaired(field: str, damage: set[str]) -> str:
+    """A field whose damage has only one reading is undone; a document inside is left to its own reader."""
+    if len(field) > _LONGEST or "ClinicalDocument" in field or not _DAMAGED.search(field):
+        return field
+    found, kinds = repair_line(field)
+    damage.update(kind for kind in kinds if not kind.startswith("?"))
+    return found
 
 
 def _declared(header: bytes) -> str:

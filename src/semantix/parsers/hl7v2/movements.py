@@ -25,6 +25,7 @@ from semantix.parsers._book import LOCAL
 from semantix.parsers._claims import Told
 from semantix.parsers.hl7v2.account import Fates, whole
 from semantix.parsers.hl7v2.datatypes import Frame, concept, time_of, when
+from semantix.parsers.hl7v2.embedded import is_carrier
 from semantix.parsers.hl7v2.identity import doctors, patient, relative, role_holder
 from semantix.parsers.hl7v2.message import Message, Segment
 from semantix.parsers.hl7v2.results import result
@@ -219,5 +220,6 @@ def _act(frame: Frame, pr1: Segment) -> Procedure | None:
     )
 
 
-def _measure(frame: Frame, obx: Segment) -> Observation:
-    return result(frame, [obx], [], "observation")
+def _measure(frame: Frame, obx: Segment) -> Observation | None:
+    """OBX: a weight, a size... A file has no place here."""
+    return None if is_carrier(obx) else result(frame, [obx], [], "observation")

@@ -114,6 +114,15 @@ def test_a_header_without_an_encoding_is_read(raw):
     assert name_of(reading) == "Zoé"
 
 
+def test_damage_that_has_one_reading_is_undone_and_told(raw, message):
+    obx = "OBX|1|ST|GLY^Glyc&eacute;mie^L||prÃ©lÃ¨vement Ã  jeun||||||F"
+    reading = raw(message("PID|1||7^^^A&B;C", OBR, obx).encode())
+    (link,) = reading.document.sections[0].statements[0].links[0].statement.links
+    assert link.statement.code.codings[0].display == "Glycémie"
+    assert link.statement.values[0].value == "prélèvement à jeun"
+    assert "SX401" in reading.codes()
+
+
 # --- cuts -----------------------------------------------------------------------------------------------------------
 
 

@@ -152,6 +152,11 @@ def test_diagnoses_allergies_acts_and_measures_are_facts(read):
     )
 
 
+def test_a_file_in_an_adt_is_quarantined(read):
+    reading = read(EVN, "OBX|1|ED|X^X^L||^TEXT^XML^Base64^YQ==||||||F", pid=pid(), kind="ADT^A28")
+    assert [(one.reason, one.quarantined) for one in reading.aside] == [("unknown-kind", True)]
+
+
 def test_a_cancellation_is_withdrawn(read):
     aside = read(EVN, PV1, ZBE.replace("INSERT", "CANCEL"), pid=pid(), kind="ADT^A02").aside
     assert [(one.reason, one.lines) for one in aside] == [("withdrawn", 5)]
