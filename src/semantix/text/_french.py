@@ -291,4 +291,4 @@ def _mixed(before: str, char: str, after: str) -> float:
     """A capital inside a word in small letters is no French, nor is a word that goes on with a capital."""
     if char.isupper() and (before.islower() or (before.isalpha() and after.islower())):
         return 4.0
-    return 2.0 if char.islower() and before.islower() and after.isupper() else 0.0
+    return 2.0 if char.islower() and not before.isupper() and after.isupper() else 0.0

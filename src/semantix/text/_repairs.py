@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from semantix.text._charsets import BYTES, SINGLE, read, unread
+from semantix.text._charsets import TABLES as READ
 from semantix.text._french import LOST, WORDS, is_known, is_odd, score
 
 ENTITIES, RTF, DOUBLE, TABLES, ISO646, LOSSY = "html-entities", "rtf", "double", "other-charset", "iso646", "lossy"
@@ -161,11 +162,12 @@ def _entity(entity: str, field: bool) -> str:
 # --- UTF-8 read under another encoding -------------------------------------------------------------------------------
 
 _JOINED = frozenset(
-    "".join(chr(point) for point in range(0xA0, 0x100))
+    "".join(chr(point) for point in range(0x80, 0x100))
     + "".join(chr(point) for point in range(0x3B1, 0x3CA))
-    + "œŒŸŠšŽžčćłńśżęąőűğışţ’‘“”„‚–—…•€‰™≤≥≠≈−→ƒ†‡ˆ˜‹›\u202f\u200b\ufeff"
-    + "".join(chr(point) for point in range(0x80, 0xA0))
+    + "čćłńśżęąőűğışţ≠≈−→\u202f\u200b\ufeff"
+    + "".join(char for table in READ.values() for char in table if char > "\xff")
 )
+"""What a UTF-8 sequence may have been: letters and signs of French text, or what damage makes of them."""
 
 
 def _sequences(table: str) -> tuple[re.Pattern[str], frozenset[str]]:
