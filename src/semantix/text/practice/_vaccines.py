@@ -15,9 +15,7 @@ BEGINS = re.compile(
     r"|rappels? (?:vaccin|dtp|dtcap|dt polio|tetanos|hepatite|coqueluche)|dtp\b|dtcap|dtpc|bcg\b|ror\b"
 )
 _LOT = re.compile(r"\b(?:n[°o] ?(?:de )?)?lot\s*(?:n[°o]\.?|:|numero)?\s*([a-z0-9][a-z0-9./-]{2,19})")
-_CIP = re.compile(
-    r"\b(?:(cip)(?: ?(?:7|13))?\s*[:n°]*\s*)?(34009 ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}|34009[0-9]{8}|[0-9]{7})\b"
-)
+_CIP = re.compile(r"\b(?:(cip)(?: ?(?:7|13))?\s*[:n°]*\s*)?(34009(?: ?[0-9]){8}|[0-9]{7})\b")
 _RANK = re.compile(
     r"\b(?:([1-9])(?:er|ere|e|eme|nde?|d)? ?(?:dose|injection|inj\b\.?)|(?:dose|injection"
     r"|inj\.?) ?(?:n[°o] ?)?([1-9])\b|(premiere|deuxieme|seconde|troisieme|quatrieme) (?:dose"

@@ -48,6 +48,10 @@ class Sign(Struct, frozen=True):
     implied: tuple[tuple[str, Decimal, Decimal], ...] = ()
 
 
+_OTHER_UNIT = r"\s?(?:mg|ug|µg|mm|cc|ml|cl|dl|l|lbs?|livres|ans?|mois|jours?|sem|x|fois|%)\b"
+"""After a number that has none of its own units: it counts something else."""
+
+
 def _between(low: str, high: str) -> tuple[Decimal, Decimal]:
     return Decimal(low), Decimal(high)
 
@@ -55,7 +59,8 @@ def _between(low: str, high: str) -> tuple[Decimal, Decimal]:
 def _sign(code: str, label: str, units: str, *implied: tuple[str, str, str]) -> tuple[Sign, re.Pattern[str]]:
     sign = Sign(code, label, units, tuple((unit, *_between(low, high)) for unit, low, high in implied))
     end = r"(?![0-9]|[.,][0-9]|\s*/\s*[0-9]|\s*-\s*[0-9])"
-    form = rf"(?<![\w'])(?:{label})\s*[:=]?\s*(?:a |de )?{_NUMBER}{end}(?:\s*(?P<unit>{units}))?(?![a-z0-9/])"
+    unit = rf"(?:\s*(?P<unit>{units}))?(?![a-z0-9/]|{_OTHER_UNIT})"
+    form = rf"(?<![\w'])(?:{label})\s*[:=]?\s*(?:a |de )?{_NUMBER}{end}{unit}"
     return sign, re.compile(form)
 
 
