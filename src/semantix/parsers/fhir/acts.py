@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from semantix.model import Encounter, Link, Media, Observation, Panel, Procedure, Statement, Supply, TimeSpan
+from msgspec import structs
+
+from semantix.model import (
+    Concept,
+    Encounter,
+    Link,
+    Media,
+    Observation,
+    Panel,
+    Procedure,
+    Qualifier,
+    Statement,
+    Supply,
+    TimeSpan,
+)
 from semantix.parsers.fhir import urls as url
 from semantix.parsers.fhir.actors import actors, dated, device_of, parties, party
 from semantix.parsers.fhir.context import Context, flat
-from semantix.parsers.fhir.datatypes import concept, concepts, joined, of_coding, period, quantity, span, when
+from semantix.parsers.fhir.datatypes import codes, concept, concepts, joined, of_coding, period, quantity, span, when
 from semantix.parsers.fhir.observations import content_of
 from semantix.parsers.fhir.shapes import Json, boolean, extension, extensions, first, items, kind_of, text
 from semantix.parsers.fhir.words import DOCUMENT, ENCOUNTER, EVENT, MOODS, REQUEST, absence
@@ -77,13 +91,23 @@ def encounter(cx: Context, r: Json) -> list[Statement]:
     return [Encounter(**fields)]
 
 
-def encounter_code(cx: Context, r: Json) -> Any:
-    """What kind of visit: the class, with the codes of the types after it."""
+def encounter_code(cx: Context, r: Json) -> Concept | None:
+    """What kind of visit: its class, with the types as qualifiers of it; without a class, the types."""
     kind = first(r.get("class"))
     if kind is not None and text(kind.get("system")) == url.V3_NULL:
         cx.sheet.imply(kind)
         kind = None
-    return joined([of_coding(cx.sheet, kind), *concepts(cx.sheet, r.get("type"))])
+    main = of_coding(cx.sheet, kind)
+    # semantix's own output repeats the class among the types, with what its source said beside it.
+    types = concepts(cx.sheet, r.get("type"))
+    if main is None:
+        return joined(types)
+    same = [one for one in types if codes(main) <= codes(one)]
+    others = [one for one in types if one not in same]
+    for one in same[:1]:
+        cx.sheet.imply(kind)
+        main = one
+    return structs.replace(main, qualifiers=(*main.qualifiers, *(Qualifier(None, one) for one in others)))
 
 
 def encounter_parties(cx: Context, r: Json) -> tuple[Any, ...]:

@@ -59,7 +59,6 @@ def test_a_result_becomes_a_measurement() -> None:
 
 def test_decimals_keep_their_zeros() -> None:
 
-
     text = json.dumps({"resourceType": "Bundle", "entry": [{"resource": observation()}]}).replace("1.1,", "1.100,")
     (found,) = documents(text.encode())
     check(found)
