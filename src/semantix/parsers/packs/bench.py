@@ -58,7 +58,7 @@ class Common(Struct, frozen=True):
         book, path = bench.book, bench.path
         start = date_of(book, f"{path}/time", self.time(bench.entry)) if self.time is not None else None
         if self.end is None:
-            return book.at(f"{path}/time", start)
+            return TimeSpan(start.at, start) if start is not None else None
         end = date_of(book, f"{path}/end", self.end(bench.entry))
         return book.between(f"{path}/time", start, end) if end is not None else book.at(f"{path}/time", start)
 

@@ -195,7 +195,7 @@ def _fact(path: tuple[str | int, ...], fact: Fact, table: Table, scope: Scope) -
                 yield (*path, "parts"), "pattern must say how the text is taken apart"
             names = _groups(fact.parts.pattern or "")
         inside = scope.within(names)
-    for field in sorted(fact.model_fields_set - {"parts", "kind", "on", "each", "intent", "about"}):
+    for field in sorted(fact.model_fields_set - {"parts", "kind", "on", "each", "intent", "about", "read"}):
         yield from _expressions((*path, field), getattr(fact, field), inside)
 
 

@@ -82,14 +82,14 @@ def concept_of(book: Book, path: str, plan: CodePlan | None, entry: Entry, local
     codings: list[Coding] = []
     for rank, one in enumerate(plan.codings, 1):
         display = text_of(one.display(entry))
-        code = text_of(one.code(entry))
+        code = "" if one.code is nothing else text_of(one.code(entry))
         system = one.system
         if system is None:
             system, code = local, code or display
         if code:
             make = book.coding if one.is_said else book.derived
             codings.append(make(f"{path}/{rank}", code, system, display or None))
-    text = text_of(plan.text(entry))
+    text = "" if plan.text is nothing else text_of(plan.text(entry))
     if not codings and not text:
         return None
     return Concept(tuple(codings), book.spot(path), text or None)

@@ -90,6 +90,8 @@ def converter(column: Column, dialect: Dialect) -> Convert:
 
     def clean(cell: str) -> str:
         cell = cell.strip()
+        if cell.isalnum():
+            return "" if cell in missing else cell
         if cell[:1] == "=":
             cell = unwrapped(cell)
         if "&" in cell or "<" in cell or "\\" in cell:

@@ -212,7 +212,8 @@ def group_key(plan: TablePlan, entry: Entry) -> tuple[object, ...] | None:
     who = person.key(entry)
     if not who:
         return None
-    key: tuple[object, ...] = (who, gather.sender_of(entry), person.author_key(entry))
+    author = person.author_key(entry) if person.author else ()
+    key: tuple[object, ...] = (who, gather.sender_of(entry), author)
     if gather.by == "patient-day":
         return (*key, gather.day_of(entry))
     if gather.by == "row":

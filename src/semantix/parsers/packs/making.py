@@ -73,8 +73,9 @@ def make_document(
     drafts: dict[str, _Draft] = {}
     silent: list[Entry] = []
     word = first.session.word
+    local = local_system(user)
     for entry in rows:
-        bench = Bench(book, entry, f"{word} {entry.line}", user, local_system(user), records)
+        bench = Bench(book, entry, f"{word} {entry.line}", user, local, records)
         if not _fill(plan, bench, drafts):
             silent.append(entry)
     if plan.facts and len(silent) == len(rows):

@@ -15,7 +15,7 @@ from semantix.parsers.packs.making import Origin
 from semantix.parsers.packs.plans import PackPlan, TablePlan, compile_pack
 from semantix.parsers.packs.recognising import claim_of
 from semantix.parsers.packs.sessions import Session, entries_of
-from semantix.parsers.packs.sources import Content, Opened, open_tables, stem_of
+from semantix.parsers.packs.sources import Content, Opened, Prepared, open_prepared, open_tables, stem_of
 from semantix.parsers.packs.spec import Pack
 from semantix.parsers.tabular.rows import Grid
 
@@ -173,7 +173,10 @@ class _Finder:
         return index
 
     def _entries(self, name: str, role: str, source: Input) -> Iterator[Entry]:
-        opened = open_tables(self._plan, role, Content(source.read(), source.name))
+        if isinstance(source, Prepared) and source.sheets is not None:
+            opened = open_prepared(self._plan, role, source)
+        else:
+            opened = open_tables(self._plan, role, Content(source.read(), source.name))
         finder = _Finder(self._parser, self._plan, opened, self._piece)
         for table, grid in opened.grids:
             if table.name == name:

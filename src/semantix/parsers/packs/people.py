@@ -37,6 +37,7 @@ SENDER = "urn:semantix:sender"
 GENDER = "2.16.840.1.113883.5.1"
 _TRAITS = ("family", "birth_name", "given", "birth", "sex")
 _INS = {"NIR": systems.INS_NIR, "NIA": systems.INS_NIA}
+_NO_FIRST = ("", "0", ".", "-", " ")
 _ZEROS = re.compile(r"[0\s.\-]*")
 _ANY_DATE = dates()
 
@@ -51,8 +52,10 @@ class PersonPlan(Struct, frozen=True):
 
     def number(self, entry: Entry) -> str:
         """The practice's number; zeros and dashes are none."""
-        text = text_of(self.fields["number"](entry)) if "number" in self.fields else ""
-        return "" if _ZEROS.fullmatch(text) else text
+        get = self.fields.get("number")
+        text = text_of(get(entry)) if get is not None else ""
+        # Most numbers begin with a digit that is none of these: a look is cheaper than an expression.
+        return "" if text[:1] in _NO_FIRST and _ZEROS.fullmatch(text) else text
 
     def key(self, entry: Entry) -> tuple[str, ...]:
         """Who the row is about, as far as it says: the number, else the traits; empty when it says nothing."""

@@ -63,11 +63,11 @@ class GatherPlan(Struct, frozen=True):
     by: str
     day: Get | None
     title: Get
-    sender: Get
+    sender: Get | None
 
     def sender_of(self, entry: Entry) -> str:
         """The laboratory that a row names; empty when it names none."""
-        return text_of(self.sender(entry))
+        return text_of(self.sender(entry)) if self.sender is not None else ""
 
     def day_of(self, entry: Entry) -> str:
         """The day of a row, as precise as it is known."""
@@ -177,7 +177,7 @@ def _table(name: str, role: str, file: File, scopes: Mapping[str, Scope]) -> Tab
             gather.by,
             _day(table, scope),
             compile_expression(gather.title, scope),
-            compile_expression(gather.sender, scope),
+            compile_expression(gather.sender, scope) if gather.sender is not None else None,
         ),
         facts=tuple(plan for plan, _ in facts),
         by_order=file.kind in IN_ORDER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -125,11 +126,9 @@ class ObservationPlan(Struct, frozen=True):
     common: Common
     code: CodePlan | None
     answer: AnswerPlan | None
-    low: Get
-    high: Get
-    has_range: bool
-    flag: Get
-    specimen: Get
+    limits: tuple[Get, Get] | None
+    flag: Get | None
+    specimen: Get | None
     preliminary: Holds | None
     rules: Rules
     needs_answer: bool
@@ -144,35 +143,48 @@ class ObservationPlan(Struct, frozen=True):
         if self.needs_answer and not text:
             return None
         found = self.common.of(bench)
-        notes: list[Note] = list(found.pop("notes", ()))
-        values: tuple[Value, ...] = ()
-        ranges: tuple[ReferenceRange, ...] = ()
-        flag, unit = "", None
         if self.answer is not None and text:
-            reading = self._reading(bench, text, label)
-            values = self._values(bench, text, reading)
-            if reading is not None:
-                unit = reading.number.unit if reading.number is not None else None
-                flag = reading.flag or ""
-                ranges = _references(book, f"{path}/value/range", reading.reference, unit)
-                if reading.comment:
-                    notes.append(Note(reading.comment, book.spot(f"{path}/value/comment")))
-        if self.has_range:
-            limits = read_range(text_of(self.low(entry)), text_of(self.high(entry)), unit=unit)
-            ranges += _references(book, f"{path}/range", limits, unit)
-        written = text_of(self.flag(entry))
+            self._answer(bench, text, label, found)
+        if "values" not in found:
+            found["null"] = "NI"
+        if self.limits is not None:
+            self._limit(bench, found)
+        if self.flag is not None and (written := text_of(self.flag(entry))):
+            found["interpretations"] = _flags(book, f"{path}/flag", written)
+        if self.specimen is not None and (words := text_of(self.specimen(entry))):
+            spot = book.spot(f"{path}/specimen")
+            found["specimens"] = (Specimen(spot, spot.path, name=words),)
         return Observation(
             kind=self.kind,
             code=concept_of(book, f"{path}/code", self.code, entry, bench.local),
             status="active" if self.preliminary is not None and self.preliminary(entry) else "completed",
-            values=values,
-            null=None if values else "NI",
-            interpretations=_flags(book, f"{path}/flag", written, flag),
-            ranges=ranges,
-            specimens=self._specimens(bench),
-            notes=tuple(notes),
             **found,
         )
+
+    def _answer(self, bench: Bench, text: str, label: str, found: dict[str, Any]) -> None:
+        """The value of a row, and what else its field says."""
+        reading = self._reading(bench, text, label)
+        found["values"] = self._values(bench, text, reading)
+        if reading is None:
+            return
+        book, path = bench.book, f"{bench.path}/value"
+        if reading.reference is not None:
+            unit = reading.number.unit if reading.number is not None else None
+            found["ranges"] = _references(book, f"{path}/range", reading.reference, unit)
+        if reading.flag:
+            found["interpretations"] = _flags(book, f"{path}/flag", reading.flag, is_code=False)
+        if reading.comment:
+            found["notes"] = (*found.get("notes", ()), Note(reading.comment, book.spot(f"{path}/comment")))
+
+    def _limit(self, bench: Bench, found: dict[str, Any]) -> None:
+        """The normal range of its own columns; a bound without a unit is in that of the answer."""
+        assert self.limits is not None
+        low, high = self.limits
+        unit = next((one.unit for one in found.get("values", ()) if isinstance(one, Quantity)), None)
+        reading = read_range(text_of(low(bench.entry)), text_of(high(bench.entry)), unit=unit)
+        ranges = _references(bench.book, f"{bench.path}/range", reading, unit)
+        if ranges:
+            found["ranges"] = (*found.get("ranges", ()), *ranges)
 
     def _reading(self, bench: Bench, text: str, label: str) -> ValueReading | None:
         """The reading of an answer, with the unit that the pack implies where there is none."""
@@ -224,19 +236,14 @@ class ObservationPlan(Struct, frozen=True):
         if not isinstance(made, Quantity):
             return made
         second = reading.second
+        if second is None and plan.second is nothing:
+            return made
         other = text_of(plan.second(bench.entry))
         if second is None and other:
             second = plan.reader.read(other, text_of(plan.second_unit(bench.entry)) or None).number
         if second is None:
             return made
         return structs.replace(made, translations=(quantity(bench.book, f"{bench.path}/second", second),))
-
-    def _specimens(self, bench: Bench) -> tuple[Specimen, ...]:
-        words = text_of(self.specimen(bench.entry))
-        if not words:
-            return ()
-        spot = bench.book.spot(f"{bench.path}/specimen")
-        return (Specimen(spot, spot.path, name=words),)
 
 
 def compile_observation(
@@ -255,11 +262,9 @@ def compile_observation(
         common=common,
         code=code,
         answer=compile_answer(fact, scope, dialect),
-        low=low,
-        high=high,
-        has_range=limits is not None,
-        flag=compile_expression(fact.flag, scope),
-        specimen=compile_expression(fact.specimen, scope),
+        limits=(low, high) if limits is not None else None,
+        flag=compile_expression(fact.flag, scope) if fact.flag is not None else None,
+        specimen=compile_expression(fact.specimen, scope) if fact.specimen is not None else None,
         preliminary=compile_condition(fact.preliminary, scope) if fact.preliminary is not None else None,
         rules=rules,
         needs_answer=fact.value is not None or fact.kind in {"lab-result", "vital-sign"},
@@ -307,10 +312,10 @@ def _references(book: Book, path: str, reading: RangeReading | None, unit: str |
     return (ReferenceRange(book.spot(path), None, reading.text),) if reading.text and reading.text.strip() else ()
 
 
-def _flags(book: Book, path: str, written: str, found: str) -> tuple[Concept, ...]:
-    """What the flag's own column says, else the mark inside the answer."""
-    code = written if written in FLAGS else (read_flag(written) or "") if written else found
-    if code not in FLAGS:
+def _flags(book: Book, path: str, written: str, *, is_code: bool = True) -> tuple[Concept, ...]:
+    """What a flag says: the code of its own column, else what a mark means."""
+    code = written if written in FLAGS else read_flag(written)
+    if code is None:
         return ()
-    make = book.coding if written == code else book.derived
+    make = book.coding if is_code and written == code else book.derived
     return (Concept((make(f"{path}/code", code, INTERPRETATION, FLAGS[code]),), book.spot(path)),)

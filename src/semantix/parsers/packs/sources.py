@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
+from typing import BinaryIO
 
 from msgspec import Struct
 
 from semantix.errors import UnreadableInput
 from semantix.model import SetAside
-from semantix.parsers._claims import NO_CONTEXT
+from semantix.parsers._claims import HEAD, NO_CONTEXT
 from semantix.parsers.packs.layout import WIDE, decode_cut, layout_in, layout_of, shape_of
 from semantix.parsers.packs.plans import PackPlan, TablePlan
 from semantix.parsers.packs.sessions import name_of
@@ -132,7 +134,8 @@ def from_sheets(tables: Sequence[TablePlan], sheets: Sequence[Grid]) -> Opened:
     taken: set[str] = set()
     for table in tables:
         wanted = table.table.source
-        sheet = next((one for one in sheets if wanted is None or name_of(one.name) == name_of(wanted)), None)
+        named = wanted or (table.name if len(tables) > 1 else None)
+        sheet = next((one for one in sheets if named is None or name_of(one.name) == name_of(named)), None)
         if sheet is None or sheet.name in taken:
             continue
         taken.add(sheet.name)
@@ -259,6 +262,41 @@ _OPENERS: Mapping[str, Callable[[Sequence[TablePlan], Content], Opened]] = {
     "json": _json,
     "hprim-records": _hprim,
 }
+
+
+class Prepared(Struct, frozen=True):
+    """A file that is not on a disk: its bytes, or the rows of its sheets in their place."""
+
+    name: str
+    data: bytes
+    sheets: Mapping[str, Sequence[Sequence[str]]] | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
+
+    def head(self, size: int = HEAD) -> bytes:
+        """The first bytes."""
+        return self.data[:size]
+
+    def read(self) -> bytes:
+        """The whole content."""
+        return self.data
+
+    def open(self) -> BinaryIO:
+        """A stream of the whole content."""
+        return io.BytesIO(self.data)
+
+
+def open_prepared(plan: PackPlan, role: str, source: Prepared) -> Opened:
+    """The rows that stand in the place of a workbook, a dBASE table or a database."""
+    assert source.sheets is not None
+    tables = [plan.tables[name] for name in plan.roles[role]]
+    grids = []
+    for name, rows in source.sheets.items():
+        grids.append(Grid(name, [Row(number, list(cells)) for number, cells in enumerate(rows, 1)]))
+    return from_sheets(tables, grids)
 
 
 def stem_of(name: str) -> str:

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO
-
-from msgspec import Struct
 
 from semantix import systems
 from semantix.errors import SemantixError
 from semantix.model import Document, LineCount, SetAside
 from semantix.parsers._claims import HEAD, Claim, Cut, Piece, Told
 from semantix.parsers.packs.parser import PacksParser
-from semantix.parsers.packs.plans import PackPlan, compile_pack
-from semantix.parsers.packs.sources import Opened, from_sheets
+from semantix.parsers.packs.plans import compile_pack
+from semantix.parsers.packs.sources import Prepared, open_prepared
 from semantix.parsers.packs.spec import Example, Given, Pack, TestOutcome
 from semantix.parsers.packs.told import tell
-from semantix.parsers.tabular.rows import Grid, Row
 
 _ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
 _EXTENSIONS = {"delimited": ".txt", "fixed-width": ".txt", "sql-insert": ".sql", "xml": ".xml", "json": ".json"}
-
-
-class InMemory(Struct, frozen=True):
-    """A file that is not on a disk."""
-
-    name: str
-    data: bytes
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.data)
-
-    def head(self, size: int = HEAD) -> bytes:
-        """The first bytes."""
-        return self.data[:size]
-
-    def read(self) -> bytes:
-        """The whole content."""
-        return self.data
-
-    def open(self) -> BinaryIO:
-        """A stream of the whole content."""
-        return io.BytesIO(self.data)
 
 
 def test_pack(pack: Pack) -> list[TestOutcome]:
@@ -122,22 +93,21 @@ def _told(pack: Pack, example: Example, role: str) -> Iterator[Told]:
     parser = PacksParser((pack,))
     plan = compile_pack(pack)
     given = example.files[role]
-    others = {
-        name: InMemory(_name(pack, name, one), bytes_of(one)) for name, one in example.files.items() if name != role
-    }
+    others = {name: _prepared(pack, name, one) for name, one in example.files.items() if name != role}
     file = pack.spec.files[role]
     claim = Claim(pack.spec.software, pack.version, 1.0, "a test", pack.id, role)
     data = bytes_of(given)
     piece = Piece(data=data, name=_name(pack, role, given), practice=example.practice, others=others, claim=claim)
-    if given.text is None:
-        yield from parser.read_opened(plan, _given_rows(plan, role, given), piece)
+    prepared = _prepared(pack, role, given)
+    if prepared.sheets is not None:
+        yield from parser.read_opened(plan, open_prepared(plan, role, prepared), piece)
         return
     # A file given as text must also be recognised as what it is.
     recognised = parser.claims(data[:HEAD], piece.name)
     if recognised is None or recognised.role != role:
         yield SetAside(role, 0, "unknown-kind", "not recognised by its names and expects", quarantined=True)
     if file.kind in {"delimited", "fixed-width"}:
-        for cut in parser.cut(InMemory(piece.name, data), claim):
+        for cut in parser.cut(prepared, claim):
             yield from parser.read(_piece(piece, cut))
     else:
         yield from parser.read(piece)
@@ -164,17 +134,14 @@ def _name(pack: Pack, role: str, given: Given) -> str:
     return f"export{_EXTENSIONS.get(file.kind, '.dat')}"
 
 
+def _prepared(pack: Pack, role: str, given: Given) -> Prepared:
+    """The file that a test gives: its bytes, or its rows."""
+    sheets = given.tables or ({role: given.rows} if given.rows is not None else None)
+    return Prepared(_name(pack, role, given), bytes_of(given), sheets)
+
+
 def bytes_of(given: Given) -> bytes:
     """The bytes of a file that a test gives as text."""
     if given.text is None:
         return b""
     return given.text.replace("\n", _ENDS[given.line_ends]).encode(given.encoding)
-
-
-def _given_rows(plan: PackPlan, role: str, given: Given) -> Opened:
-    sheets = given.tables or {role: given.rows or []}
-    tables = [plan.tables[name] for name in plan.roles[role]]
-    grids = []
-    for name, rows in sheets.items():
-        grids.append(Grid(name, [Row(number, list(cells)) for number, cells in enumerate(rows, 1)]))
-    return from_sheets(tables, grids)
