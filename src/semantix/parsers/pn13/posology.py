@@ -12,8 +12,10 @@ from types import MappingProxyType
 from msgspec import Struct, structs
 
 from semantix.model import Coding, Concept, Dosage, Precondition, Quantity, Ratio, TimeSpan, Timing
+from semantix.parsers._dosing import dosages
 from semantix.parsers.pn13.desk import Desk
 from semantix.parsers.pn13.tree import Node
+from semantix.text.posology import read_posology
 
 AS_WORDS = "SX426"
 TIMING_EVENT = "2.16.840.1.113883.5.139"
@@ -56,7 +58,9 @@ _LIMIT_WORDS = {
     _LONGEST: "Durée maximale",
     _MOST_EVER: "Dose maximale sur la vie entière",
 }
-_MOST_TIMES = 24
+_MOST_TIMES = 100
+_DAYS = {"1": "mon", "2": "tue", "3": "wed", "4": "thu", "5": "fri", "6": "sat", "7": "sun"}
+_WEEKDAY = "frq_filtreval_1_j"
 
 
 class Posology(Struct, frozen=True):
@@ -73,10 +77,13 @@ def posology(desk: Desk, line: Node, span: TimeSpan | None) -> Posology:
     route = desk.concept(line.first("voie_administration"))
     words = line.word("posologie") or None
     found = [_dosage(desk, node, route, span) for node in nodes if not _is_limit(node)]
-    if not found and (route is not None or words or span is not None):
-        found = [Dosage(at=desk.book.spot(f"{line.path}/posologie"), bounds=span, route=route)]
     if words and found:
         found[0] = structs.replace(found[0], text="\n".join(filter(None, (words, found[0].text))))
+    elif words:
+        told = dosages(desk.book, f"{line.path}/posologie", read_posology(words))
+        found = [structs.replace(one, route=route or one.route, bounds=one.bounds or span) for one in told]
+    elif not found and (route is not None or span is not None):
+        found = [Dosage(at=desk.book.spot(f"{line.path}/posologie"), bounds=span, route=route)]
     return _limited(desk, found, limits)
 
 
@@ -104,6 +111,9 @@ def _limited(desk: Desk, found: list[Dosage], limits: list[Node]) -> Posology:
             remarks.append(f"{_LIMIT_WORDS.get(kind, 'Limite')} : {_written(amount)}")
     if most is not None:
         found = [structs.replace(one, max_dose=most) for one in found]
+    if len(found) == 1:
+        return Posology((structs.replace(found[0], instructions=(*found[0].instructions, *remarks)),))
+    # With several instructions (a pump and its bolus), a limit need not be of each.
     return Posology(tuple(found), tuple(remarks))
 
 
@@ -136,13 +146,14 @@ def _dosage(desk: Desk, node: Node, route: Concept | None, span: TimeSpan | None
 
 
 class Rhythm(Struct, frozen=True):
-    """So many times a period; ``label`` is how the source says it, ``code`` its local code for it."""
+    """So many times a period, or some days; ``label`` is how the source says it, ``code`` its local code for it."""
 
     times: int = 0
     period: Decimal | None = None
     unit: str = ""
     label: str = ""
     code: Coding | None = None
+    days: tuple[str, ...] = ()
 
 
 def _rhythm(desk: Desk, node: Node, words: list[str]) -> Rhythm | None:
@@ -160,10 +171,7 @@ def _structured(desk: Desk, node: Node, words: list[str]) -> Rhythm:
     unit = _SCALES.get(node.word("frq_echelle"), "")
     chosen = node.first("frq_filtre")
     if chosen is not None and chosen.children:
-        days = ", ".join(sorted({one.text for one in chosen.walk() if one.text}))
-        words.append(f"{label or 'Certains jours'} ({days})")
-        desk.book.doubt(AS_WORDS, chosen.path, "a choice of days is kept as words")
-        return Rhythm(label=label)
+        return _chosen(desk, chosen, label, words)
     times = desk.number(node.word("frq_multiplicite") or "1")
     period = desk.number(node.word("frq_duree") or "1")
     whole = times is not None and times == int(times) and 1 <= times <= _MOST_TIMES
@@ -174,19 +182,29 @@ def _structured(desk: Desk, node: Node, words: list[str]) -> Rhythm:
     return Rhythm(int(times), period, unit, label)
 
 
+def _chosen(desk: Desk, node: Node, label: str, words: list[str]) -> Rhythm:
+    """A choice of days: those of a week have a place, others (of a month, of a year, every nth) are words."""
+    told = [one.text for one in node.walk() if one.text]
+    days = tuple(day for number, day in _DAYS.items() if any(one.text == number for one in node.all(_WEEKDAY)))
+    if set(node.children) == {_WEEKDAY} and len(days) == len(set(told)):
+        return Rhythm(label=label, days=days)
+    words.append(f"{label or 'Certains jours'} ({', '.join(sorted(told))})")
+    desk.book.doubt(AS_WORDS, node.path, "a choice of days that is no choice of weekdays is kept as words")
+    return Rhythm(label=label)
+
+
 def _timings(
     desk: Desk, node: Node, rhythm: Rhythm | None, moments: list[Coding], duration: Quantity | None
 ) -> tuple[Timing, ...]:
-    """One leaf a time of the period, as HL7 v3 has it, then one a moment of the day."""
+    """The rhythm, then one leaf for each moment of the day."""
     out: list[Timing] = []
+    spot = desk.book.spot(f"{node.path}/frequence")
     if rhythm is not None and rhythm.period is not None:
+        every = Quantity(rhythm.period, rhythm.unit, spot)
         phase = _phase(desk, node, duration)
-        for number in range(rhythm.times):
-            spot = desk.book.spot(f"{node.path}/frequence")
-            every = Quantity(rhythm.period, rhythm.unit, spot)
-            out.append(Timing(spot, period=every, phase=phase, text=rhythm.label if number == 0 else None))
-    elif rhythm is not None and (rhythm.label or rhythm.code is not None):
-        out.append(Timing(desk.book.spot(f"{node.path}/frequence"), event=rhythm.code, text=rhythm.label or None))
+        out.append(Timing(spot, period=every, frequency=rhythm.times, phase=phase, text=rhythm.label or None))
+    elif rhythm is not None and (rhythm.label or rhythm.days or rhythm.code is not None):
+        out.append(Timing(spot, event=rhythm.code, text=rhythm.label or None, days=rhythm.days))
     out += [Timing(one.at, event=one, operator="A" if out else None) for one in moments]
     return tuple(out)
 

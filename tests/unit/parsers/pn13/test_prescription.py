@@ -237,12 +237,21 @@ def test_a_frequency_that_is_no_rhythm_is_words_and_a_doubt(read, inside):
     assert document.sections[0].statements[0].dosages[0].timings[0].text == "Parfois"
 
 
-def test_a_choice_of_days_is_words(read):
-    inside = frequency(
-        "5", "", "", "Lundi et jeudi", "<Frq_filtre><Frq_filtreVal_1_J>1</Frq_filtreVal_1_J></Frq_filtre>"
+def days(*pairs):
+    return frequency(
+        "5", "", "", "Certains jours", tag("Frq_filtre", *(tag(f"Frq_filtreVal_{k}", v) for k, v in pairs))
     )
-    document = read(posology(inside))
-    assert "Lundi et jeudi (1)" in document.sections[0].statements[0].dosages[0].text
+
+
+def test_a_choice_of_weekdays_is_days(read):
+    (dosage,) = timing_of(read(posology(days(("1_J", "1"), ("1_J", "4")))))
+    assert dosage["timing"]["repeat"]["dayOfWeek"] == ["mon", "thu"]
+
+
+@pytest.mark.parametrize("pairs", [[("2", "15")], [("1_J", "1"), ("1_N", "2")], [("1_J", "9")]])
+def test_another_choice_of_days_is_words(read, pairs):
+    document = read(posology(days(*pairs)))
+    assert "Certains jours (" in document.sections[0].statements[0].dosages[0].text
     assert "SX426" in [one.code for one in document.issues]
 
 
@@ -315,10 +324,10 @@ def test_limits_go_to_the_instructions_or_to_remarks(line):
     )
     (dosage,) = one.dosages
     assert (dosage.max_dose.numerator.value, dosage.max_dose.denominator.unit) == (4000, "d")
-    assert [note.text for note in one.notes] == [
-        "Intervalle minimal entre deux prises : 6 h",
-        "Dose maximale par prise : 1 g",
-    ]
+    remarks = ("Intervalle minimal entre deux prises : 6 h", "Dose maximale par prise : 1 g")
+    assert (dosage.instructions, one.notes) == (remarks, ())
+    several = line(posology(amount("Quantité", 1, "mg")) * 2 + limit(1, 10, "min"))
+    assert [note.text for note in several.notes] == ["Intervalle minimal entre deux prises : 10 min"]
 
 
 def test_a_limit_in_its_structured_form_is_read(line):
@@ -328,8 +337,14 @@ def test_a_limit_in_its_structured_form_is_read(line):
 
 
 def test_words_alone_are_an_instruction(line):
-    (dosage,) = line("<Posologie>Un matin et soir</Posologie><Voie_administration>54</Voie_administration>").dosages
-    assert (dosage.text, dosage.route.codings[0].code) == ("Un matin et soir", "54")
+    told = "<Posologie>1 comprimé matin et soir</Posologie><Voie_administration>54</Voie_administration>"
+    (dosage,) = line(told).dosages
+    assert (dosage.text, dosage.route.codings[0].code) == ("1 comprimé matin et soir", "54")
+    assert (dosage.dose.value, dosage.timings[0].when) == (1, ("MORN", "EVE"))
+    (unread,) = line("<Posologie>selon le schéma joint</Posologie>").dosages
+    assert (unread.text, unread.dose) == ("selon le schéma joint", None)
+    both = "<Posologie>Voir avec le médecin</Posologie>" + posology(amount("Quantité", 1, "cpr"))
+    assert line(both).dosages[0].text == "Voir avec le médecin"
     assert line("").dosages == ()
 
 
