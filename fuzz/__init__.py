@@ -1,0 +1,1 @@
+"""Fuzzing of the readers with atheris; not a part of the package."""
