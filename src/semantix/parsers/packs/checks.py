@@ -12,6 +12,8 @@ from semantix.parsers.packs.spec import PackSpec
 from semantix.parsers.packs.spec_expressions import From, Lookup, Parse, Split
 from semantix.parsers.packs.spec_facts import Fact
 from semantix.parsers.packs.spec_files import File, Table, tables_of
+from semantix.parsers.tabular.trees import check_jsonpath, check_xpath
+from semantix.text.dates import read_date
 
 Fault = tuple[tuple[str | int, ...], str]
 _COMMON = frozenset(
@@ -60,6 +62,7 @@ def faults(spec: PackSpec) -> Iterator[Fault]:
         yield from _file(path, file)
         for name, table in tables_of(role, file).items():
             here = (*path, "tables", name) if file.tables else path
+            yield from _columns(here, file, table)
             yield from _table(here, table, tables)
     for index, test in enumerate(spec.tests):
         for role in test.files.keys() - spec.files.keys():
@@ -77,10 +80,39 @@ def _file(path: tuple[str | int, ...], file: File) -> Iterator[Fault]:
             if not table.source:
                 here = (*path, "tables", name) if file.tables else path
                 yield here, f"source must say which rows of the {file.kind} are meant"
+    for name in file.expects.matches:
+        if name not in columns_of(file) and not file.tables:
+            yield (*path, "expects", "matches", name), f"no column is called {name!r}"
     if file.kind == "fixed-width":
         for name, column in file.columns.items():
             if not isinstance(column.at, int) or column.width is None:
                 yield (*path, "columns", name), "a column of fixed width has at (its first character) and a width"
+
+
+def _columns(path: tuple[str | int, ...], file: File, table: Table) -> Iterator[Fault]:
+    """Where columns stand and how they are written."""
+    said = [((*path, "columns", name), name, column) for name, column in table.columns.items()]
+    for rank, kind in enumerate(table.rows):
+        said += [((*path, "rows", rank, "columns", name), name, column) for name, column in kind.columns.items()]
+    has_names = file.kind not in {"delimited", "workbook"} or file.dialect.header > 0
+    for here, name, column in said:
+        if not has_names and not isinstance(column.at, int):
+            yield here, "without a header row, at must be a position (from 1)"
+        try:
+            read_date("x", formats=tuple(column.formats))
+            if file.kind == "xml":
+                check_xpath(str(column.at or name))
+            elif file.kind == "json" and str(column.at or name).startswith("$"):
+                check_jsonpath(str(column.at or name))
+        except ValueError as error:
+            yield here, str(error)
+    try:
+        if file.kind == "xml":
+            check_xpath(table.source or "/*")
+        elif file.kind == "json":
+            check_jsonpath(table.source or "$")
+    except ValueError as error:
+        yield (*path, "source"), str(error)
 
 
 def _table(path: tuple[str | int, ...], table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:

@@ -6,11 +6,13 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from semantix.errors import UnreadableInput
 from semantix.parsers._claims import HEAD, Cut, Input
 from semantix.parsers.packs.gathering import group_key
 from semantix.parsers.packs.layout import WIDE, Layout, layout_of, shape_of
 from semantix.parsers.packs.plans import TablePlan
 from semantix.parsers.packs.sessions import Session, is_blank
+from semantix.parsers.packs.sources import MAX_TEXT
 from semantix.parsers.tabular.delimited import count_lines, fixed_rows, read_rows, row_boundary, split_lines
 from semantix.parsers.tabular.rows import Grid, Row
 
@@ -24,11 +26,20 @@ def cut_file(source: Input, table: TablePlan, block: int = BLOCK) -> Iterator[Cu
     """The cuts of a file in order; a file that is no text, or that is looked up in itself, is one cut."""
     file = table.file
     if file.kind not in _TEXT or any(join.to == table.name for join in table.joins):
-        yield Cut(source.read())
+        yield Cut(_whole(source))
         return
     layout = layout_of(source.head(HEAD), file)
     with source.open() as stream:
         yield from _Cutter(table, layout, block).cuts(_utf8(stream, layout, block))
+
+
+def _whole(source: Input) -> bytes:
+    """All of a file that is read at once: a database may be larger than a document."""
+    with source.open() as stream:
+        data = stream.read(MAX_TEXT + 1)
+    if len(data) > MAX_TEXT:
+        raise UnreadableInput(f"{source.name}: more than {MAX_TEXT // 1_000_000} MB, which is read at once; divide it")
+    return data
 
 
 def _utf8(stream: BinaryIO, layout: Layout, block: int) -> Iterator[bytes]:

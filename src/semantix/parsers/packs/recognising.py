@@ -15,7 +15,7 @@ from semantix.parsers.packs.patterns import compile_pattern
 from semantix.parsers.packs.plans import PackPlan, TablePlan
 from semantix.parsers.packs.sessions import bind, is_blank, name_of
 from semantix.parsers.packs.spec_files import Expects, File
-from semantix.parsers.tabular import dbase, sql, trees, workbook
+from semantix.parsers.tabular import dbase, sql, workbook
 from semantix.parsers.tabular.delimited import fixed_rows, read_rows, split_lines
 from semantix.parsers.tabular.rows import Grid, Row
 
@@ -212,15 +212,14 @@ class _Look:
     def _sql(self) -> list[str] | None:
         text = _decoded(self.head, self.file)
         tables = {name_of(name) for name in sql.tables_in(text)}
-        if not tables:
-            return None
         reasons = self._words(text)
-        if reasons is None:
+        if not tables or reasons is None:
             return None
+        known = {name_of(table.table.source or table.name) for table in self.tables}
         wanted = {name_of(name) for name in self.expects.tables}
-        if wanted and not wanted <= tables:
-            return None
-        if not wanted and not tables & {name_of(table.table.source or "") for table in self.tables}:
+        is_whole = len(self.head) < _PREVIEW
+        # A table may come after the beginning of a dump: of that alone, one table that the pack knows is asked.
+        if not tables & (known | wanted) or (is_whole and not wanted <= tables):
             return None
         return [*reasons, "it inserts rows in tables of the pack"]
 
@@ -264,11 +263,3 @@ def _decoded_as(head: bytes, encodings: tuple[str, ...], kind: str) -> str:
 def _decoded(head: bytes, file: File) -> str:
     """The text of a beginning; several packs look at the same one."""
     return _decoded_as(head, tuple(file.dialect.encodings), file.kind)
-
-
-def check_path(kind: str, path: str) -> None:
-    """Raise ValueError for a path that its kind of file cannot have."""
-    if kind == "xml":
-        trees.check_xpath(path)
-    elif kind == "json":
-        trees.check_jsonpath(path)

@@ -73,8 +73,8 @@ def read_inserts(text: str) -> Iterator[Inserted]:
 
 
 def tables_in(text: str) -> set[str]:
-    """Names of the tables that INSERT statements of a text fill, in lower case."""
-    return {plain_name(match["table"]).lower() for match in _INSERT.finditer(text)}
+    """Names of the tables that a text makes or fills, in lower case."""
+    return {plain_name(match["table"]).lower() for pattern in (_INSERT, _CREATE) for match in pattern.finditer(text)}
 
 
 def _is_mysql(text: str) -> bool:

@@ -29,7 +29,7 @@ def check_xpath(path: str) -> None:
 def check_jsonpath(path: str) -> None:
     """Raise ValueError for a path that is not JSONPath."""
     try:
-        jsonpath.compile(_full(path))
+        jsonpath.compile(path)
     except (jsonpath.JSONPathError, RecursionError):
         raise ValueError(f"not a JSONPath: {path!r}") from None
 
@@ -125,7 +125,3 @@ def _json_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
-
-
-def _full(path: str) -> str:
-    return path if path.startswith("$") else "$"
