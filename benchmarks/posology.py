@@ -129,12 +129,12 @@ def _outcome(got: list[set[str]], want: list[set[str]]) -> str:
 
 
 def _speed(texts: list[str]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     rounds = 5
     for _ in range(rounds):
         for text in texts:
             read_posology(text)
-    return rounds * len(texts) / (time.perf_counter() - started)
+    return rounds * len(texts) / (time.process_time() - started)
 
 
 def main() -> int:

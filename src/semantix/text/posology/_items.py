@@ -11,6 +11,7 @@ from semantix.text.posology._reading import Amount, Doubt, Span
 from semantix.text.posology._tokens import Token
 
 _HOURS_A_DAY = 24
+_DIGIT = 9
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -116,7 +117,8 @@ def _scheme(piece: list[Token]) -> Item:
     is_marked = any(t.kind in "-z" for t in piece)
     unit = _unit(piece)
     # A larger number without a unit may be part of a date.
-    is_doubtful = any((n > 9 and unit is None) or (n != int(n) and not is_marked) for n in numbers)
+    is_doubtful = any(n > _DIGIT and (unit is None or not is_marked) for n in numbers)
+    is_doubtful |= not is_marked and not all(t.is_literal for t in piece if t.kind == "N")
     if not any(numbers) or is_doubtful:
         raise Doubt("ambiguous")
     return _item("scheme", piece, numbers=numbers, unit=unit)
@@ -182,13 +184,16 @@ def _single(piece: list[Token]) -> Item:
     span = _period(piece)
     if span is not None:
         return _item("split", piece, amount=Amount(Decimal(1)), span=span)
-    return _item("once", piece)
+    classes = "".join(t.kind for t in piece)
+    # "en une seule prise" is how, "une seule fois" is how often, "une prise unique" may be either.
+    how = "split" if "tr" in classes else "prise" if "rt" in classes else None
+    return _item("once", piece, unit=how)
 
 
 def _once(piece: list[Token]) -> Item:
     if any(t.kind == "N" and t.number != 1 for t in piece):
         raise Doubt("ambiguous")
-    return _item("once", piece)
+    return _item("once", piece, unit="prise" if piece[-1].value == "prise" else None)
 
 
 def _split(piece: list[Token]) -> Item:

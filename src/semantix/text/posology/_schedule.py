@@ -66,8 +66,8 @@ def schedule(of: Phrases, *, has_dose: bool) -> Schedule:
         raise Doubt("ambiguous")
     if times is None and split is None and period is not None and frequency is None:
         is_total, frequency = _implied(counted or hours or days, period, is_total=is_total)
-    if days and period == WEEK and frequency is not None and not times:
-        frequency = None
+    if days and every == DAY and "except" not in of:
+        raise Doubt("contradiction")
     if "except" in of and period is None and not moments and not hours:
         raise Doubt("ambiguous")
     return Schedule(

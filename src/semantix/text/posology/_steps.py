@@ -8,15 +8,14 @@ from itertools import groupby
 
 from msgspec import structs
 
+from semantix.text.posology._checks import ACTS, checked
 from semantix.text.posology._items import Item
 from semantix.text.posology._reading import Amount, Doubt, Limit, Step
-from semantix.text.posology._schedule import DAY, schedule
+from semantix.text.posology._schedule import DAY, ONE, schedule
 
 _ANCHORS = frozenset({"moments", "meal", "clock", "days"})
 _RHYTHMS = frozenset({"frequency", "bare_per", "every", "per", "split", "except"})
 _DOSES = frozenset({"dose", "number"})
-_ACTS = frozenset({"application", "injection", "lavement", "nébulisation"})
-"""Units that count administrations: two applications a day are one, twice."""
 _MEASURES = ("mg", "g", "µg", "ml", "UI")
 _SCHEME = ("MORN", "NOON", "EVE", "HS")
 _ORDER = ("WAKE", "MORN", "NOON", "AFT", "EVE", "HS", "NIGHT")
@@ -24,7 +23,7 @@ _ORDER = ("WAKE", "MORN", "NOON", "AFT", "EVE", "HS", "NIGHT")
 
 def steps(found: list[Item]) -> tuple[Step, ...]:
     """The steps of a text; :class:`Doubt` when it has none or can be read in two ways."""
-    if any(one.kind == "stop" for one in found[:-1]):
+    if any(one.kind == "stop" for one in found[:-1]) or (found and "then" in (found[0].kind, found[-1].kind)):
         raise Doubt("ambiguous", found[0].start, found[-1].end)
     is_stopped = bool(found) and found[-1].kind == "stop"
     groups = [list(many) for is_then, many in groupby(found, lambda x: x.kind == "then") if not is_then]
@@ -46,7 +45,7 @@ def steps(found: list[Item]) -> tuple[Step, ...]:
 
 def _group(group: list[Item], previous: Step | None) -> tuple[Step, ...]:
     try:
-        return _merged([_checked(one) for one in _parts(group, previous)])
+        return _merged([checked(one) for one in _parts(group, previous)])
     except Doubt as doubt:
         raise Doubt(doubt.reason, doubt.start or group[0].start, doubt.end or group[-1].end) from None
 
@@ -70,6 +69,8 @@ def _of_scheme(group: list[Item], schemes: list[Item]) -> list[Step]:
     doses = [one for one in group if one.kind in _DOSES]
     if len(schemes) > 1 or len(doses) > 1 or any(one.kind in _ANCHORS | _RHYTHMS - {"per"} for one in rest):
         raise Doubt("ambiguous")
+    if any(one.kind == "per" and one.span != DAY for one in rest):
+        raise Doubt("contradiction")
     scheme = schemes[0]
     numbers: tuple[Decimal, ...] = scheme.numbers
     unit = scheme.unit
@@ -190,6 +191,7 @@ def _in_order(moments: Iterable[str]) -> tuple[str, ...]:
 
 def _one(group: Sequence[Item], previous: Step | None) -> Step:
     of = _by_kind(group)
+    _settle_once(of)
     dose, unit = _dose(of)
     # "3/j puis 2/j" after "1 cp" is still so many times.
     is_counted = previous is not None and previous.frequency is not None and not previous.is_total
@@ -232,6 +234,21 @@ def _by_kind(group: Sequence[Item]) -> dict[str, list[Item]]:
         if len(of.get(kind, ())) > 1:
             raise Doubt("ambiguous", of[kind][1].start, of[kind][1].end)
     return of
+
+
+def _settle_once(of: dict[str, list[Item]]) -> None:
+    """``3 g par jour en prise unique`` is the day's dose at once; ``3 g en prise unique`` is once in all."""
+    once = _only(of, "once")
+    if once is None or once.unit is None:
+        return
+    is_repeated = any(of.get(kind) for kind in ("per", "bare_per", "frequency", "every"))
+    is_placed = any(of.get(kind) for kind in _ANCHORS)
+    if is_repeated or (is_placed and once.unit == "split"):
+        del of["once"]
+        of.setdefault("split", []).append(structs.replace(once, kind="split", amount=ONE))
+    elif is_placed:
+        # "3 cp le soir en prise unique": this evening, or every one?
+        raise Doubt("ambiguous", once.start, once.end)
 
 
 def _only(of: dict[str, list[Item]], kind: str) -> Item | None:
@@ -291,8 +308,6 @@ def _continued(step: Step, previous: Step) -> Step:
         step = structs.replace(step, unit=previous.unit)
     if is_silent and not (step.as_needed and step.reason) and not previous.once:
         step = structs.replace(step, **{name: getattr(previous, name) for name in _WHEN})
-        if previous.frequency == Amount(Decimal(1)) and previous.period is not None and not previous.is_total:
-            step = structs.replace(step, frequency=previous.frequency)
     return structs.replace(step, route=step.route or previous.route, site=step.site or previous.site)
 
 
@@ -301,7 +316,7 @@ def _shared_out(step: Step) -> Step:
     dose = step.dose
     if not step.is_total or dose is None or step.frequency is not None:
         return step
-    if step.unit in _ACTS and (dose.low > 1 or dose.high is not None):
+    if step.unit in ACTS and (dose.low > 1 or dose.high is not None):
         return structs.replace(step, dose=None, is_total=False, frequency=dose)
     is_countable = step.unit is None or (step.unit not in _MEASURES and "/" not in step.unit)
     if is_countable and dose.high is None and dose.low <= 1:
@@ -310,31 +325,3 @@ def _shared_out(step: Step) -> Step:
     if len(step.hours or step.moments) == 1 and step.moments not in (("AC",), ("PC",), ("C",), ("IC",), ("FAST",)):
         return structs.replace(step, is_total=False)
     return step
-
-
-# --- contradictions -----------------------------------------------------------------------------------------------
-
-
-def _checked(step: Step) -> Step:
-    """The step, unless it says nothing or contradicts itself."""
-    if not any((step.dose, step.frequency, step.moments, step.hours, step.days, step.period, step.as_needed)):
-        raise Doubt("nothing")
-    is_timed = step.is_timed or step.as_needed
-    if (step.unit is None or step.notes) and step.dose is not None and not is_timed:
-        raise Doubt("ambiguous")
-    if step.unit in _ACTS and step.dose is None and step.frequency is None:
-        raise Doubt("ambiguous")
-    _check_limit(step)
-    return step
-
-
-def _check_limit(step: Step) -> None:
-    limit, dose = step.maximum, step.dose
-    if limit is None or dose is None or limit.unit != step.unit:
-        return
-    least = dose.low
-    times, period = step.frequency, step.period
-    if times is not None and period is not None and not step.is_total and limit.per == DAY == period:
-        least *= times.low
-    if least > limit.value:
-        raise Doubt("contradiction")

@@ -34,6 +34,7 @@ _PIECES = {
     "\u2009": " ",
 }
 _KEPT = frozenset("µ°")
+_LONGEST_NUMBER = 9
 _JOINED = re.compile(r"(?<=[a-z])[-'](?=[a-z])|(?<=(?<![a-z])[a-z])\.(?= ?[a-z])|\(s\)")
 _TOKEN = re.compile(
     r"(?P<scheme>(?<![0-9/.,])[0-9]([./,])[0-9]\2[0-9](?:\2[0-9])?(?![0-9/.,]))"
@@ -133,7 +134,8 @@ def _phrase(raw: list[tuple[str, str, int, int]], at: int) -> tuple[str, str, in
 def _simple(name: str, written: str, start: int, end: int) -> Token:
     if name == "number":
         value = written.replace(" ", "").replace(",", ".")
-        return Token("N", value, start, end, Decimal(value), is_literal=True)
+        kind = "N" if len(value) <= _LONGEST_NUMBER else "?"
+        return Token(kind, value, start, end, Decimal(value), is_literal=True)
     if name == "fraction":
         upper, lower = written.replace(" ", "").split("/")
         return Token("F", written, start, end, Decimal(upper) / Decimal(lower), is_literal=True)

@@ -71,7 +71,19 @@ N|9|neuf
 N|10|dix
 N|12|douze
 N|14|quatorze
+N|11|onze
+N|13|treize
 N|15|quinze
+N|16|seize
+N|17|dix_sept
+N|18|dix_huit
+N|24|vingt_quatre
+N|25|vingt_cinq
+N|40|quarante
+N|48|quarante_huit
+N|50|cinquante
+N|72|soixante_douze
+N|100|cent
 N|20|vingt
 N|21|vingt_et_un
 N|30|trente
@@ -80,13 +92,14 @@ x||x
 p||par
 r||prise prises
 t||unique uniques seul seule
-1||dose_unique prise_unique dose_unitaire_unique administration_unique usage_unique
+1||dose_unique dose_unitaire_unique administration_unique usage_unique
+1|prise|prise_unique
 u||d_emblee demblee en_dose_de_charge
 n||en
 a||a vers
 o||ou
 e||et & + ainsi_que
-l||le la les l de d des du ce cette
+l||le la les l d de des du
 y||au aux
 T|d|jour jours j jrs jr journee
 T|wk|semaine semaines sem sems
@@ -104,7 +117,7 @@ M|NOON|midi midis
 M|EVE|soir soirs soiree
 M|AFT|apres_midi aprem
 M|NIGHT|nuit nuits pendant_la_nuit
-M|HS|coucher moment_du_coucher couche se_coucher
+M|HS|coucher moment_du_coucher se_coucher
 M|WAKE|lever reveil se_lever
 M|FAST|a_jeun ajeun jeun
 m||mms m_m_s m_m_et_s mat_mid_soir
@@ -150,7 +163,8 @@ B||entre entre_chaque_prise entre_les_prises entre_deux_prises entre_les_doses e
 P||puis ensuite
 Q||arret arreter stop arret_du_traitement
 b||dans ds
-D||traitement_de_fond au_long_cours a_vie en_continu traitement_continu traitement_chronique ttt_de_fond
+D||en_traitement_de_fond en_traitement_continu traitement_de_fond au_long_cours a_vie en_continu
+D||traitement_continu traitement_chronique ttt_de_fond
 D||traitement_au_long_cours tt_de_fond
 V|orale|per_os po voie_orale orale oral voie_buccale
 V|sous-cutanée|sc sous_cutanee sous_cutane voie_sous_cutanee s_c sous_cutanees
@@ -192,14 +206,15 @@ i||a_heure_fixe a_heures_fixes a_la_meme_heure toujours_a_la_meme_heure
 i||en_position_assise en_position_debout en_restant_debout sans_ecraser au_refrigerateur
 i||a_avaler_sans_croquer avec_le_petit_verre apres_lavage_des_mains apres_nettoyage apres_lavage
 i||en_alternance_des_bras
-_||prendre prenez appliquer appliquez mettre posologie effervescent effervescents pellicule secable orodispersible lp
-_||traitement cure consecutifs consecutives d_affilee de_suite soit buvable buvables instiller inhaler
+_||a_boire prendre prenez appliquer appliquez mettre posologie effervescent effervescents pellicule secable
+_||orodispersible lp
+_||traitement cure consecutifs consecutives d_affilee de_suite buvable buvables instiller inhaler
 _||injecter a_prendre
 _||a_appliquer reparti repartis reparties repartie a_repartir egales egale de_chaque a_changer lavage_de_nez
 _||lavages_de_nez lavage_du_nez a_injecter a_instiller
 _||environ_rien par_prise a_chaque_prise lavage lavages bien renouvellement_possible a_inhaler administrer
 _||non_substituable ns a_faire faire pulveriser diviser divise divises s_v_p svp a_mettre a_poser poser changer
-_||a_dissoudre_dans_la_bouche en_respectant respecter en_laissant prises_a il_faut vous_prendrez
+_||a_dissoudre_dans_la_bouche en_respectant respecter en_laissant il_faut vous_prendrez
 _||merci a_partager de_facon_systematique systematique systematiquement
 """
 
