@@ -200,6 +200,9 @@ def _code(kind: str, columns: Named, label: str, code: str | None, words: Profil
     yield "    code:"
     yield "      codings:"
     yield f"        - {{system: {system}, code: {code}, display: {label}}}"
+    if kind == "lab-result" and system != "local":
+        # Where the code is empty, what the laboratory calls it is the code.
+        yield f"        - {{system: local, display: {label}}}"
     yield f"      text: {label}"
 
 

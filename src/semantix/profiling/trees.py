@@ -28,28 +28,35 @@ def xml_tables(data: bytes, name: str) -> Iterator[Opened]:
     root = read_tree(data, name)
     if root.tag == "ClinicalDocument":
         raise UnreadableInput(f"{name}: this is a CDA document, which `convert` reads as it is; try `identify`")
-    by_path: dict[str, list[Fields]] = defaultdict(list)
-    _walk_xml(root, "/" + str(root.tag), by_path, {})
-    return _tables(by_path)
+    walk = _XmlWalk()
+    walk.go(root, "/" + str(root.tag), {})
+    coming_back = {path: rows for path, rows in walk.by_path.items() if path in walk.repeated}
+    return _tables(coming_back or walk.by_path)
 
 
-def _walk_xml(element: etree._Element, path: str, by_path: dict[str, list[Fields]], above: Fields) -> None:
-    """Gather the rows; ``above`` are the fields of the elements around, by their path from a row."""
-    if path.count("/") > _LEVELS:
-        return
-    counts = Counter(child.tag for child in element)
-    for child in element:
-        here = f"{path}/{child.tag}"
-        fields: Fields = {}
-        _xml_fields(child, "", fields, 0)
-        if len(fields) > 1:
-            by_path[here].append({**fields, **above})
-        if len(child):
-            simple = {key: value for key, value in fields.items() if key.count("/") == 0}
-            below = (
-                {f"../{key}": value for key, value in ({**simple, **above}).items()} if counts[child.tag] > 1 else {}
-            )
-            _walk_xml(child, here, by_path, below)
+class _XmlWalk:
+    """Gathers rows by the path of their element; an element that comes back in its parent is a row for sure."""
+
+    def __init__(self) -> None:
+        self.by_path: dict[str, list[Fields]] = defaultdict(list)
+        self.repeated: set[str] = set()
+
+    def go(self, element: etree._Element, path: str, above: Fields) -> None:
+        """Go down; ``above`` are the fields of the elements around, by their path from a row."""
+        if path.count("/") > _LEVELS:
+            return
+        counts = Counter(child.tag for child in element)
+        for child in element:
+            here = f"{path}/{child.tag}"
+            fields: Fields = {}
+            _xml_fields(child, "", fields, 0)
+            if len(fields) > 1:
+                self.by_path[here].append({**fields, **above})
+            if counts[child.tag] > 1:
+                self.repeated.add(here)
+            if len(child):
+                around = {key: value for key, value in fields.items() if "/" not in key} | above
+                self.go(child, here, {f"../{key}": value for key, value in around.items()})
 
 
 def _xml_fields(element: etree._Element, prefix: str, fields: Fields, depth: int) -> None:

@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 from tests.profiled_exports import GIVEN, NAMES, RESULTS_HEADER, TESTS, Held, dbf, delimited, fixed, results
 
 from semantix.errors import SemantixError
-from semantix.parsers.packs import Pack, load_pack
+from semantix.model import Document, LineCount, SetAside
+from semantix.parsers._claims import Piece
+from semantix.parsers.packs import Pack, load_pack, packs_parser
+from semantix.parsers.packs.told import tell
 from semantix.profiling import profile
 from semantix.profiling.draft import draft_pack, pack_name
 from semantix.profiling.words import profile_words
@@ -31,7 +34,8 @@ def test_results_with_a_header_make_results_of_patients(lang: str) -> None:
     assert (file.columns["date"].pivot, file.columns["sex"].words) == (45, {"f": "F", "m": "M"})
     (fact,) = file.facts
     assert fact.kind == "lab-result"
-    assert [(one.system, one.code, one.display) for one in fact.code.codings] == [("loinc", "code", "label")]
+    codings = [(one.system, one.code, one.display) for one in fact.code.codings]
+    assert codings == [("loinc", "code", "label"), ("local", None, "label")]
     assert (fact.value.of, fact.value.unit, fact.range.low, fact.time) == ("value", "unit", "low", "date")
     assert text.count("# ?") >= 5
 
@@ -140,6 +144,73 @@ def test_a_workbook_of_several_sheets_gives_tables(tmp_path) -> None:
 
 def test_names_of_packs_come_from_names_of_files() -> None:
     assert [pack_name(name) for name in ("Mon Logiciel é", "2024", "!!")] == ["mon-logiciel-e", "pack-2024", "pack"]
+
+
+# --- used at once -------------------------------------------------------------------------------------------------
+
+
+def read(pack: Pack, *sources: Held) -> list[dict[str, str]]:
+    """The facts that a pack reads from the files that it was drafted from; every line is accounted for."""
+    parser = packs_parser([pack])
+    claims = {source.name: parser.claims(source.head(), source.name) for source in sources}
+    facts = []
+    for source in sources:
+        claim = claims[source.name]
+        assert claim is not None
+        others = {claims[other.name].role: other for other in sources if other is not source}
+        told = list(parser.read(Piece(data=source.data, name=source.name, practice="p", others=others, claim=claim)))
+        documents = [one for one in told if isinstance(one, Document)]
+        lines = sum(one.lines for one in told if isinstance(one, Document | SetAside))
+        assert lines == sum(one.lines for one in told if isinstance(one, LineCount))
+        facts += [fact for document in documents for fact in tell(document)]
+    return facts
+
+
+NARROW = [[row[0], row[5], *row[6:9]] for row in results()]
+POINTS = [[cell.replace(",", ".") for cell in row] for row in NARROW]
+FORMS = {
+    "header": Held(delimited(NARROW, "Numéro;Date;Examen;Résultat;Unité").encode("cp1252"), "a.csv"),
+    "no header": Held(delimited(NARROW, separator="\t", end="\r").encode("mac-roman"), "b.txt"),
+    "unit in the cell": Held(
+        delimited([[*row[:3], f"{row[3]} {row[4]}"] for row in NARROW], "No;Date;Examen;Résultat").encode(), "c.csv"
+    ),
+    "commas": Held(
+        delimited([[c.replace(",", ".") for c in row] for row in NARROW], "id;date;test;value;unit", ",").encode(),
+        "d.csv",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_first_pack_reads_every_row_that_it_was_drafted_from(form: str) -> None:
+    source = FORMS[form]
+    _, pack = drafted(source)
+    found = sorted((fact["patient"], fact["display"], fact["value"], fact["unit"]) for fact in read(pack, source))
+    expected = sorted((row[0], row[2], row[3].lstrip("<>").replace(",", "."), row[4]) for row in NARROW)
+    assert found == expected
+
+
+def test_a_first_pack_of_two_files_joins_them() -> None:
+    people = "id;nom;prenom;naissance\n" + "".join(f"{n};DUNE;Alix;19{n:02d}-01-02\n" for n in range(30, 60))
+    signs = "id;date;poids\n" + "".join(f"{n};2020-01-02;{n + 40}\n" for n in range(30, 60))
+    sources = csv(people, "p.csv"), csv(signs, "s.csv")
+    _, pack = drafted(*sources)
+    found = [(fact["patient"], fact["birth"], fact["value"]) for fact in read(pack, *sources)]
+    assert sorted(found) == [(str(n), f"19{n}-01-02", str(n + 40)) for n in range(30, 60)]
+
+
+def test_first_packs_of_dumps_and_trees_read_them() -> None:
+    rows = ",".join(f"({n},'2020-01-02','CRP','{n},5','mg/l')" for n in range(1, 9))
+    dump = csv(f"INSERT INTO examen (patient,date,libelle,valeur,unite) VALUES {rows};\n", "q.sql")
+    people = "".join(
+        f"<patient id='{n}'><res><lib>CRP</lib><val>{n},5</val></res><res><lib>TSH</lib><val>2</val></res></patient>"
+        for n in range(1, 9)
+    )
+    for source, count in ((dump, 8), (csv(f"<e>{people}</e>", "x.xml"), 16)):
+        _, pack = drafted(source)
+        found = [(fact["patient"], fact["value"]) for fact in read(pack, source) if fact["code"] == "CRP"]
+        assert sorted(found) == [(str(n), f"{n}.5") for n in range(1, 9)]
+        assert len(read(pack, source)) == count
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=12) | st.sampled_from(

@@ -320,6 +320,31 @@ def test_json_lines_are_read_with_their_inner_fields() -> None:
     assert [column.at for column in found.tables[0].columns] == ["id", "libellé", "$.p.ddn", "ok", "x"]
 
 
+def test_fields_of_trees_are_found_some_levels_below_their_row() -> None:
+    text = "<e>" + "<r a='1'><b><c unit='g/l'>2</c></b><d>x</d><d>y</d></r>" * 3 + "</e>"
+    assert [column.at for column in table(text, "a.xml").columns] == ["@a", "b/c", "b/c/@unit", "d"]
+    inner = {"a b": {"c": 1, "d": {"e": {"f": 2}}}, "l": [{"x": 1, "y": 2}], "z": "t"}
+    found = of(json.dumps({"rows": [inner, inner]}), "a.json")
+    by_source = {one.source: [column.at for column in one.columns] for one in found.tables}
+    assert by_source == {"$.rows[*]": ["$['a b'].c", "z"], "$.rows[*].l[*]": ["x", "y"]}
+    deep = "<a>" * 20 + "<b>1</b><c>2</c>" + "</a>" * 20
+    assert keys(of(deep, "a.xml").doubts) == ["no-rows"]
+
+
+def test_lines_of_one_cell_longer_than_a_chunk_are_read(monkeypatch) -> None:
+    monkeypatch.setattr("semantix.profiling.opening._CHUNK", 64)
+    found = table("id;texte\n" + f"1;{'x' * 300}\n" * 20)
+    assert (found.rows, found.columns[1].longest) == (20, 300)
+    wide = table(("\ufeffid;texte\n" + f"1;{'é' * 300}\n" * 20).encode("utf-16-le"))
+    assert (wide.rows, wide.columns[1].longest) == (20, 300)
+
+
+def test_damage_is_told() -> None:
+    text = "id;libelle\n" + "1;Glyc&eacute;mie\n2;Cr&eacute;atinine\n" * 10
+    said = list(file_sentences(of(text), profile_words("en")))
+    assert any("html-entities" in line for line in said)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
