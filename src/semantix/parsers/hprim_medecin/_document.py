@@ -27,6 +27,7 @@ from semantix.parsers.hprim_medecin._prose import read_prose
 from semantix.parsers.hprim_medecin._results import Results, is_title
 from semantix.parsers.hprim_medecin._values import LOINC, Readings, narrative
 from semantix.text.dates import PIVOT, read_date
+from semantix.text.decoding import Damage
 
 FORMAT = "HPRIM Médecin"
 DOCUMENT_ID = "urn:semantix:document"
@@ -61,7 +62,7 @@ class Record(Struct, frozen=True, kw_only=True):
     name: str
     practice: str
     lines: int
-    damage: tuple[tuple[str, bool], ...] = ()
+    damage: tuple[Damage, ...] = ()
 
 
 class Known:
@@ -97,9 +98,7 @@ class _Reader:
     def document(self) -> Document:
         record, book = self.record, self.book
         self._doubt_header()
-        for kind, repaired in record.damage:
-            words = "repaired" if repaired else "kept as it came"
-            book.doubt(DAMAGED, "/", f"damaged characters in the file ({kind}): {words}")
+        doubt_damage(book, record.damage, record.first + 1, record.end)
         when = self._date()
         results, text = self._body(when)
         statements = self._report(results, when)
@@ -230,7 +229,7 @@ class _Reader:
         record = self.record
         system, time = local_system(self.sender or record.practice), self.book.at("time", when)
         results = Results(self.book, system, time, self.known.readings)
-        words: list[str] = []
+        words = self._above_header()
         prose: list[tuple[int, str]] = []
         text = record.text
         for index in range(record.body, record.end):
@@ -249,6 +248,14 @@ class _Reader:
                     prose.append((record.number + index, line))
         read_prose(results, prose)
         return results, words
+
+    def _above_header(self) -> list[str]:
+        """Lines before the header that are no routing record."""
+        header, record = self.header, self.record
+        if header is None or record.body == record.first:
+            return []
+        above = record.text[record.first : header.first]
+        return [line.rstrip() for line in above if line != header.routing and tag_of(line) is None]
 
     def _report(self, results: Results, when: PartialDate | None) -> tuple[Statement, ...]:
         observations = results.observations()
@@ -281,6 +288,16 @@ class _Reader:
             code = book.concept("section/code", book.derived("section/code/1", LABORATORY[0], LOINC, LABORATORY[1]))
         title = "Résultats d'examens biologiques" if statements else "Texte"
         return Section(at=spot, path=spot.path, code=code, title=title, narrative=words, statements=statements)
+
+
+def doubt_damage(book: Book, damage: Iterable[Damage], first: int, last: int) -> None:
+    """Note the damage of characters that may be on lines ``first`` to ``last`` of a piece, which count from 1."""
+    for one in damage:
+        is_known = len(one.lines) == one.count
+        if is_known and not any(first <= line <= last for line in one.lines):
+            continue
+        words = "repaired" if one.repaired else "kept as it came"
+        book.doubt(DAMAGED, "/", f"damaged characters ({one.kind}): {words}")
 
 
 def status_of(statements: Iterable[Statement]) -> str | None:

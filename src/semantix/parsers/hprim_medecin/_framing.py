@@ -16,6 +16,9 @@ from semantix.parsers.hprim_medecin._header import (
 )
 from semantix.parsers.hprim_medecin._lines import Lines, read_lines
 
+MOST_ABOVE = 6
+"""Lines above a header that may be of its record."""
+
 Found = tuple[list[Record], int, int, list[SetAside]]
 
 
@@ -66,9 +69,11 @@ def _parts(text: Sequence[str], start: int, end: int) -> Iterator[tuple[int, int
 
 
 def _is_preamble(text: Sequence[str], start: int, end: int) -> bool:
-    """True for at most two lines (a routing record, a file number) before the header of the same record."""
+    """True for some lines (a routing record, a file number, a letterhead) before the header of the same record."""
+    if end - start > MOST_ABOVE * 2:
+        return False
     held = [line for line in text[start:end] if line.strip()]
-    return len(held) <= 2 and not any(kind_of(line) for line in held)
+    return len(held) <= MOST_ABOVE and not any(kind_of(line) for line in held)
 
 
 def _record(lines: Lines, piece: Piece, bounds: tuple[int, int], head: str) -> Record:

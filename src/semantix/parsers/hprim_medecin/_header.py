@@ -99,7 +99,17 @@ def find_header(lines: Sequence[str], start: int, end: int) -> Header | Unsure |
             if named is not None:
                 return _read(lines, (base, at, end), named, routing)
             unsure = unsure or Unsure(at)
-    return unsure
+    return _inner(lines, start, limit, end) or unsure
+
+
+def _inner(lines: Sequence[str], start: int, limit: int, end: int) -> Header | None:
+    """A header with every line in its place, below lines that are not of it."""
+    for at in range(start + 7, limit - 3):
+        if _DATE.fullmatch(lines[at]) and _is_strict(lines, at):
+            above = next((line for line in lines[start : at - 6] if line.strip()), "")
+            routing = above if _is_routing(above) else ""
+            return _read(lines, (at - 6, at, end), (at - 5, "lines before the header; they are kept as text"), routing)
+    return None
 
 
 def later_headers(lines: Sequence[str], start: int, end: int) -> Iterator[int]:

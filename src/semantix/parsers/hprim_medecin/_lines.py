@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from semantix.parsers._claims import Cut, Input
-from semantix.text.decoding import decode, repair_line
+from semantix.text.decoding import Damage, decode, repair_line
 
 BLOCK = 512 * 1024
 """Bytes of a cut, about."""
@@ -35,7 +35,7 @@ class Lines(Struct, frozen=True):
     text: list[str]
     raw: list[bytes]
     encoding: str
-    damage: tuple[tuple[str, bool], ...] = ()
+    damage: tuple[Damage, ...] = ()
 
 
 def read_lines(data: bytes) -> Lines:
@@ -51,8 +51,7 @@ def read_lines(data: bytes) -> Lines:
         text = [" ".join(repair_line(line)[0].split("\n")) for line in _split(_clean(decoded.text))]
     if len(text) != len(raw):
         text = [_clean(line.decode("cp1252", "replace")) for line in raw]
-    damage = tuple((one.kind, one.repaired) for one in decoded.damage)
-    return Lines(text, raw, decoded.encoding, damage)
+    return Lines(text, raw, decoded.encoding, decoded.damage)
 
 
 def _read_utf16(data: bytes) -> Lines:
@@ -60,8 +59,7 @@ def _read_utf16(data: bytes) -> Lines:
     text = _split(_clean(decoded.text))
     if len(text) != count_lines(data):
         text = _split(_clean(_utf16_text(data)))
-    damage = tuple((one.kind, one.repaired) for one in decoded.damage)
-    return Lines(text, [line.encode("utf-8", "replace") for line in text], decoded.encoding, damage)
+    return Lines(text, [line.encode("utf-8", "replace") for line in text], decoded.encoding, decoded.damage)
 
 
 def count_lines(data: bytes) -> int:

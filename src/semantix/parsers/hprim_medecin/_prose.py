@@ -11,6 +11,8 @@ from semantix.parsers.hprim_medecin._results import Results
 from semantix.text.values import ValueReading, read_result_line
 
 ONLY_IN_TEXT = "SX316"
+LONGEST = 300
+"""Characters of a result line at most; a longer one is a paragraph."""
 
 _DATED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"[0-9]{1,20}(?:[.,][0-9]{1,20})?")
@@ -38,7 +40,7 @@ def read_prose(results: Results, lines: Sequence[tuple[int, str]]) -> None:
 
 def _read(line: str) -> tuple[str, ValueReading] | None:
     """A result line; one that has a date of its own may be an earlier result, and is left as text."""
-    found = None if _DATED.search(line) else read_result_line(line)
+    found = None if len(line) > LONGEST or _DATED.search(line) else read_result_line(line)
     return found if found is not None and (found[1].number is not None or found[1].range is not None) else None
 
 

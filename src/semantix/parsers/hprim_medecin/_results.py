@@ -30,6 +30,8 @@ STATUS = {"F": "completed", "C": "completed", "P": "active"}
 PERCENT = "%"
 WORDS_ONLY = "T"
 ANY_CHARACTER = "A"
+MOST_UNITS = 4
+"""Other units of one result; more are words."""
 HEADING = 60
 """Characters of a title at most."""
 
@@ -104,6 +106,8 @@ class Results:
         reading = self.readings.value(words.strip())
         second = reading.second or reading.number
         if second is None or not second.unit or not isinstance(first, Quantity) or first.unit == second.unit:
+            return False
+        if len(first.translations) >= MOST_UNITS:
             return False
         other = made.quantity(self.book, f"line {number}/soit", second)
         draft.values = (structs.replace(first, translations=(*first.translations, other)), *draft.values[1:])

@@ -11,6 +11,8 @@ from semantix.text.values import Number, RangeReading, ValueReading, read_range,
 
 MOST_KEPT = 20_000
 """Readings that are kept at a time."""
+LONGEST_VALUE = 400
+"""Characters of a value or of bounds at most; more are words."""
 LOINC = "2.16.840.1.113883.6.1"
 INTERPRETATION = "2.16.840.1.113883.5.83"
 FLAGS = {"L": "Low", "H": "High", "LL": "Critical low", "HH": "Critical high", "A": "Abnormal", "N": "Normal"}
@@ -25,6 +27,8 @@ class Readings:
 
     def value(self, text: str, unit: str | None = None) -> ValueReading:
         """What :func:`read_value` says of a field."""
+        if len(text) > LONGEST_VALUE:
+            return ValueReading(text=text)
         key = text, unit
         found = self._values.get(key)
         if found is None:
@@ -35,6 +39,8 @@ class Readings:
 
     def range(self, low: str, high: str = "", unit: str | None = None) -> RangeReading:
         """What :func:`read_range` says of one or two fields."""
+        if len(low) + len(high) > LONGEST_VALUE:
+            return RangeReading(text=" - ".join(filter(None, (low, high))), reason="too long to be bounds")
         key = low, high, unit
         found = self._ranges.get(key)
         if found is None:

@@ -24,10 +24,11 @@ from semantix.model import (
 )
 from semantix.parsers._book import Book, digest, source_of
 from semantix.parsers.hprim_medecin import _values as made
-from semantix.parsers.hprim_medecin._document import status_of
+from semantix.parsers.hprim_medecin._document import doubt_damage, status_of
 from semantix.parsers.hprim_sante._patient import PatientReader, Sender, date_of
 from semantix.parsers.hprim_sante._results import GroupReader
 from semantix.parsers.hprim_sante._segments import Segment, Syntax, version_of
+from semantix.text.decoding import Damage
 
 FORMAT = "HPRIM Santé"
 DOCUMENT_ID = "urn:semantix:document"
@@ -38,14 +39,13 @@ REPORT = ("11502-2", "Laboratory report")
 
 DELIMITERS = "SX330"
 NO_VERSION = "SX331"
-DAMAGED = "SX320"
 
 ADMINISTRATIVE = frozenset({"AP", "AC", "ACT", "FAC", "REG", "AM", "AP2", "ERR", "AR"})
 """Insurance, billing, payment, errors: segments that tell no fact of a patient."""
 
 
 class Around(Struct, frozen=True, kw_only=True):
-    """What a patient's segments inherit: the header of the message, and the file."""
+    """What a patient's segments inherit: the header of the message, and the file, from its line ``first`` on."""
 
     header: Segment
     syntax: Syntax
@@ -54,7 +54,8 @@ class Around(Struct, frozen=True, kw_only=True):
     name: str
     practice: str
     readings: made.Readings
-    damage: tuple[tuple[str, bool], ...] = ()
+    damage: tuple[Damage, ...] = ()
+    first: int = 1
 
 
 def read_patient(around: Around, segments: Sequence[Segment]) -> tuple[Document, list[SetAside]]:
@@ -108,9 +109,9 @@ class _Reader:
             book.doubt(DELIMITERS, f"line {around.header.line}/H/2", around.doubt)
         if version_of(around.header) is None:
             book.doubt(NO_VERSION, f"line {around.header.line}/H/13", "no version of HPRIM Santé 2.x; read as 2.x")
-        for kind, repaired in around.damage:
-            words = "repaired" if repaired else "kept as it came"
-            book.doubt(DAMAGED, "/", f"damaged characters in the file ({kind}): {words}")
+        last = self.segments[-1]
+        before = around.first - 1
+        doubt_damage(book, around.damage, self.segments[0].line - before, last.line + last.lines - 1 - before)
 
     def _walk(self, groups: GroupReader) -> tuple[int, list[str]]:
         """Read what follows the P segment; returns the lines taken, and the words that are about the patient."""

@@ -10,7 +10,7 @@ from semantix.parsers._claims import Piece
 from semantix.parsers.hprim_medecin._lines import Lines, read_lines
 from semantix.parsers.hprim_medecin._values import Readings
 from semantix.parsers.hprim_sante._document import Around, read_patient
-from semantix.parsers.hprim_sante._segments import Broken, Segment, Syntax, delimiters_of, segments_of
+from semantix.parsers.hprim_sante._segments import Broken, Segment, Syntax, delimiters_of, is_header, segments_of
 
 TEST = frozenset({"T", "D"})
 """H.12: a message to test or to debug, which tells no fact."""
@@ -20,22 +20,17 @@ def read_messages(lines: Lines, piece: Piece) -> Iterator[Document | SetAside]:
     """Read every message, one patient after the other."""
     text = lines.text
     readings = Readings()
-    starts = [i for i, line in enumerate(text) if _is_header(line)]
+    starts = [i for i, line in enumerate(text) if is_header(line)]
     first = starts[0] if starts else len(text)
     yield from _continued(lines, piece, first, readings)
     for start, end in pairwise([*starts, len(text)]):
         yield from _message(lines, piece, (start, end), (), readings)
 
 
-def _is_header(line: str) -> bool:
-    start = line.lstrip()
-    return start[:1] == "H" and len(start) > 3 and not (start[1].isalnum() or start[1].isspace() or start[2].isalnum())
-
-
 def _continued(lines: Lines, piece: Piece, end: int, readings: Readings) -> Iterator[Document | SetAside]:
     """Lines before the first header: of a message that began in an earlier part of the file, or of none."""
     head = read_lines(piece.context.get("head", "").encode("latin-1", "replace")).text
-    if head and _is_header(head[0]):
+    if head and is_header(head[0]):
         yield from _message(lines, piece, (0, end), head, readings)
         return
     held = [i for i in range(end) if lines.text[i].strip()]
@@ -82,6 +77,7 @@ def _message(
         practice=piece.practice,
         readings=readings,
         damage=lines.damage,
+        first=piece.line,
     )
     for segments in patients:
         document, aside = read_patient(around, segments)

@@ -12,6 +12,7 @@ from semantix.model import (
     Concept,
     Identifier,
     Link,
+    Name,
     Note,
     Observation,
     Organization,
@@ -90,11 +91,14 @@ class GroupReader:
         self.words: list[str] = []
         self.parties: list[Party] = []
         self._is_after_result = False
+        self._notes: list[Note] = []
+        self._prescribers: set[tuple[Name, ...]] = set()
 
     # --- segments -------------------------------------------------------------------------------------------------
 
     def order(self, segment: Segment) -> None:
         """An OBR opens a group."""
+        self._close()
         path = f"line {segment.line}/OBR"
         when = date_of(self.book, f"{path}/9", self.syntax.components(segment.field(9))[0])
         later = date_of(self.book, f"{path}/23", self.syntax.components(segment.field(23))[0])
@@ -102,13 +106,15 @@ class GroupReader:
         self.groups.append(group)
         self._is_after_result = False
         prescriber = person_of(self.book, self.syntax, f"{path}/17", self._first(segment.field(17)))
-        if prescriber is not None and all(prescriber.names != party.names for party in self.parties):
+        if prescriber is not None and prescriber.names not in self._prescribers:
+            self._prescribers.add(prescriber.names)
             self.parties.append(prescriber)
         label = [*self.syntax.components(self._first(segment.field(5))), ""]
         self.words += ["", label[1] or label[0]]
 
     def result(self, segment: Segment) -> None:
         """An OBX is one result."""
+        self._close()
         path = f"line {segment.line}"
         code = concept_of(self.book, self.syntax, f"{path}/OBX/4", segment.field(4), self.sender)
         values = self._values(segment, path)
@@ -148,17 +154,23 @@ class GroupReader:
         self.words.append(f"  {said}")
         if not self.groups:
             return said
-        note = Note(said, self.book.spot(f"line {segment.line}/C"))
+        self._notes.append(Note(said, self.book.spot(f"line {segment.line}/C")))
+        return said
+
+    def _close(self) -> None:
+        """Attach the comments read so far to what they follow."""
+        if not self._notes:
+            return
         group = self.groups[-1]
         if self._is_after_result:
-            last = group.results[-1]
-            group.results[-1] = structs.replace(last, notes=(*last.notes, note))
+            group.results[-1] = structs.replace(group.results[-1], notes=tuple(self._notes))
         else:
-            group.notes += (note,)
-        return said
+            group.notes = tuple(self._notes)
+        self._notes = []
 
     def statements(self) -> list[Statement]:
         """The groups in order: a panel each, or the results themselves when no OBR names a group."""
+        self._close()
         found: list[Statement] = []
         for group in self.groups:
             if group.segment is None:

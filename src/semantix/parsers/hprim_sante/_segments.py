@@ -71,6 +71,11 @@ def delimiters_of(header: str) -> tuple[Delimiters, str]:
     return changed, "the components of the H segment are not separated by the delimiter that it declares"
 
 
+def is_header(line: str) -> bool:
+    """True for a line that begins with H and delimiters."""
+    return line.lstrip()[:1] == "H" and _HEADER.match(line.lstrip()) is not None
+
+
 def version_of(header: Segment) -> str | None:
     """``2.3`` of ``H2.3~C``."""
     found = _VERSION.match(header.field(13))

@@ -141,3 +141,47 @@ def test_a_result_of_the_text_is_read_with_its_range_and_its_label_as_code():
 def test_an_earlier_result_in_the_text_is_left_there():
     found = read(f"{HEADER}Hémoglobine :                   13,8 g/dL    le 12/03/2020\n****FIN****\n")
     assert found.results() == []
+
+
+def test_lines_above_a_whole_header_are_text():
+    found = read(f"LABORATOIRE DES TILLEULS\n3 rue des Essais\nTel 02 00 00 00 00\n{HEADER}{BODY}")
+    assert found.documents[0].patient.names[0].values("family") == ("TESTARD",)
+    assert found.issues() == ["SX302"]
+    assert "Tel 02 00 00 00 00" in found.documents[0].sections[0].narrative
+
+
+def test_a_bad_file_date_is_a_doubt_and_no_date():
+    found = read(HEADER.replace("15/01/2024", "45/45/2024") + BODY)
+    assert found.documents[0].time is None
+    assert "SX304" in found.issues()
+
+
+def test_the_routing_record_names_a_sender_that_the_header_does_not():
+    routing = f"{'LABTIL':<40}{'TILLEULS':<40}{'TESTARD AMELIE':<40}{'0042':<40}\n"
+    header = HEADER.replace("LABTIL    LABORATOIRE DES TILLEULS", "")
+    assert read(routing + header + BODY).documents[0].sender == "LABTIL"
+
+
+def test_a_header_without_file_date_keeps_its_places():
+    document = read(HEADER.replace("15/01/2024", "") + BODY).documents[0]
+    assert (document.time, document.sender) == (None, "LABTIL")
+
+
+def test_a_header_that_ends_with_the_number_leaves_the_rest_as_text():
+    text = "".join(LINES[:8]) + "Cher ami,\nBien à toi\n"
+    document = read(text).documents[0]
+    assert document.patient.birth.iso == "1957-03-14"
+    assert "Cher ami," in document.sections[0].narrative
+    assert "2570376540123" not in document.sections[0].narrative
+
+
+def test_a_header_that_results_cut_short_is_read_as_far_as_it_goes():
+    document = read("".join(LINES[:10]) + BODY).documents[0]
+    assert (document.time.iso, document.sender) == ("2024-01-15", "cabinet")
+
+
+def test_damaged_characters_are_a_doubt_of_their_record_alone():
+    damaged = BODY.replace("SODIUM", "SODIUM &eacute;lev&eacute;")
+    found = read(f"{HEADER}{BODY}****FIN****\n{HEADER}{damaged}****FIN****\n")
+    assert [document.issues[0].code if document.issues else None for document in found.documents] == [None, "SX320"]
+    assert found.results(1)[0].code.text == "SODIUM élevé"

@@ -250,3 +250,46 @@ def test_a_flag_that_is_written_is_a_code_of_the_source_and_a_mark_is_not():
     assert {"line 1/flag"} <= coded
     assert "line 2/flag" not in coded
     assert isinstance(found.results()[1].interpretations[0], Concept)
+
+
+def test_doubts_of_a_line_of_fields():
+    assert read("RES|A|A|N|1|g/L||||F|||||x\n").issues() == ["SX301", "SX314"]
+    assert read("RES|A|A|N|1|g/L||||Z\n").issues() == ["SX301", "SX315"]
+    assert read("RES|A|A|N|1|g/L|||zz|F\n").issues() == ["SX301", "SX315"]
+    assert read("RES|||N|1|g/L\n").issues() == ["SX301", "SX317"]
+    assert read("RES|A|A|N|12,9 *|g/L|||N|F\n").issues() == ["SX301", "SX311"]
+
+
+def test_a_title_line_of_fields_is_no_result():
+    found = read(f"RES|HEMATOLOGIE||A\n{GLUCOSE}RES|||\n")
+    assert [one.code.text for one in found.results()] == ["GLYCEMIE"]
+
+
+@pytest.mark.parametrize(
+    ("second", "flag", "owners"),
+    [
+        ("1.10|G/L|1.50|4.00", "N", [["N"], []]),
+        ("2.10|G/L|1.50|4.00", "N", [["N"], []]),
+        ("1.10|G/L|1.50|4.00", "A", [[], ["A"]]),
+        ("9.10|G/L|1.50|4.00", "H", [[], ["H"]]),
+    ],
+)
+def test_quirk_19_whose_the_flag_is(second, flag, owners):
+    found = read(f"RES|LYMPHOCYTES|LY|N|25.0|%|20.0|40.0|{flag}|F|{second}\n")
+    assert [flags(one) for one in found.results()] == owners
+
+
+def test_a_second_value_alone_is_the_value():
+    (found,) = read("RES|GLYCEMIE|GLU|N||g/L||||F|7.2|mmol/L|4.1|5.9\n").results()
+    assert [(str(value.value), value.unit) for value in found.values] == [("7.2", "mmol/L")]
+
+
+def test_words_in_the_second_fields_are_a_remark():
+    (found,) = read("RES|GLYCEMIE|GLU|N|1.30|g/L||||F|a jeun\n").results()
+    assert [note.text for note in found.notes] == ["a jeun"]
+
+
+def test_a_value_of_paragraphs_is_words():
+    (found,) = read(f"RES|COMMENTAIRE|COM|N|{'12 mots ' * 80}|g/L|{'1-2 ' * 200}|\n").results()
+    assert isinstance(found.values[0], Text)
+    assert found.ranges[0].value is None

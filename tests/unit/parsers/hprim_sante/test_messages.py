@@ -384,3 +384,9 @@ def test_a_segment_is_its_lines_joined(text):
     (found,) = segments_of(["C|1|" + text[:cut], "A|" + text[cut:]], 1, "|")
     assert isinstance(found, Segment)
     assert "|".join(found.fields) == "C|1|" + text
+
+
+def test_a_line_that_only_looks_like_a_header_is_none():
+    found = read("H_~^\\&_x\n" + MESSAGE)
+    assert len(found.documents) == 1
+    assert [one.reason for one in found.aside if one.quarantined] == ["unreadable"]
