@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from msgspec import structs
+
 from semantix.emitters.omop.codes import NOTHING, Chosen
 from semantix.emitters.omop.context import Context
 from semantix.emitters.omop.dates import END, between, days
 from semantix.emitters.omop.facts import Fact
 from semantix.emitters.omop.values import number
-from semantix.model import Concept, Dosage, Immunization, Medication, Product, Quantity, Range
+from semantix.model import Concept, Dosage, Immunization, Medication, Product, Quantity, Range, TimeSpan
 
 
 def product_code(context: Context, product: Product | None) -> Chosen:
@@ -30,6 +34,16 @@ def product_code(context: Context, product: Product | None) -> Chosen:
     return context.choose(Concept((), place, product.name), "drug", "Drug") if context.mapped else NOTHING
 
 
+def product_codes(context: Context, product: Product | None) -> list[Chosen]:
+    """The code of a product; of a mixture without a code of its own, the code of each substance that is in it."""
+    whole_product = product_code(context, product)
+    if product is None or whole_product.coding is not None:
+        return [whole_product]
+    mixed = [context.choose(one.code, "drug", "Drug") for one in product.ingredients if one.active]
+    coded = [chosen for chosen in mixed if chosen.coding is not None]
+    return coded if len(coded) > 1 else [whole_product]
+
+
 def drug_details(context: Context, statement: Medication | Immunization, fact: Fact) -> None:
     """Quantity, refills, days of supply, route, dose unit, lot, and the dosing instruction in a fixed wording."""
     if statement.product is not None:
@@ -43,8 +57,6 @@ def drug_details(context: Context, statement: Medication | Immunization, fact: F
         fact.days_supply = days(statement.time.width)
     if fact.days_supply is None and fact.end is not None and fact.end.imputed != END:
         fact.days_supply = between(fact.start, fact.end)
-    if fact.days_supply is None:
-        fact.days_supply = _treated(statement.dosages)
     for dosage in statement.dosages:
         if fact.route.coding is None:
             fact.route = context.choose(dosage.route, "value", "Route")
@@ -53,14 +65,22 @@ def drug_details(context: Context, statement: Medication | Immunization, fact: F
     fact.sig = _sig(context, statement)
 
 
-def _treated(dosages: tuple[Dosage, ...]) -> int | None:
-    """How long instructions last that follow each other, if each has a length; one ``sequence`` is at once."""
+def whole(dosages: tuple[Dosage, ...]) -> TimeSpan | None:
+    """How long all instructions last: the bounds of the first that has some, or the sum of steps that follow on.
+
+    Steps of one ``sequence`` are at once; when one step has no known length, nor has the whole.
+    """
+    bounded = next((d for d in dosages if d.bounds is not None), None)
+    bounds = bounded.bounds if bounded is not None else None
+    steps = {d.sequence for d in dosages if d.sequence is not None}
+    if bounded is None or bounds is None or bounded.sequence is None or bounds.high is not None or len(steps) < 2:
+        return bounds
     lengths: dict[int | None, int] = {}
     for dosage in dosages:
         length = days(dosage.bounds.width) if dosage.bounds is not None else None
         if length is None or lengths.setdefault(dosage.sequence, length) != length:
-            return None
-    return sum(lengths.values()) or None
+            return structs.replace(bounds, width=None) if bounds.first is not None else None
+    return structs.replace(bounds, width=Quantity(Decimal(sum(lengths.values())), "d", bounds.at))
 
 
 def _unit(dosage: Dosage) -> str | None:

@@ -10,7 +10,7 @@ from semantix.emitters.omop.codes import NOTHING, Chosen
 from semantix.emitters.omop.concepts import EHR, EHR_ADMINISTRATION, EHR_PRESCRIPTION
 from semantix.emitters.omop.context import Context
 from semantix.emitters.omop.dates import When
-from semantix.emitters.omop.drugs import drug_details, product_code
+from semantix.emitters.omop.drugs import drug_details, product_code, product_codes, whole
 from semantix.emitters.omop.facts import Fact, short
 from semantix.emitters.omop.routing import (
     HOLDING_A_VALUE,
@@ -277,7 +277,7 @@ def _medication(context: Context, statement: Statement) -> Reason | None:
         return Reason.NO_DATE
     if statement.kind in {"no-medication", "no-immunization"}:
         return _absence(context, statement, start)
-    main = product_code(context, statement.product)
+    main, *mixed = product_codes(context, statement.product)
     if main.is_nothing and isinstance(statement, Immunization):
         main = context.choose(statement.code, "drug", "Drug")
     name = statement.product.name if statement.product else None
@@ -285,10 +285,11 @@ def _medication(context: Context, statement: Statement) -> Reason | None:
         main = Chosen(None, short(name))
     if main.source_value is None:
         return Reason.IDENTIFYING if name else Reason.NULL_CODE
-    fact = new_fact(context, statement, main, start, _drug_type(statement))
-    fact.end = context.calendar.end(statement.time, start) or context.calendar.end(bounds, start)
-    drug_details(context, statement, fact)
-    write(context, fact, "drug_exposure")
+    for one in (main, *mixed):
+        fact = new_fact(context, statement, one, start, _drug_type(statement))
+        fact.end = context.calendar.end(statement.time, start) or context.calendar.end(whole(statement.dosages), start)
+        drug_details(context, statement, fact)
+        write(context, fact, "drug_exposure")
     _imply(context, statement.code, IMPLIED_BY_DRUG)
     return None
 
