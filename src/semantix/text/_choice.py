@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from semantix.text._charsets import SINGLE as SINGLE
 from semantix.text._charsets import read
-from semantix.text._french import score
+from semantix.text._french import is_known, is_odd, score
 
 _CHUNK = 1 << 20
 _SCORED = 2_000
@@ -25,7 +25,9 @@ _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _MARGIN = 2.0
 _CLOSE = 1.0
-"""A lead below this does not decide."""
+"""A lead below this leaves a doubt."""
+_EQUAL = 0.2
+"""Below this the most careful encoding is kept."""
 
 
 class Choice(Struct, frozen=True):
@@ -59,7 +61,8 @@ def choose(data: bytes, names: tuple[str, ...] = ()) -> Choice:
     board.leave_out(outliers)
     leads = {name: board.lead(best, name) for name in candidates if name != best}
     rivals = [name for name in leads if leads[name] < _CLOSE]
-    chosen = min((best, *rivals), key=candidates.index)
+    equals = [name for name in rivals if leads[name] < _EQUAL]
+    chosen = min((best, *equals), key=candidates.index)
     return Choice(
         chosen,
         board.confidence(chosen, min(leads.values(), default=9.0)),
@@ -160,9 +163,14 @@ def _outliers(words: Sequence[bytes], chosen: str, candidates: tuple[str, ...]) 
             continue
         values = {name: score(read(word, name)) for name in candidates if name != chosen}
         best = max(values, key=lambda name: values[name])
-        if values[best] >= 2.0 and values[best] - now >= _MARGIN:
+        if values[best] >= 2.0 and values[best] - now >= _MARGIN and _is_better(read(word, best), read(word, chosen)):
             found[word] = best
     return found
+
+
+def _is_better(text: str, other: str) -> bool:
+    """Whether a word is French rather than of another language: it is in the list, or no language writes the other."""
+    return is_known(text) or (is_odd(other) and not is_odd(text))
 
 
 def _is_utf8(word: bytes) -> bool:

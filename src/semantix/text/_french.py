@@ -173,6 +173,7 @@ WORDS = frozenset(
     réception réceptionné téléconsulté édité éditée imprimé imprimée émis émise expédié expédiée édition réédition
     antécédent antécédents spécialités générée époux épouse majorée étudiant étudiante écolier écolière retraités
     ouvrière ingénieur éleveur éleveuse
+    môle mosaïque héroïque laïc naïveté ouïe haïti caraïbes intrinsèque extrinsèque bibliothèque chèque obsèques
     """.split()
 )
 """Frequent words of French, of medicine, of names and of addresses that have an accent; the others decide nothing."""
@@ -184,6 +185,7 @@ _SIGNS = {
 }
 _FRENCH = frozenset("àâçèéêëîïôùûüÿœæ")
 _LATIN = frozenset("áãäåìíñòóöõøúýßðšž")
+_NO_LETTERS = frozenset("ƒˆªº")
 _INSIDE = frozenset("’\u00ad'")
 KNOWN_BONUS = 3.0
 
@@ -253,7 +255,8 @@ def is_odd(word: str) -> bool:
             continue
         before = word[place - 1] if place else ""
         after = word[place + 1] if place + 1 < len(word) else ""
-        if _mixed(before, char, after) or (not char.isalpha() and char not in _INSIDE and (before or after).isalpha()):
+        letter = char.isalpha() and char not in _NO_LETTERS
+        if _mixed(before, char, after) > 1 or (not letter and char not in _INSIDE and (before or after).isalpha()):
             return True
     return False
 
@@ -279,16 +282,23 @@ def _letter(before: str, char: str, after: str) -> float:
     lower = char.lower()
     left = _bare(before.lower()) if before.isalpha() else "^"
     right = _bare(after.lower()) if after.isalpha() else "$"
-    value = -0.8 if lower in "üÿæœëï" else -2.0
+    fits = (left + lower in _BEFORE) + (lower + right in _AFTER)
     if left + lower + right in _AROUND:
         value = 3.0
+    elif fits:
+        value = 2.0 * fits - 2.0
     else:
-        value += 2.0 * (left + lower in _BEFORE) + 2.0 * (lower + right in _AFTER)
+        value = -2.0 if lower in "àùç" else -0.6
     return value - _mixed(before, char, after)
 
 
 def _mixed(before: str, char: str, after: str) -> float:
-    """A capital inside a word in small letters is no French, nor is a word that goes on with a capital."""
+    """A capital inside a word in small letters is no French, nor is a word that goes on with a capital.
+
+    A small letter among capitals is, where software knew the capitals of ASCII only, but less than a capital would be.
+    """
     if char.isupper() and (before.islower() or (before.isalpha() and after.islower())):
         return 4.0
-    return 2.0 if char.islower() and not before.isupper() and after.isupper() else 0.0
+    if char.islower() and after.isupper():
+        return 1.0 if before.isupper() else 2.0
+    return 0.0

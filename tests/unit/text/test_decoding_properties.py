@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from semantix.text.decoding import count_lines, decode, repair_line, split_lines
 
 ACCENTED = (
-    "hémoglobine glycémie créatinine élevée contrôle prélèvement à été très réalisé décédé fièvre février août français "
+    "hémoglobine glycémie créatinine élevée contrôle prélèvement à été très réalisé décédé fièvre février août "
+    "français "
     "reçu âgé mère père œdème cœur naïf aiguë goût hôpital tête gêne piqûre diabète système problème déjà là où après "
     "Hélène Léa Zoé André François Noël Jérôme Évry Orléans RÉSULTAT PROTÉINES ÉCHOGRAPHIE MODÉRÉ L'ÉTÉ d'après l'état"
 ).split()
