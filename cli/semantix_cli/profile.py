@@ -120,21 +120,27 @@ def _units() -> IsUnit:
 
 
 def _show(profiles: list[FileProfile], words: ProfileWords, *, show_values: bool) -> None:
-    from semantix.profiling.telling import HEADS, closing, column_cells, file_sentences, table_sentences, title_of
+    from semantix.profiling import telling
+    from semantix.profiling.telling import column_cells, column_doubts
     from semantix_cli.tables import NO_FOLD, console, table_of
 
     out = console(pipe_width=NO_FOLD)
     for profile in profiles:
-        out.print(title_of(profile, words), style="bold", markup=False)
-        for sentence in file_sentences(profile, words):
+        out.print(telling.title_of(profile, words), style="bold", markup=False)
+        for sentence in telling.file_sentences(profile, words):
             out.print(sentence, markup=False)
         for table in profile.tables:
             if table.name:
                 title = words("table", name=table.name, source=table.source)
                 out.print(f"\n{title}", style="bold", markup=False)
-            for sentence in table_sentences(table, words):
+            for sentence in telling.table_sentences(table, words):
                 out.print(sentence, markup=False)
-            rows = [column_cells(column, words) for column in table.columns]
-            out.print(table_of([words(key) for key in HEADS], rows))
-    for sentence in closing(words, shows_values=show_values):
+            rows = [column_cells(column, words)[:-1] for column in table.columns]
+            out.print(table_of([words(key) for key in telling.HEADS[:-1]], rows))
+            doubts = list(column_doubts(table, words))
+            if doubts:
+                out.print(words("doubts"), style="bold", markup=False)
+            for doubt in doubts:
+                out.print(doubt, markup=False)
+    for sentence in telling.closing(words, shows_values=show_values):
         click.echo(sentence, err=True)

@@ -32,6 +32,7 @@ def test_a_profile_is_told_on_the_terminal(export: Path, lang: str, words: str) 
     assert result.exit_code == 0
     assert words in result.stdout
     assert "cp1252" in result.stdout
+    assert "pivot" in result.stdout
     assert not [name for name in NAMES if name in result.output]
 
 

@@ -58,7 +58,7 @@ def column_cells(column: Column, words: ProfileWords) -> list[str]:
     if column.filled and column.type_count < column.looked:
         kind += f" ({words.percent(column.share(column.type_count))})"
     role = words("role_" + column.role) if column.role else ""
-    if column.role and column.reason:
+    if column.role and column.reason and column.reason.key != "by-name":
         role += f" ({words.remark(column.reason)})"
     return [
         str(column.position),
@@ -70,6 +70,13 @@ def column_cells(column: Column, words: ProfileWords) -> list[str]:
         "; ".join(_holds(column, words)) or "–",
         "; ".join(words.remark(doubt) for doubt in column.doubts) or "–",
     ]
+
+
+def column_doubts(table: Table, words: ProfileWords) -> Iterator[str]:
+    """The doubts of the columns, each with the place and the name of its column."""
+    for column in table.columns:
+        for doubt in column.doubts:
+            yield f"{column.position} {column.name}".strip() + f": {words.remark(doubt)}"
 
 
 def _holds(column: Column, words: ProfileWords) -> Iterator[str]:
@@ -84,7 +91,7 @@ def _holds(column: Column, words: ProfileWords) -> Iterator[str]:
         ("systems", column.systems),
         ("closed", column.words),
         ("missing", column.missing),
-        ("shapes", () if column.words else column.shapes[:SHAPES]),
+        ("shapes", () if column.words or column.type == "date" else column.shapes[:SHAPES]),
         ("top_short", column.top),
     ):
         if pairs:
