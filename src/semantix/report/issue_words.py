@@ -41,6 +41,50 @@ ISSUES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "the archive’s list of contents is unreadable",
             "la liste du contenu de l’archive est illisible",
         ),
+        "SX601": (
+            "the portability manifest is unreadable: its archives are read without it",
+            "le manifeste de portabilité est illisible : ses archives sont lues sans lui",
+        ),
+        "SX602": (
+            "a portability archive without its manifest",
+            "une archive de portabilité sans son manifeste",
+        ),
+        "SX603": (
+            "an archive listed in the manifest is missing",
+            "une archive annoncée par le manifeste est absente",
+        ),
+        "SX604": (
+            "a file of the export is not listed in the manifest",
+            "un fichier de l’export n’est pas annoncé par le manifeste",
+        ),
+        "SX605": (
+            "the manifest announces another number of archives",
+            "le manifeste annonce un autre nombre d’archives",
+        ),
+        "SX606": (
+            "an archive has not the size announced",
+            "une archive n’a pas la taille annoncée",
+        ),
+        "SX607": (
+            "an archive was changed after the export was made",
+            "une archive a changé depuis l’export",
+        ),
+        "SX608": (
+            "the export says that it is partial or a sample",
+            "l’export se dit partiel ou échantillon",
+        ),
+        "SX609": (
+            "the manifest leaves out something that it should say",
+            "le manifeste ne dit pas tout ce qu’il devrait",
+        ),
+        "SX610": (
+            "the portability archive is not signed",
+            "l’archive de portabilité n’est pas signée",
+        ),
+        "SX611": (
+            "the manifest lists an archive twice",
+            "le manifeste annonce deux fois une archive",
+        ),
         "SX902": (
             "a resource is there in several versions (a patient who moved): loaders keep the last",
             "une ressource est présente en plusieurs versions (un patient qui a déménagé) : la dernière compte",
