@@ -10,6 +10,7 @@ from semantix.text.dates import read_date
 from semantix.text.practice._finding import Day
 from semantix.text.practice._words import Item
 
+_DIGIT = re.compile("[0-9]")
 _MONTH = (
     r"(?:janvier|janv|fevrier|fevr|fev|mars|avril|avr|mai|juin|juillet|juil|aout|septembre|sept|octobre|oct"
     r"|novembre|nov|decembre|dec)\.?"
@@ -54,6 +55,8 @@ def ages(item: Item) -> tuple[tuple[int, int], ...]:
 
 def dates_in(item: Item) -> Dates:
     """The dates of one item; none when it has several that make no interval, or one that is only about right."""
+    if _DIGIT.search(item.low) is None:
+        return Dates()
     several = sum(1 for _ in DATE.finditer(item.low))
     period = _PERIOD.search(item.low)
     if period is not None and several <= 2:

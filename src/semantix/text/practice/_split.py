@@ -72,7 +72,8 @@ def _labelled(part: Item) -> Iterator[tuple[str | None, Item]]:
     if title is not None:
         yield section_of(title), Item("", "")
         return
-    found = [one for one in LABEL.finditer(part.low) if _is_title(part.low, one.start())]
+    has_mark = ":" in part.low or "=" in part.low
+    found = [one for one in LABEL.finditer(part.low) if _is_title(part.low, one.start())] if has_mark else []
     yield None, part.part(0, found[0].start() if found else None)
     for place, one in enumerate(found, 1):
         end = found[place].start() if place < len(found) else None

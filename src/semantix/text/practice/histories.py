@@ -198,7 +198,7 @@ def _kin(clause: Clause, text: str, *, is_titled: bool, is_denied: bool) -> Iter
     item = clause.item.part(denied.end()) if denied else clause.item
     kin = _relatives.read_kin(item, is_titled=is_titled)
     if kin is None or kin.reason or not kin.rest.low:
-        yield _note(text, kin.reason if kin is not None else _UNSURE)
+        yield _note(text, (kin.reason if kin is not None else _UNSURE) or "no words")
         return
     if read_habit(kin.rest, text) is not None:
         yield _note(text, "a habit of a relative")

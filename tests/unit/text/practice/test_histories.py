@@ -522,3 +522,31 @@ def test_under_a_family_title_nothing_is_the_patients(text: str) -> None:
 def test_an_item_that_names_a_relative_tells_no_problem_of_the_patient_after_them(who: str, rest: list[str]) -> None:
     text = " ".join(part for part in (who, *rest) if part not in {"\n", "ATCD :", "allergies :", "ATCD familiaux :"})
     assert {found.kind for found in read_history(text)} <= {"family", "note", "absence"}
+
+
+# --- corners ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "kinds"),
+    [
+        ("grippe 10/2019", "vaccins", ["immunization"]),
+        ("ATCD familial néant", "", ["absence"]),
+        ("ATCD familial", "", ["note"]),
+        ("aucun antécédent familial RAS", "", ["note"]),
+        ("père : pas d'HTA, goutte", "", ["note"]),
+        ("pas d'HTA, goutte", "family", ["note"]),
+        ("goutte, aucun antécédent", "", ["history", "absence"]),
+        ("goutte : oui", "", ["history"]),
+        ("père : RAS", "", ["note"]),
+        ("pas d'allergie à la pénicilline, aspirine", "", ["note"]),
+        ("pas d'", "family", ["note"]),
+        ("(goutte)", "", ["history"]),
+        ("HTA (", "", ["history"]),
+        ("x" * 401 + " chez sa mère", "", ["note"]),
+        ("ATCD :\nHTA\n\ngoutte", "", ["history", "history"]),
+        ("Chirurgie : appendicectomie\nHTA", "", ["procedure", "history"]),
+    ],
+)
+def test_corners(text: str, section: str, kinds: list[str]) -> None:
+    assert [x.kind for x in read_history(text, section=section)] == kinds
