@@ -15,10 +15,12 @@ from semantix.errors import SemantixError
 from semantix.resources import version
 from semantix_cli.completion import completion
 from semantix_cli.convert import convert
+from semantix_cli.draft_pack import draft_pack
 from semantix_cli.evaluate import evaluate
 from semantix_cli.identify import identify
 from semantix_cli.map_cmd import map_
 from semantix_cli.pack import pack
+from semantix_cli.profile import profile_
 from semantix_cli.systems import systems
 from semantix_cli.tables_cmd import tables
 from semantix_cli.terminology import terminology
@@ -91,5 +93,5 @@ def main() -> None:
     """
 
 
-for _command in (convert, identify, map_, evaluate, systems, tables, terminology, pack, completion):
+for _command in (convert, identify, map_, evaluate, systems, tables, terminology, profile_, draft_pack, pack, completion):
     main.add_command(_command)
