@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from semantix.model import Coding, Concept, Quantity, Range, ReferenceRange, Value
 from semantix.parsers._book import Book
+from semantix.text.dates import DateReading, read_date
 from semantix.text.values import Number, RangeReading, ValueReading, read_range, read_value
 
 MOST_KEPT = 20_000
@@ -24,6 +25,16 @@ class Readings:
     def __init__(self) -> None:
         self._values: dict[tuple[str, str | None], ValueReading] = {}
         self._ranges: dict[tuple[str, str, str | None], RangeReading] = {}
+        self._dates: dict[str, DateReading] = {}
+
+    def date(self, text: str) -> DateReading:
+        """What :func:`read_date` says of a date that begins with its year."""
+        found = self._dates.get(text)
+        if found is None:
+            if len(self._dates) > MOST_KEPT:
+                self._dates.clear()
+            found = self._dates[text] = read_date(text, order="ymd")
+        return found
 
     def value(self, text: str, unit: str | None = None) -> ValueReading:
         """What :func:`read_value` says of a field."""

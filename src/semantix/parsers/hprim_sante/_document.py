@@ -70,7 +70,7 @@ class _Reader:
         self.book = Book()
         code, name = [*around.syntax.components(around.header.field(5)), ""][:2]
         self.sender_name = name or code
-        self.sender = Sender(code or name, around.practice)
+        self.sender = Sender.of(code or name, around.practice)
         self.aside: list[SetAside] = []
 
     def read(self) -> tuple[Document, list[SetAside]]:

@@ -67,6 +67,12 @@ class Sender(Struct, frozen=True):
 
     name: str
     practice: str
+    own: str
+
+    @classmethod
+    def of(cls, name: str, practice: str) -> Sender:
+        """A sender, and the system of its codes."""
+        return cls(name, practice, local_system(name or practice))
 
     def system(self, written: str) -> str:
         """The system that a code names: LOINC, CIM-10..., else the sender's own, with the name that it gives it."""
@@ -74,8 +80,7 @@ class Sender(Struct, frozen=True):
         known = _SYSTEMS.get(key)
         if known is not None:
             return known
-        own = local_system(self.name or self.practice)
-        return own if key in _LOCAL else f"{own}:{local_system(key).rpartition(':')[2]}"
+        return self.own if key in _LOCAL else f"{self.own}:{local_system(key).rpartition(':')[2]}"
 
 
 def concept_of(book: Book, syntax: Syntax, path: str, field: str, sender: Sender) -> Concept | None:
@@ -280,11 +285,11 @@ def _is_plain(item: Finding) -> bool:
     return item.kind in {"problem", "history"} and not item.suspected and not item.relative
 
 
-def date_of(book: Book, path: str, written: str) -> PartialDate | None:
+def date_of(book: Book, path: str, written: str, readings: made.Readings | None = None) -> PartialDate | None:
     """A date of HPRIM Santé: ``yyyymmdd``, with a time or not."""
     if not written:
         return None
-    reading = read_date(written, order="ymd")
+    reading = readings.date(written) if readings is not None else read_date(written, order="ymd")
     if reading.iso is None:
         book.doubt(DATE_UNREAD, path, f"a date that cannot be read: {reading.reason}")
         return None

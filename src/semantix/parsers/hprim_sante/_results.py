@@ -17,6 +17,7 @@ from semantix.model import (
     Observation,
     Organization,
     Panel,
+    PartialDate,
     Party,
     Quantity,
     ReferenceRange,
@@ -100,8 +101,8 @@ class GroupReader:
         """An OBR opens a group."""
         self._close()
         path = f"line {segment.line}/OBR"
-        when = date_of(self.book, f"{path}/9", self.syntax.components(segment.field(9))[0])
-        later = date_of(self.book, f"{path}/23", self.syntax.components(segment.field(23))[0])
+        when = self._date(segment, 9, path)
+        later = self._date(segment, 23, path)
         group = Group(path, segment, [], time=self.book.at(f"{path}/time", when or later))
         self.groups.append(group)
         self._is_after_result = False
@@ -124,7 +125,7 @@ class GroupReader:
             self.groups.append(Group(path, None, []))
         group = self.groups[-1]
         unit = self._unit(segment)
-        observed = date_of(self.book, f"{path}/OBX/15", self.syntax.components(segment.field(15))[0])
+        observed = self._date(segment, 15, f"{path}/OBX")
         group.results.append(
             Observation(
                 at=self.book.statement(path),
@@ -210,6 +211,10 @@ class GroupReader:
         return (Specimen(at=spot, path=spot.path, name=words),)
 
     # --- fields of a result ---------------------------------------------------------------------------------------
+
+    def _date(self, segment: Segment, number: int, path: str) -> PartialDate | None:
+        written = self.syntax.components(segment.field(number))[0]
+        return date_of(self.book, f"{path}/{number}", written, self.readings)
 
     def _first(self, field: str) -> str:
         return next(iter(self.syntax.repeats(field)), "")

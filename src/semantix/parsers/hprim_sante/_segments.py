@@ -135,14 +135,19 @@ class Syntax:
     def repeats(self, field: str) -> list[str]:
         """The repetitions of a field that say something."""
         mark = self.delimiters.repetition
-        return [one for one in (field.split(mark) if mark else [field]) if one.strip()]
+        if not field or not mark or mark not in field:
+            return [field] if field.strip() else []
+        return [one for one in field.split(mark) if one.strip()]
 
     def components(self, field: str) -> list[str]:
         """The components of a field or of a repetition, as words."""
-        return [self.words(one) for one in field.split(self.delimiters.component)]
+        mark = self.delimiters.component
+        return [self.words(one) for one in field.split(mark)] if mark in field else [self.words(field)]
 
     def words(self, text: str) -> str:
         """Words, escapes undone, sub-components apart."""
+        if text.isalnum():
+            return text
         if self._escape is not None and self.delimiters.escape in text:
             return " ".join(self._sub(part) for part in self._parts(text)).strip()
         return " ".join(self._parts(text)).strip()
