@@ -15,8 +15,8 @@ from semantix.parsers.hl7v2.times import day, moment
 from semantix.parsers.pn13.tree import Node
 from semantix.systems import SYSTEMS
 
-BAD_DATE = "SX422"
-BAD_NUMBER = "SX425"
+BAD_DATE = "SX432"
+BAD_NUMBER = "SX435"
 ASSUMED_ZONE = "SX001"
 _NAMED: Mapping[str, str] = MappingProxyType({"EDQM": "edqm", "UCUM": "ucum", "ATC": "atc", "LOINC": "loinc"})
 _OIDS: Mapping[str, str] = MappingProxyType({one.key: one.oids[0] for one in SYSTEMS})

@@ -17,7 +17,7 @@ from semantix.parsers.pn13.desk import Desk
 from semantix.parsers.pn13.tree import Node
 from semantix.text.posology import read_posology
 
-AS_WORDS = "SX426"
+AS_WORDS = "SX436"
 TIMING_EVENT = "2.16.840.1.113883.5.139"
 _SCALES = {"1": "s", "2": "min", "3": "h", "4": "d", "5": "wk", "6": "mo", "7": "a"}
 _UNITS: Mapping[str, str] = MappingProxyType(

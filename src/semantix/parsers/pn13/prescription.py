@@ -40,7 +40,7 @@ from semantix.parsers.pn13.products import is_fixed, product
 from semantix.parsers.pn13.tree import Node
 
 FORMAT = "PN13"
-NOT_QUALIFIED = "SX423"
+NOT_QUALIFIED = "SX433"
 GENDER = "2.16.840.1.113883.5.1"
 LOINC = "2.16.840.1.113883.6.1"
 _SUBSTITUTION = "2.16.840.1.113883.5.1070"
@@ -72,7 +72,7 @@ class Prescription:
         """Read it all, then count what the source holds."""
         desk, book, message = self.desk, self.desk.book, self.message
         if doubt:
-            book.doubt("SX421", "messages", doubt)
+            book.doubt("SX431", "messages", doubt)
         written = desk.when(self.order.first("dh_prescription"))
         statements = (*self._measures(), *self._lines(written))
         path = self.order.path

@@ -10,7 +10,7 @@ from semantix.parsers._book import local_system
 from semantix.parsers.pn13.desk import Desk
 from semantix.parsers.pn13.tree import Node
 
-UNKNOWN_COMPONENT = "SX424"
+UNKNOWN_COMPONENT = "SX434"
 UCD, CIP, MV = "1.2.250.1.213.2.62", "1.2.250.1.213.2.3.2", "1.2.250.1.213.2.59"
 _SPECIALITIES = frozenset({"1", "2", "5", "6"})
 _OURS = frozenset({"4", "7"})

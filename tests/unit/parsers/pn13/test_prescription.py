@@ -71,7 +71,7 @@ def test_a_component_without_a_number_in_its_names_is_read(line):
 def test_a_component_without_a_code_is_known_by_its_label(line, read):
     node = tag("Composant_prescrit", tag("Type_composant_1", "1"), tag("Libellé_composant", "Sirop"))
     assert (line(node).product.code, line(node).product.name) == (None, "Sirop")
-    assert "SX424" in [one.code for one in read("<Composant_prescrit/>").issues]
+    assert "SX434" in [one.code for one in read("<Composant_prescrit/>").issues]
 
 
 def test_several_components_are_the_ingredients_of_one_product(line):
@@ -233,7 +233,7 @@ def test_a_length_without_a_rhythm_is_words(line):
 )
 def test_a_frequency_that_is_no_rhythm_is_words_and_a_doubt(read, inside):
     document = read(posology(inside.replace("<Frq_libellé></Frq_libellé>", "<Frq_libellé>Parfois</Frq_libellé>")))
-    assert "SX426" in [one.code for one in document.issues]
+    assert "SX436" in [one.code for one in document.issues]
     assert document.sections[0].statements[0].dosages[0].timings[0].text == "Parfois"
 
 
@@ -252,7 +252,7 @@ def test_a_choice_of_weekdays_is_days(read):
 def test_another_choice_of_days_is_words(read, pairs):
     document = read(posology(days(*pairs)))
     assert "Certains jours (" in document.sections[0].statements[0].dosages[0].text
-    assert "SX426" in [one.code for one in document.issues]
+    assert "SX436" in [one.code for one in document.issues]
 
 
 def test_a_local_frequency_is_its_code_and_its_words(line):
@@ -358,7 +358,7 @@ def test_an_instruction_has_its_own_dates_when_told(line):
 def test_numbers_that_are_none_stay_text(read):
     document = read(posology(amount("Quantité", "deux", "cpr")))
     assert document.sections[0].statements[0].dosages[0].dose.text == "deux cpr"
-    assert "SX425" in [one.code for one in document.issues]
+    assert "SX435" in [one.code for one in document.issues]
     assert document.sections[0].statements[0].dosages[0].dose.value is None
 
 
@@ -426,7 +426,7 @@ def test_no_patient_and_no_lines_are_read(read):
 
 def test_a_birth_or_date_that_is_none_is_told(read):
     document = read("<Dh_début>bientôt</Dh_début>", patient="<Patient><Date_naissance>?</Date_naissance></Patient>")
-    assert [one.code for one in document.issues].count("SX422") == 2
+    assert [one.code for one in document.issues].count("SX432") == 2
 
 
 def test_a_stay_and_its_units_are_an_encounter(read):
@@ -468,11 +468,11 @@ def test_names_are_found_without_their_accents(raw, message):
 def test_an_encoding_that_is_not_the_declared_one_is_told(raw, message):
     text = message(order(component("1", "9216902", "Pommade à l'œil"))).replace("œ", "oe")
     honest = raw(text.replace("UTF-8", "ISO-8859-1").encode("latin-1"))
-    assert "SX421" not in [one.code for one in honest.issues]
+    assert "SX431" not in [one.code for one in honest.issues]
     for data in (text.replace("UTF-8", "ISO-8859-1").encode(), text.encode("latin-1")):
         document = raw(data)
         assert document.sections[0].statements[0].product.name == "Pommade à l'oeil"
-        assert "SX421" in [one.code for one in document.issues]
+        assert "SX431" in [one.code for one in document.issues]
 
 
 def test_utf16_is_read(raw, message):
