@@ -50,6 +50,8 @@ VISIT_MARGIN = 7
 """Days before its start and after its end in which an event still belongs to the visit of the document."""
 FUTURE_MARGIN = 1
 """Days after the document's own date in which something may still be said to have happened (zones, late signing)."""
+WITHIN = "ENC"
+"""The type of a reference from a statement to the visit during which it was made."""
 FUTURE_DATE = "SX904"
 TOO_LARGE = "SX905"
 
@@ -126,6 +128,7 @@ class Context:
         self.limit = ""
         self.is_future = False
         self.recorded: When | None = None
+        self.own_visit: str | None = None
         self.issues: list[Issue] = []
         self.author: str | None = None
         self.type_concept = EHR
@@ -200,7 +203,14 @@ class Context:
         day = self.day if self.document.time is not None and statement.mood == "EVN" else None
         self.limit = shifted(day.day, FUTURE_MARGIN) if day else ""
         self.is_future = False
-        self.recorded = self._recorded(statement) if self.document.format.startswith(FORMAT) else None
+        if self.document.format.startswith(FORMAT):
+            self.recorded, self.own_visit = self._recorded(statement), self._visit_of(statement)
+
+    def _visit_of(self, statement: Statement) -> str | None:
+        """The visit that a statement itself names, when the document holds it."""
+        ids = (one for reference in statement.references for one in reference.ids if reference.type_code == WITHIN)
+        keys = (f"{self.person}|{one.root}^{one.extension or ''}" for one in ids)
+        return next((key for key in keys if ("visit_occurrence", key) in self.shared), None)
 
     def _recorded(self, statement: Statement) -> When | None:
         """When its author recorded a statement, which FHIR says beside what it tells."""
@@ -215,6 +225,8 @@ class Context:
 
     def visit_on(self, day: str) -> str | None:
         """The visit of the document, for an event that is close enough to belong to it."""
+        if self.own_visit is not None:
+            return self.own_visit
         first, last = self.visit_days
         return self.visit if first <= day <= last else None
 

@@ -30,11 +30,11 @@ from semantix.parsers.fhir.datatypes import (
     period,
     quantity,
     raw_codes,
-    value,
     when,
 )
 from semantix.parsers.fhir.people import names, sex
 from semantix.parsers.fhir.shapes import Json, boolean, choice, extension, extensions, first, items, text
+from semantix.parsers.fhir.values import value
 from semantix.parsers.fhir.words import HISTORY, absence
 
 _TYPE = "http://hl7.org/fhir/allergy-intolerance-type"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +13,6 @@ from msgspec import structs
 from semantix import systems
 from semantix.model import (
     Absent,
-    Attachment,
     Coding,
     Concept,
     Identifier,
@@ -22,19 +21,15 @@ from semantix.model import (
     Quantity,
     Range,
     Ratio,
-    Text,
     TimeSpan,
-    Value,
 )
 from semantix.parsers.fhir import urls as url
 from semantix.parsers.fhir.shapes import (
     Json,
     boolean,
-    choice,
     extension,
     extensions,
     first,
-    integer,
     items,
     number,
     text,
@@ -328,7 +323,7 @@ def span(sheet: Sheet, holder: Json, name: str) -> TimeSpan | None:
     return TimeSpan(sheet.spot(holder, f"{name}DateTime"), null=null) if null else None
 
 
-# --- identifiers, attachments, anything -----------------------------------------------------------------------------
+# --- identifiers -----------------------------------------------------------------------------
 
 
 def identifier(element: Json) -> Identifier | None:
@@ -350,58 +345,3 @@ def identifiers(value: Any) -> tuple[Identifier, ...]:
     """Every Identifier of a list, each once."""
     found = [one for one in map(identifier, items(value)) if one is not None]
     return tuple(dict.fromkeys(found))
-
-
-def attachment(sheet: Sheet, element: Any) -> Attachment | None:
-    """An Attachment: its bytes in base64, or where they are."""
-    element = first(element)
-    if element is None:
-        return None
-    data = text(element.get("data"))
-    found = Attachment(
-        at=sheet.spot(element),
-        media_type=text(element.get("contentType")),
-        data="".join(data.split()) if data else None,
-        url=text(element.get("url")) or text(element.get("title")),
-        language=text(element.get("language")),
-    )
-    return found if found.data or found.url or found.media_type else None
-
-
-def value(sheet: Sheet, holder: Json, name: str = "value") -> Value | None:
-    """``name[x]`` of any type; a type that the model has not is kept as words when it has some."""
-    found = choice(holder, name)
-    if found is None:
-        return None
-    kind, content = found
-    if kind in _ELEMENTS:
-        return _ELEMENTS[kind](sheet, content)
-    if kind in _BARE:
-        return _BARE[kind](content)
-    return _worded(sheet, holder, f"{name}{kind}", kind)
-
-
-def _worded(sheet: Sheet, holder: Json, key: str, kind: str) -> Value | None:
-    """A date, or words; the samples of a curve are kept as the words that they are written in."""
-    content = (first(holder[key]) or {}).get("data") if kind == "SampledData" else holder[key]
-    moment = point(sheet, holder, key) if kind in ("DateTime", "Instant", "Date") else None
-    said = text(content)
-    return moment or (Text(said, sheet.spot(holder, key)) if said else None)
-
-
-_BARE: Mapping[str, Callable[[Any], Value | None]] = MappingProxyType(
-    {"Boolean": boolean, "Integer": integer, "PositiveInt": integer, "UnsignedInt": integer, "Decimal": number}
-)
-_ELEMENTS: Mapping[str, Callable[[Sheet, Any], Value | None]] = MappingProxyType(
-    {
-        "Quantity": quantity,
-        "Age": quantity,
-        "Duration": quantity,
-        "CodeableConcept": concept,
-        "Coding": of_coding,
-        "Range": range_,
-        "Ratio": ratio,
-        "Period": period,
-        "Attachment": attachment,
-    }
-)

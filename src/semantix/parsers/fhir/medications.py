@@ -19,7 +19,16 @@ from semantix.model import (
 from semantix.parsers.fhir import urls as url
 from semantix.parsers.fhir.actors import actors, dated, organization, parties
 from semantix.parsers.fhir.context import Context, flat
-from semantix.parsers.fhir.datatypes import concept, concepts, identifiers, period, quantity, ratio, span, value, when
+from semantix.parsers.fhir.datatypes import (
+    concept,
+    concepts,
+    identifiers,
+    period,
+    quantity,
+    ratio,
+    span,
+    when,
+)
 from semantix.parsers.fhir.shapes import (
     Json,
     boolean,
@@ -32,6 +41,7 @@ from semantix.parsers.fhir.shapes import (
     text,
 )
 from semantix.parsers.fhir.timing import dosages
+from semantix.parsers.fhir.values import value
 from semantix.parsers.fhir.words import DRUG_MOODS, EVENT, REQUEST, absence
 
 

@@ -26,7 +26,6 @@ from semantix.parsers.fhir.actors import dated, parties, party
 from semantix.parsers.fhir.context import Context, flat
 from semantix.parsers.fhir.datatypes import (
     absent,
-    attachment,
     codes,
     concept,
     concepts,
@@ -35,10 +34,10 @@ from semantix.parsers.fhir.datatypes import (
     range_,
     raw_codes,
     span,
-    value,
     when,
 )
 from semantix.parsers.fhir.shapes import Json, extension, extensions, first, items, text
+from semantix.parsers.fhir.values import attachment, value
 from semantix.parsers.fhir.words import GOAL, KINDS, LABORATORY, OBSERVATION, PANELS
 
 PRESSURES = frozenset({"8480-6", "8462-4"})

@@ -9,7 +9,15 @@ from msgspec import structs
 from semantix.model import Dosage, Precondition, Quantity, Range, TimeSpan, Timing
 from semantix.parsers.fhir import urls as url
 from semantix.parsers.fhir.context import Context
-from semantix.parsers.fhir.datatypes import coding, concept, period, quantity, range_, ratio, value, when
+from semantix.parsers.fhir.datatypes import (
+    coding,
+    concept,
+    period,
+    quantity,
+    range_,
+    ratio,
+    when,
+)
 from semantix.parsers.fhir.shapes import (
     Json,
     boolean,
@@ -22,6 +30,7 @@ from semantix.parsers.fhir.shapes import (
     text,
     texts,
 )
+from semantix.parsers.fhir.values import value
 
 MOST = 24
 """Occurrences a period that are written one by one."""

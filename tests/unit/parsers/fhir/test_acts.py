@@ -276,3 +276,12 @@ def test_a_reference_cannot_go_round_for_ever() -> None:
     ]
     found = document(*chain)
     assert len(rows(found, "procedure_occurrence")) == 60
+
+
+def test_what_names_its_visit_belongs_to_it() -> None:
+    other = encounter(id="e2", period={"start": "2023-01-05"})
+    found = document(encounter(), other, observation(encounter={"reference": "Encounter/e2"}), observation(id="o2"))
+    named, unnamed = sorted(rows(found, "measurement"), key=lambda row: row["visit_occurrence_id"] is None)
+    visit = next(row for row in rows(found, "visit_occurrence") if row["visit_start_date"] == "2023-01-05")
+    assert named["visit_occurrence_id"] == visit["visit_occurrence_id"]
+    assert unnamed["visit_occurrence_id"] is None
