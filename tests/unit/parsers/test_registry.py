@@ -39,8 +39,8 @@ def test_two_parsers_claiming_a_file_is_an_error_that_names_both() -> None:
 
 
 def test_other_xml_is_told_by_its_root_without_its_content() -> None:
-    with pytest.raises(UnreadableInput, match="root is <Bundle>") as refused:
-        parse(b'<Bundle xmlns="http://hl7.org/fhir"><family>DUPONT</family></Bundle>', "a.xml")
+    with pytest.raises(UnreadableInput, match="root is <Facture>") as refused:
+        parse(b'<Facture xmlns="urn:exemple:facture"><family>DUPONT</family></Facture>', "a.xml")
     assert "DUPONT" not in str(refused.value)
 
 
