@@ -22,7 +22,6 @@ VALUE_ELSEWHERE = "SX313"
 EXTRA_FIELDS = "SX314"
 UNKNOWN_STATUS = "SX315"
 NAMELESS = "SX317"
-UNIT_DOUBT = "SX318"
 
 FIELDS = 14
 STATUS = {"F": "completed", "C": "completed", "P": "active"}
