@@ -20,6 +20,8 @@ from semantix.model import Issue, Severity
 from semantix.parsers import Claim, Cut, Parser, claims_on, one_claim
 from semantix.parsers import portability as lgc
 from semantix.parsers.xdm import BAD_MANIFEST, Listed, Manifest, compare, parse_manifest
+from semantix.pipeline.people import PACK as PEOPLE
+from semantix.pipeline.people import ROLE as PATIENTS
 from semantix.report import Unreadable
 
 XML = ".xml"
@@ -141,8 +143,9 @@ class Inputs:
             (role if n == 0 else f"{role}#{n + 1}", entry)
             for role in claim.looks_up
             for n, entry in enumerate(held.get(role, ()))
-            if entry != file.entry
         )
+        lists = sets.get(PEOPLE, {}).get(PATIENTS, []) if claim.pack and claim.pack != PEOPLE else []
+        others += tuple((PEOPLE, entry) for entry in lists)
         task = Task(
             entry=file.entry, parser=parser.name, claim=claim, practice=self._practice_of(file.entry), others=others
         )

@@ -38,9 +38,14 @@ LONGEST = 200
 """Words longer than this many characters are a narrative, not the name of something."""
 LABORATORY = frozenset({"lab-result", "previous-result"})
 ACTS = frozenset({"procedure", "imaging-procedure"})
-DRUG_ALLERGY = frozenset({"DALG", "DINT", "416098002", "419511003", "59037007", "293586001"})
-OTHER_ALLERGY = frozenset({"FALG", "EALG", "NAINT", "FINT", "EINT", "414285001", "418471000", "426232007", "235719002"})
-"""HL7 v3 ActCode and SNOMED CT: allergies that are to a drug, and those that are not."""
+DRUG_ALLERGY = frozenset({"DALG", "DINT", "medication", "416098002", "419511003", "59037007", "293586001"})
+OTHER_ALLERGY = frozenset(
+    {
+        "FALG", "EALG", "NAINT", "FINT", "EINT", "food", "environment", "biologic", "414285001", "418471000",
+        "426232007", "235719002",
+    }
+)  # fmt: skip
+"""HL7 v3 ActCode, FHIR categories and SNOMED CT: allergies that are to a drug, and those that are not."""
 SECTION_KINDS: Mapping[str, str] = MappingProxyType({"11348-0": "history", "10157-6": "family-history"})
 """LOINC codes of sections whose problems are not present ones."""
 _ABSENT = "ips-absent"

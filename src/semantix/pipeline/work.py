@@ -18,6 +18,7 @@ from semantix.parsers import Parser, Piece, choose
 from semantix.parsers.xdm import verify
 from semantix.pipeline.inputs import Task, unreadable
 from semantix.pipeline.packs import parsers_of
+from semantix.pipeline.people import PACK, People
 from semantix.pipeline.plan import Options, Plan
 from semantix.pipeline.stages import Payload, Stage, open_stage
 from semantix.report import DocumentLine, Figures, Reading, Unreadable, encode_document, figures_of, line_of
@@ -71,6 +72,7 @@ class Worker:
         self._parsers = parsers_of(plan.packs)
         self._stage: Stage = open_stage(plan)
         self._mapper = mapper
+        self._people = People(plan.limits, self._parsers)
 
     def do(self, task: Task) -> Iterator[Result]:
         """Convert the documents of one task; what cannot be read is described instead. The last result is Finished.
@@ -80,8 +82,10 @@ class Worker:
         """
         name, reading = task.entry.name, Reading()
         try:
+            lists = [entry for role, entry in task.others if role == PACK]
             for document in documents_of(task, self._plan.limits, self._parsers, reading):
-                yield self._convert(task, document, reading.documents)
+                completed = self._people.complete(document, lists, task.practice)
+                yield self._convert(task, completed, reading.documents)
         except UnreadableInput as error:
             quarantine(task, reading)
             yield unreadable(name, error)
@@ -124,7 +128,7 @@ def documents_of(task: Task, limits: Limits, parsers: Sequence[Parser], reading:
         practice=task.practice,
         line=cut.line if cut is not None else 1,
         context=cut.context if cut is not None else {},
-        others={role: File(other, limits) for role, other in task.others},
+        others={role: File(other, limits) for role, other in task.others if role != PACK},
         claim=claim,
     )
     for told in parser.read(piece):

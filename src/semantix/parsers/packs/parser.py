@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from semantix.errors import UnreadableInput
-from semantix.model import LineCount, SetAside
+from semantix.model import LineCount, Patient, SetAside
+from semantix.parsers._book import Book
 from semantix.parsers._claims import Claim, Cut, Input, Piece, Told
 from semantix.parsers.packs.cutting import cut_file
 from semantix.parsers.packs.entries import Entry
 from semantix.parsers.packs.gathering import Gatherer
 from semantix.parsers.packs.joins import Index, index_rows
 from semantix.parsers.packs.making import Origin
+from semantix.parsers.packs.people import patient_of
 from semantix.parsers.packs.plans import PackPlan, TablePlan, compile_pack
 from semantix.parsers.packs.recognising import claim_of
 from semantix.parsers.packs.sessions import Session, entries_of
@@ -90,6 +92,21 @@ class PacksParser:
         content = Content(piece.data, piece.name, piece.line, piece.context)
         opened = open_tables(plan, claim.role, content)
         yield from self.read_opened(plan, opened, piece)
+
+    def people(self, piece: Piece) -> Iterator[Patient]:
+        """The patients that the rows of a file are about, one a row. Raises UnreadableInput."""
+        claim = piece.claim or self.claims(piece.data, piece.name)
+        if claim is None:
+            raise UnreadableInput(f"{piece.name}: no pack given describes this file")
+        plan = self._plan(claim)
+        opened = open_tables(plan, claim.role, Content(piece.data, piece.name))
+        finder = _Finder(self, plan, opened, piece)
+        for table, grid in opened.grids:
+            if table.person is None:
+                continue
+            session = Session(table, grid, stem_of(piece.name), finder.index)
+            for entry in entries_of(session, iter(grid.rows)):
+                yield patient_of(Book(), table.person, entry, piece.practice)
 
     def read_opened(self, plan: PackPlan, opened: Opened, piece: Piece) -> Iterator[Told]:
         """Read the tables of a file."""

@@ -25,6 +25,7 @@ AGREEING = 0.75
 _PREVIEW = 65_536
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")
 _XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|[A-Za-z_])")
+_XML_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b")
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 
 
@@ -54,7 +55,7 @@ def claim_of(plan: PackPlan, role: str, file: File, head: bytes, name: str) -> C
         pack=pack.id,
         role=role,
         looks_up=tuple(sorted(looks_up)),
-        is_looked_up=is_looked_up(plan, role),
+        is_looked_up=is_looked_up(plan, role) or all(table.table.use == "lookup" for table in tables),
     )
 
 
@@ -100,7 +101,7 @@ class _Look:
 
     def _text(self) -> list[str] | None:
         head = self.head[:_PREVIEW]
-        if head.startswith(_BINARY) or dbase.is_dbase(head) or (_XML_START.match(head) and not self.expects.first_line):
+        if head.startswith(_BINARY) or dbase.is_dbase(head) or _XML_DECLARED.match(head):
             return None
         wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
         if b"\0" in head and not wide and not {"utf-16-le", "utf-16-be"} & set(self.file.dialect.encodings):
