@@ -28,7 +28,11 @@ def cut_file(source: Input, table: TablePlan, block: int = BLOCK) -> Iterator[Cu
     if file.kind not in _TEXT or any(join.to == table.name for join in table.joins):
         yield Cut(_whole(source))
         return
-    layout = layout_of(source.head(HEAD), file)
+    head = source.head(HEAD)
+    if not head:
+        yield Cut(b"")
+        return
+    layout = layout_of(head, file)
     with source.open() as stream:
         yield from _Cutter(table, layout, block).cuts(_utf8(stream, layout, block))
 
@@ -91,9 +95,16 @@ class _Cutter:
         ends = [end for end in ends[: -1 - self.layout.footer] if end < len(held)]
         lowest = self.layout.skip if is_first else 0
         for index in range(len(ends) - 1, lowest, -1):
+            if ends[index] < len(held) - 2 * self.block:
+                break  # looked at before, when these were the last rows
             if self._begins_anew(held, ends, index):
                 return ends[index - 1]
-        return ends[-1] if len(held) >= LARGEST and ends else 0
+        if len(held) < LARGEST:
+            return 0
+        if not ends and len(held) > MAX_TEXT:
+            size = len(held) // 1_000_000
+            raise UnreadableInput(f"one row of more than {size} MB; the separator or the line ends are not the pack's")
+        return ends[-1] if ends else 0
 
     def _decode(self, data: bytes) -> str:
         return data.decode(self.codec, "replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -161,7 +162,13 @@ def _numbers(dialect: Dialect, *, whole: bool) -> Convert:
         marks[","] = "."
     table = str.maketrans(marks)
 
+    mark = dialect.grouping or ""
+    parted = re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:[.,]\d*)?") if mark in {".", ","} else None
+
     def read(text: str) -> Cell:
+        if parted is not None and mark in text and not parted.fullmatch(text):
+            # 12.3 is not 123: where the mark does not part thousands, the number is not this one.
+            return Odd(text, "its marks of thousands are not before three digits")
         plain = text.translate(table)
         if whole and plain.endswith((".0", ".00")):
             plain = plain.rpartition(".")[0]

@@ -10,7 +10,7 @@ from msgspec import Struct
 from pydantic import BaseModel
 
 from semantix import systems
-from semantix.identifiers import QUALIFIED, check_adeli, check_rpps, ins_of
+from semantix.identifiers import QUALIFIED, check_adeli, check_rpps, has_nir_shape, ins_of
 from semantix.model import (
     Address,
     Concept,
@@ -118,7 +118,7 @@ def patient_of(book: Book, plan: PersonPlan, entry: Entry, practice: str) -> Pat
         return text_of(plan.fields.get(name, nothing)(entry))
 
     number = plan.number(entry)
-    ids = [Identifier(patient_system(practice), number)] if number else []
+    ids = [Identifier(patient_system(practice), number)] if number and not has_nir_shape(number) else []
     ins = _ins(book, plan, entry)
     family, born_as, given = get("family"), get("birth_name"), get("given")
     sex = get("sex").upper()[:1]

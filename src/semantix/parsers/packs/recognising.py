@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import islice
 
 from semantix.errors import UnreadableInput
 from semantix.parsers._claims import Claim
@@ -23,6 +24,8 @@ LOOKED_AT = 20
 """Rows of data that recognition looks at."""
 AGREEING = 0.75
 _PREVIEW = 65_536
+_ROWS = 10_200
+"""Rows of a sheet that are kept to be looked at: data begin at the ten thousandth at the latest."""
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")
 _XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|[A-Za-z_])")
 _XML_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b")
@@ -184,11 +187,10 @@ class _Look:
         reasons = ["it is a workbook"]
         if not self.expects.model_fields_set:
             return reasons
-        try:
-            sheets = workbook.read_workbook(self.head, self.name)
-        except UnreadableInput:
-            # Only the beginning is here: the name decides, if the pack gives one.
-            return reasons if self.file.names and len(self.head) >= _PREVIEW else None
+        sheets = _sheets(self.head)
+        if sheets is None:
+            # The beginning of a workbook says nothing: whoever has the file shows all of it.
+            return None
         if not {name_of(name) for name in self.expects.tables} <= {name_of(sheet.name) for sheet in sheets}:
             return None
         wanted = self.tables[0].table.source
@@ -249,6 +251,16 @@ class _Look:
         if keys:
             return None
         return [*reasons, "it is JSON with the keys expected" if self.expects.columns else "it is JSON"]
+
+
+@lru_cache(maxsize=4)
+def _sheets(data: bytes) -> tuple[Grid, ...] | None:
+    """The first rows of each sheet; several packs look at the same workbook. ``None`` when it cannot be read."""
+    try:
+        sheets = workbook.read_workbook(data, "")
+    except UnreadableInput:
+        return None
+    return tuple(Grid(sheet.name, list(islice(sheet.rows, _ROWS))) for sheet in sheets)
 
 
 def _agree(fits: Sequence[bool]) -> bool:

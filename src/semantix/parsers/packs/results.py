@@ -198,7 +198,10 @@ class ObservationPlan(Struct, frozen=True):
             implied = self.rules.unit(label)
             if implied is not None:
                 known = plan.reader.read(text, implied)
-                if known.number is not None:
+                if known.number is not None and self.rules.is_outside(label, known.number.value, implied):
+                    words = "in the unit that the pack implies it would be outside what is plausible: left without one"
+                    bench.book.doubt(OUTSIDE, f"{bench.path}/value", words)
+                elif known.number is not None:
                     reading = known
                     words = "the unit is implied by the pack: the export has none"
                     bench.book.doubt(UNIT_IMPLIED, f"{bench.path}/value", words, Severity.INFORMATION)

@@ -59,6 +59,8 @@ def open_tables(plan: PackPlan, role: str, content: Content) -> Opened:
 def _text(tables: Sequence[TablePlan], content: Content) -> Opened:
     table = tables[0]
     file = table.file
+    if not content.data:
+        return Opened([], 0, [], [])
     layout = layout_in(content.context) if content.context else layout_of(content.data[:_PREVIEW], file)
     decoded = decode_cut(content.data, layout, file)
     lines = split_lines(decoded.text, file.dialect.line_ends)

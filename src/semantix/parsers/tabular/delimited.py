@@ -185,7 +185,7 @@ def fixed_rows(lines: Sequence[str], fields: Sequence[tuple[int, int]], first: i
 
 
 def row_boundary(data: bytes, shape: Shape, decode: Callable[[bytes], str]) -> list[int]:
-    """Where each row of these bytes ends, as far as can be told from them alone; the last may go on after them."""
+    """Where each row of these bytes ends, as far as can be told from them alone; the last one may go on after them."""
     starts = line_starts(data, shape.line_ends)
     quote = shape.quote.encode("utf-8") if shape.quote else b""
     if not quote or quote not in data:
@@ -194,6 +194,10 @@ def row_boundary(data: bytes, shape: Shape, decode: Callable[[bytes], str]) -> l
     ends: list[int] = []
     index = 0
     while index < len(lines):
-        index += joined(lines, index, shape) if shape.quote in lines[index] else 1
+        used = joined(lines, index, shape) if shape.quote in lines[index] else 1
+        if used == 1 and len(lines) - index < MAX_JOINED and _is_open(lines[index], shape, within=False):
+            # The quote may be closed by what comes after these bytes.
+            break
+        index += used
         ends.append(starts[index])
     return ends

@@ -20,11 +20,12 @@ _CREATE = re.compile(
     rf"{_SPACE}\(",
     re.IGNORECASE,
 )
-_STRING = r"'(?:[^'\\]++|''|\\.)*+'"
-_PLAIN_STRING = r"'(?:[^']++|'')*+'"
-_SKIPPED = re.compile(
-    rf"[^'\"`\-/#;iIcC$]++|{_STRING}|`[^`]*+`|\"[^\"]*+\"|--[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/|.", re.DOTALL
-)
+_ESCAPED = r"(?:[^'\\]++|''|\\.){0,50000}+"
+_PLAIN = r"(?:[^']++|''){0,50000}+"
+_STRING, _PLAIN_STRING = f"'{_ESCAPED}'", f"'{_PLAIN}'"
+"""What is inside a string is bounded, so that one that is never closed costs little each time it is met."""
+MAX_BROKEN = 1_000
+"""Rows that cannot be read, after which a dump is left: it is not written as any database writes one."""
 _OPEN = re.compile(rf"{_SPACE}\(", re.DOTALL)
 _BETWEEN = re.compile(rf"{_SPACE}(?P<mark>[,;]|\Z|(?=ON\b)|(?=RETURNING\b))", re.DOTALL | re.IGNORECASE)
 _DEFINED = re.compile(rf"{_SPACE}(?P<name>{_NAME})", re.DOTALL)
@@ -54,22 +55,26 @@ def read_inserts(text: str) -> Iterator[Inserted]:
     """
     speech = _MYSQL if _is_mysql(text) else _POSTGRES
     defined: dict[str, tuple[str, ...]] = {}
-    at = 0
+    at = broken = 0
     while at < len(text):
         char = text[at]
         found = (_INSERT if char in "iI" else _CREATE).match(text, at) if char in "iIcC" else None
         if found is None or _is_inside_word(text, at):
-            skipped = _SKIPPED.match(text, at)
+            skipped = speech.skipped.match(text, at)
             assert skipped is not None
             at = skipped.end()
             continue
         table = plain_name(found["table"])
         if found.re is _CREATE:
-            defined[table.lower()], at = _definition(text, found.end())
+            defined[table.lower()], at = _definition(text, found.end(), speech)
             continue
         written = found["columns"]
         columns = _columns(written) if written is not None else defined.get(table.lower(), ())
-        at = yield from _values(text, found.end(), Inserted(table, columns, []), speech)
+        begun = Inserted(table, columns, [])
+        at = yield from _values(text, found.end(), begun, speech)
+        broken += bool(begun.broken)
+        if broken == MAX_BROKEN:
+            return
 
 
 def tables_in(text: str) -> set[str]:
@@ -100,6 +105,7 @@ class _Speech(Struct, frozen=True):
     """How one database writes values; ``escapes`` when a plain string has backslash escapes."""
 
     value: re.Pattern[str]
+    skipped: re.Pattern[str]
     escapes: bool
 
 
@@ -109,7 +115,14 @@ def _speech(plain: str, *, escapes: bool) -> _Speech:
         rf"{_SPACE}(?:[eE](?P<escaped>{_STRING})|(?:[nNbBxX]|_\w++\s*+)?(?P<string>{plain})|(?P<word>{word}))"
         rf"(?:::[\w ]++(?:\([\d, ]*+\))?)?{_SPACE}(?P<end>[,)])"
     )
-    return _Speech(re.compile(value, re.DOTALL), escapes)
+    inner = _ESCAPED if escapes else _PLAIN
+    # The closing mark may be missing: what is skipped is then skipped once.
+    skipped = (
+        rf"[^'\"`\-/#;iIcCeE]++|[eE]'{_ESCAPED}'?|'{inner}'?|`[^`]*+`?|\"[^\"]*+\"?|--[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?"
+        + (r"|\#[^\n]*+" if escapes else "")
+        + "|."
+    )
+    return _Speech(re.compile(value, re.DOTALL), re.compile(skipped, re.DOTALL), escapes)
 
 
 _MYSQL = _speech(_STRING, escapes=True)
@@ -127,7 +140,8 @@ def _values(text: str, at: int, shape: Inserted, speech: _Speech) -> Generator[I
             if found["end"] == ")":
                 break
         else:
-            yield Inserted(shape.table, shape.columns, [], "a value that is no string, number or word, or has no end")
+            shape.broken = "a value that is no string, number or word, or has no end"
+            yield shape
             return at
         yield Inserted(shape.table, shape.columns, cells)
         after = _BETWEEN.match(text, at)
@@ -165,7 +179,7 @@ def _character(number: int) -> str:
     return chr(number) if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else "\ufffd"
 
 
-def _definition(text: str, at: int) -> tuple[tuple[str, ...], int]:
+def _definition(text: str, at: int, speech: _Speech) -> tuple[tuple[str, ...], int]:
     """The names of the columns of a CREATE TABLE whose parenthesis opens before ``at``, and where it ends."""
     names: list[str] = []
     depth = 1
@@ -182,7 +196,7 @@ def _definition(text: str, at: int) -> tuple[tuple[str, ...], int]:
                 continue
         char = text[at]
         if char in "'\"`-/#":
-            skipped = _SKIPPED.match(text, at)
+            skipped = speech.skipped.match(text, at)
             assert skipped is not None
             at = skipped.end()
             continue

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,6 +38,8 @@ def read_workbook(data: bytes, name: str) -> list[Grid]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [_grid(book, sheet, name) for sheet in book.sheet_names]
+    except UnreadableInput:
+        raise
     except (CalamineError, OSError, ValueError) as error:
         raise UnreadableInput(f"{name}: not readable as a workbook ({type(error).__name__}); save it again") from None
     except BaseException as error:
@@ -48,10 +51,11 @@ def read_workbook(data: bytes, name: str) -> list[Grid]:
 
 def _grid(book: CalamineWorkbook, sheet: str, name: str) -> Grid:
     found = book.get_sheet_by_name(sheet)
-    height, width = found.total_height, found.total_width
+    # The last cell, counted from 0; nothing for an empty sheet.
+    height, width = (found.end[0] + 1, found.end[1] + 1) if found.end is not None else (0, 0)
     if height * width > MAX_AREA or height > MAX_ROWS:
         raise UnreadableInput(f"{name}: a sheet of {height} rows and {width} columns, too large; save it as CSV")
-    rows = found.to_python(skip_empty_area=False) if height and width else []
+    rows = found.to_python(skip_empty_area=False) if height else []
     return Grid(sheet, _rows(rows))
 
 
@@ -84,9 +88,9 @@ def _refuse_bombs(data: bytes, name: str) -> None:
             for part in parts:
                 if part.filename.lower().startswith("xl/worksheets/") and part.filename.lower().endswith(".xml"):
                     _refuse_wide(archive, part, name)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        if isinstance(error, UnreadableInput):
-            raise
+    except UnreadableInput:
+        raise
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError, ValueError, LookupError) as error:
         raise UnreadableInput(f"{name}: not readable as a workbook ({type(error).__name__}); save it again") from None
 
 
