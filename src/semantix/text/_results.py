@@ -301,7 +301,9 @@ _NO_LABEL = re.compile(
     r"|posologie|prendre|traitement)\b|^\W*(?:le|du|au|n)\b|^\W*[0-9]{1,2}[/.-][0-9]{1,2}[/.-]|^\W*[<>]",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"[^\W\d_]{2}")
+_LETTERS = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_]\.){2}")
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}+(?:[^\W\d_](?!\w)\.?)?")
+_POINTED = re.compile(r"(?<!\w)(?:[^\W\d_]\.)++[^\W\d_]$")
 _SHOUTED = re.compile(r"[A-Z][A-Z0-9 .,'()/-]{1,40}")
 _SHOUTED_VALUE = re.compile(r"\s(?=[*<>]?\s?[0-9])")
 _LONGEST_LINE = 300
@@ -330,8 +332,8 @@ def _shouted(plain: str) -> tuple[str, ValueReading] | None:
 
 
 def _result(label: str, value: str) -> tuple[str, ValueReading] | None:
-    label = label.strip(" .:=*-…\t")
-    if not _LETTERS.search(label) or len(label) > 80 or _NO_LABEL.search(label) or BANDS.search(label):
+    label = _named(label)
+    if not _LETTERS.search(label) or len(label) > 80 or _NO_LABEL.search(label) or _is_band(label):
         return None
     reading = value_of(value, Marks())
     if (
@@ -341,6 +343,17 @@ def _result(label: str, value: str) -> tuple[str, ValueReading] | None:
     ):
         return None
     return label, reading
+
+
+def _named(label: str) -> str:
+    """A label without what leads to its value; the last point of initials (``T.S.H.``) is theirs."""
+    bare = label.strip(" .:=*-…\t")
+    return f"{bare}." if label.lstrip(" .:=*-…\t")[len(bare) :][:1] == "." and _POINTED.search(bare) else bare
+
+
+def _is_band(label: str) -> bool:
+    """True for words of age, sex or state; the H of ``T.S.H.`` is none."""
+    return BANDS.search(_INITIALS.sub(" ", label) if "." in label else label) is not None
 
 
 def _is_sure(reading: ValueReading, number: Number) -> bool:

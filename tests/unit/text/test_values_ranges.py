@@ -205,3 +205,24 @@ def test_no_line_raises_and_a_result_has_a_label_and_a_number(line: str) -> None
     if found is not None:
         assert found[0].strip() == found[0] != ""
         assert found[1].number is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("T.S.H. : 3,26 mUI/L", "T.S.H."),
+        ("T.S.H ............. 3,26 mUI/L", "T.S.H"),
+        ("C.R.P. ...... : 3 mg/L", "C.R.P."),
+        ("H.D.L.  Cholestérol : 0,52 g/L", "H.D.L.  Cholestérol"),
+        ("Créatinine. : 9 mg/L", "Créatinine"),
+    ],
+)
+def test_initials_are_a_label_and_keep_their_last_point(line: str, label: str) -> None:
+    read = read_result_line(line)
+    assert read is not None
+    assert read[0] == label
+
+
+@pytest.mark.parametrize("line", ["H. : 3 mg/L", "Femmes : 0,6 - 1,1 mg/L", "T. : 3 mg/L"])
+def test_one_initial_or_a_word_of_sex_is_no_label(line: str) -> None:
+    assert read_result_line(line) is None
