@@ -85,6 +85,14 @@ def normal_nir(text: str) -> str:
     return _bare(text).translate(_SEPARATORS)
 
 
+def has_nir_shape(text: str) -> bool:
+    """Could this be a NIR, whatever its key says: a number that must not be taken for another one."""
+    if len(text) > LONGEST or len(text) < 13:
+        return False
+    found = _NIR.fullmatch(normal_nir(text))
+    return found is not None and not _nir_structure(found)
+
+
 def check_nir(text: str) -> Check:
     """Check the structure of a NIR or NIA and its key; thirteen characters alone are right, with the reason "no key".
 

@@ -18,6 +18,7 @@ from semantix.identifiers import (
     check_ucd7,
     check_ucd13,
     ean_key,
+    has_nir_shape,
     ins_of,
     kinds_of,
     luhn,
@@ -315,3 +316,21 @@ def test_one_wrong_digit_is_always_seen(number: str, place: int) -> None:
     if whole[place].isdigit() and place not in (5, 6):
         other = whole[:place] + str((int(whole[place]) + 1) % 10) + whole[place + 1 :]
         assert not check_nir(other).ok
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("257037654012345", True),
+        ("2 57 03 76 540 123 99", True),
+        ("2570376540123", True),
+        ("2579976540123", True),
+        ("257", False),
+        ("2571376540123", False),
+        ("0000000000000", False),
+        ("P0042", False),
+        ("2" * 200, False),
+    ],
+)
+def test_a_number_that_may_be_a_nir_is_known_by_its_shape_whatever_its_key(number: str, expected: bool) -> None:
+    assert has_nir_shape(number) is expected

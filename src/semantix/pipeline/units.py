@@ -32,6 +32,7 @@ from semantix.terminology.units import Units, parse_units
 UNLIKELY = "SX211"
 UCUM_OID = "2.16.840.1.113883.6.8"
 LOINC = "loinc"
+LOST_SIGN = "one mole a litre or more: the sign before mol (µ, m, n, p) is probably lost"
 _OPPOSED = frozenset({"g/L", "10*9/L"})
 """What ``g/l`` and ``G/L`` are both written for: only the analyte tells."""
 Settles = Callable[[Observation, str], bool]
@@ -81,12 +82,12 @@ class UnitCodes:
         return next((code for code in codes if settles(one, code)), "")
 
     def _unlikely(self, one: Observation, loinc: str, settles: Settles) -> str:
-        if loinc not in self._bounded:
-            return ""
         for value in one.values:
             if isinstance(value, Quantity) and isinstance(value.value, Decimal) and value.unit:
                 code = self._code(one, value.unit, settles)
-                words = implausible(self._bounds, loinc, value.value, code) if code else ""
+                if code == "mol/L" and value.value >= 1:
+                    return LOST_SIGN
+                words = implausible(self._bounds, loinc, value.value, code) if code and loinc in self._bounded else ""
                 if words:
                     return words
         return ""

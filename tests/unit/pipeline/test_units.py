@@ -47,3 +47,12 @@ def test_a_value_a_thousand_times_too_large_is_kept_doubted_and_its_unit_gets_no
     (amount,), report = quantities(tmp_path, "Créatinine\t88\tmmol/l")
     assert (float(amount["value"]), amount["unit"], amount.get("code")) == (88, "mmol/l", None)
     assert report.figures.issues["SX211", "warning"] == 1
+
+
+def test_moles_a_litre_that_no_body_holds_have_lost_the_sign_before_them(tmp_path: Path) -> None:
+    amounts, report = quantities(tmp_path, "Vitamine B12\t350\tmol/l", "Analyse inconnue\t0.5\tmol/l")
+    assert [(float(one["value"]), one["unit"], one.get("code")) for one in amounts] == [
+        (350, "mol/l", None),
+        (0.5, "mol/l", "mol/L"),
+    ]
+    assert report.figures.issues["SX211", "warning"] == 1

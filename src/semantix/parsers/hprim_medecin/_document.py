@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from semantix.identifiers import has_nir_shape
 from semantix.model import (
     Address,
     Document,
@@ -102,7 +103,7 @@ class _Reader:
         when = self._date()
         results, text = self._body(when)
         statements = self._report(results, when)
-        found = narrative(text)
+        found = narrative("" if has_nir_shape(line) else line for line in text)
         code = book.concept("code", book.derived("code/1", REPORT[0], LOINC, REPORT[1])) if statements else None
         content = "\n".join(line.rstrip() for line in record.text[record.first : record.end])
         identity = digest((record.practice, self.sender, content))
@@ -307,6 +308,8 @@ def status_of(statements: Iterable[Statement]) -> str | None:
 
 
 def _names_somebody(number: str) -> bool:
-    """False for what stands for no number: zeros, one digit over and over, words."""
+    """False for what stands for no number (zeros, one digit over and over, words), and for a social security number."""
+    if has_nir_shape(number):
+        return False
     digits = [c for c in number if c.isdigit()]
     return bool(digits) and len(number) <= 40 and (len(set(digits)) > 1 or (digits[0] != "0" and len(digits) < 4))

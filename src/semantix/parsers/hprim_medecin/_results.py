@@ -56,7 +56,6 @@ class Measure(Struct, frozen=True):
     path: str
     reading: ValueReading
     bounds: RangeReading
-    words: str
     unit: str | None
 
 
@@ -80,7 +79,7 @@ class Results:
         self.close()
         self.current = None
         path = f"line {number}"
-        fields = [field.strip() for field in line.split("|")]
+        fields = ["" if field == "." else field for field in map(str.strip, line.split("|"))]
         if len(fields) > FIELDS and any(fields[FIELDS:]):
             self.book.doubt(EXTRA_FIELDS, path, "a RES line with more than 14 fields; the rest is in the text only")
         fields += [""] * (FIELDS - len(fields))
@@ -111,14 +110,14 @@ class Results:
         other = made.quantity(self.book, f"line {number}/soit", second)
         draft.values = (structs.replace(first, translations=(*first.translations, other)), *draft.values[1:])
         if reading.reference is not None:
-            self._add_range(draft, f"line {number}/soit/range", reading.reference, "", second.unit)
+            self._add_range(draft, f"line {number}/soit/range", reading.reference, second.unit)
         return True
 
     def told(self, label: str, reading: ValueReading, number: int) -> None:
         """A result in words: its label is its own code."""
         path = f"line {number}"
         own = reading.number.unit if reading.number is not None else None
-        measure = Measure(f"{path}/value", reading, reading.reference or _NO_BOUNDS, "", own)
+        measure = Measure(f"{path}/value", reading, reading.reference or _NO_BOUNDS, own)
         fields = ["TEX", label, *[""] * (FIELDS - 2)]
         self._put(fields, path, (measure, self._second(measure, None)), ())
 
@@ -173,22 +172,23 @@ class Results:
 
     def _measure(self, path: str, fields: Sequence[str], kind: str) -> Measure:
         value, unit, low, high = fields
-        reading = self._value(value, unit, kind)
+        reading = self._value(value, unit, kind, f"{low} {high}")
         if reading.reason or reading.doubt:
             words = f"a value kept as text ({reading.reason})" if reading.reason else reading.doubt
             self.book.doubt(KEPT_AS_TEXT, path, words)
-        bounds = self.readings.range(low, high, unit or None) if low or high else reading.reference or _NO_BOUNDS
-        words = " - ".join(filter(None, (low, high)))
+        bounds = reading.reference or _NO_BOUNDS
+        if low or high:
+            bounds = self.readings.range(low, high, unit or None, columns=True)
         own = reading.number.unit if reading.number is not None else None
-        return Measure(path, reading, bounds, words, own or unit or None)
+        return Measure(path, reading, bounds, own or unit or None)
 
-    def _value(self, value: str, unit: str, kind: str) -> ValueReading:
+    def _value(self, value: str, unit: str, kind: str, beside: str) -> ValueReading:
         """Read a value by its type; what may hold any characters is a number only when a unit says so."""
         if not value:
             return ValueReading()
         if kind == WORDS_ONLY:
             return ValueReading(text=value)
-        reading = self.readings.value(value, unit or None)
+        reading = self.readings.value(value, unit or None, beside)
         if kind == ANY_CHARACTER and (reading.number is None or not reading.number.unit or reading.reason):
             return ValueReading(text=value)
         return reading
@@ -199,7 +199,7 @@ class Results:
         if second is not None or first.reading.second is None:
             return second
         number = first.reading.second
-        return Measure(f"{first.path}/second", ValueReading(number=number), _NO_BOUNDS, "", number.unit)
+        return Measure(f"{first.path}/second", ValueReading(number=number), _NO_BOUNDS, number.unit)
 
     def _put(
         self, fields: Sequence[str], path: str, measures: tuple[Measure, Measure | None], notes: tuple[Note, ...]
@@ -231,11 +231,11 @@ class Results:
         draft = Draft(path, code, (value,) if value is not None else (), status=status)
         if isinstance(value, Quantity) and not value.unit and measure.unit:
             draft.values = (structs.replace(value, unit=measure.unit),)
-        self._add_range(draft, f"{measure.path}/range", measure.bounds, measure.words, measure.unit)
+        self._add_range(draft, f"{measure.path}/range", measure.bounds, measure.unit)
         return draft
 
-    def _add_range(self, draft: Draft, path: str, bounds: RangeReading, words: str, unit: str | None) -> None:
-        found = made.reference(self.book, path, bounds, words, unit)
+    def _add_range(self, draft: Draft, path: str, bounds: RangeReading, unit: str | None) -> None:
+        found = made.reference(self.book, path, bounds, unit)
         if found is not None:
             draft.ranges += (found,)
 
@@ -249,10 +249,10 @@ class Results:
         other = made.value_of(self.book, second.path, second.reading)
         if isinstance(first, Quantity) and isinstance(other, Quantity):
             draft.values = (structs.replace(first, translations=(*first.translations, other)),)
-            self._add_range(draft, f"{second.path}/range", second.bounds, second.words, second.unit)
+            self._add_range(draft, f"{second.path}/range", second.bounds, second.unit)
         elif other is not None and first is None:
             draft.values = (other,)
-            self._add_range(draft, f"{second.path}/range", second.bounds, second.words, second.unit)
+            self._add_range(draft, f"{second.path}/range", second.bounds, second.unit)
         elif second.reading.text:
             draft.notes += (Note(second.reading.text, self.book.spot(f"{second.path}/words")),)
 

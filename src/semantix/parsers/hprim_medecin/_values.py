@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -16,6 +17,8 @@ LONGEST_VALUE = 400
 """Characters of a value or of bounds at most; more are words."""
 LOINC = "2.16.840.1.113883.6.1"
 INTERPRETATION = "2.16.840.1.113883.5.83"
+_POINT = re.compile(r"(?<![0-9.,])(?:0\.[0-9]{1,9}|[0-9]{1,9}\.(?:[0-9]{1,2}|[0-9]{4,9}))(?![0-9.,])")
+"""A numeral whose point can only be a decimal mark."""
 FLAGS = {"L": "Low", "H": "High", "LL": "Critical low", "HH": "Critical high", "A": "Abnormal", "N": "Normal"}
 
 
@@ -23,8 +26,8 @@ class Readings:
     """Readings of the fields of one piece: a laboratory writes the same bounds, and often the same values, again."""
 
     def __init__(self) -> None:
-        self._values: dict[tuple[str, str | None], ValueReading] = {}
-        self._ranges: dict[tuple[str, str, str | None], RangeReading] = {}
+        self._values: dict[tuple[str, str | None, bool], ValueReading] = {}
+        self._ranges: dict[tuple[str, str, str | None, bool, bool], RangeReading] = {}
         self._dates: dict[str, DateReading] = {}
 
     def date(self, text: str) -> DateReading:
@@ -36,28 +39,42 @@ class Readings:
             found = self._dates[text] = read_date(text, order="ymd")
         return found
 
-    def value(self, text: str, unit: str | None = None) -> ValueReading:
-        """What :func:`read_value` says of a field."""
+    def value(self, text: str, unit: str | None = None, beside: str = "") -> ValueReading:
+        """What :func:`read_value` says of a field.
+
+        Where ``2.920`` stays text, the numerals ``beside`` it (its bounds) may show that a point is the decimal mark.
+        """
         if len(text) > LONGEST_VALUE:
             return ValueReading(text=text)
-        key = text, unit
+        found = self._value((text, unit, False))
+        return self._value((text, unit, True)) if found.reason and _POINT.search(beside) else found
+
+    def _value(self, key: tuple[str, str | None, bool]) -> ValueReading:
         found = self._values.get(key)
         if found is None:
             if len(self._values) > MOST_KEPT:
                 self._values.clear()
-            found = self._values[key] = read_value(text, unit=unit)
+            text, unit, has_point = key
+            found = self._values[key] = read_value(text, unit=unit, decimal="." if has_point else None)
         return found
 
-    def range(self, low: str, high: str = "", unit: str | None = None) -> RangeReading:
-        """What :func:`read_range` says of one or two fields."""
+    def range(self, low: str, high: str = "", unit: str | None = None, *, columns: bool = False) -> RangeReading:
+        """What :func:`read_range` says of one field, or of two that are ``columns``."""
         if len(low) + len(high) > LONGEST_VALUE:
             return RangeReading(text=" - ".join(filter(None, (low, high))), reason="too long to be bounds")
-        key = low, high, unit
+        found = self._range((low, high, unit, columns, False))
+        if found.reason and (_POINT.search(low) or _POINT.search(high)):
+            return self._range((low, high, unit, columns, True))
+        return found
+
+    def _range(self, key: tuple[str, str, str | None, bool, bool]) -> RangeReading:
         found = self._ranges.get(key)
         if found is None:
             if len(self._ranges) > MOST_KEPT:
                 self._ranges.clear()
-            found = self._ranges[key] = read_range(low, high, unit=unit)
+            low, high, unit, columns, has_point = key
+            mark = "." if has_point else None
+            found = self._ranges[key] = read_range(low, high, unit=unit, decimal=mark, columns=columns)
         return found
 
 
@@ -80,13 +97,13 @@ def _bare(number: Number) -> Number:
     return Number(number.value, number.unit) if number.comparator else number
 
 
-def reference(book: Book, path: str, reading: RangeReading, words: str, unit: str | None) -> ReferenceRange | None:
+def reference(book: Book, path: str, reading: RangeReading, unit: str | None) -> ReferenceRange | None:
     """Normal values: bounds, else the words of the source."""
     held = range_of(book, path, reading, unit)
     if held is not None:
         return ReferenceRange(held.at, held, reading.text if reading.reason else None)
-    text = reading.text or words
-    return ReferenceRange(book.spot(path), None, text) if text.strip() else None
+    text = reading.text
+    return ReferenceRange(book.spot(path), None, text) if text and text.strip() else None
 
 
 def value_of(book: Book, path: str, reading: ValueReading) -> Value | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from semantix import systems
+from semantix.identifiers import has_nir_shape
 from semantix.model import (
     Address,
     Coding,
@@ -108,6 +109,10 @@ def _coding(book: Book, path: str, parts: tuple[str, str, str], sender: Sender) 
     return book.coding(path, code or words, system, words or None)
 
 
+def _is_phone(number: str) -> bool:
+    return any(char.isdigit() for char in number) and not has_nir_shape(number)
+
+
 class PatientReader:
     """Reads one P segment."""
 
@@ -135,15 +140,15 @@ class PatientReader:
 
     def _telecoms(self) -> tuple[Telecom, ...]:
         words = [self.syntax.components(one)[0] for one in self.syntax.repeats(self.segment.field(13))]
-        return tuple(Telecom(f"tel:{number}") for number in words if any(c.isdigit() for c in number))
+        return tuple(Telecom(f"tel:{number}") for number in words if _is_phone(number))
 
     def _numbers(self) -> Iterator[Identifier]:
         sender = self.sender
         given = self.syntax.components(self.segment.field(4))[0]
-        if given:
+        if given and not has_nir_shape(given):
             yield Identifier(patient_system(sender.practice), given)
         own = self.syntax.components(self.segment.field(3))[0]
-        if own:
+        if own and not has_nir_shape(own):
             yield Identifier(patient_system(sender.practice, sender.name), own)
 
     def _ins(self) -> Iterator[Identifier]:

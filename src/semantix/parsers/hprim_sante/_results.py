@@ -231,11 +231,11 @@ class GroupReader:
         if kind in WORDS:
             said = "\n".join(" ".join(filter(None, self.syntax.components(one))) for one in repeats)
             return (self.book.text(place, said),) if said.strip() else ()
-        unit = self._unit(segment)
-        found = [self._value(kind, one, f"{place}/{rank}", unit) for rank, one in enumerate(repeats, 1)]
+        found = [self._value(segment, one, f"{place}/{rank}") for rank, one in enumerate(repeats, 1)]
         return tuple(value for value in found if value is not None)
 
-    def _value(self, kind: str, written: str, path: str, unit: str | None) -> Value | None:
+    def _value(self, segment: Segment, written: str, path: str) -> Value | None:
+        kind, unit = segment.field(3).upper(), self._unit(segment)
         said = " ".join(filter(None, self.syntax.components(written)))
         if kind in CODED:
             return concept_of(self.book, self.syntax, path, written, self.sender)
@@ -245,7 +245,7 @@ class GroupReader:
         if kind not in NUMERIC and kind != SHORT:
             self.book.doubt(UNKNOWN_TYPE, path, "a type of value other than NM, ST, TX, CE, GC, FIC, STD; kept as text")
             return self.book.text(path, said) if said else None
-        reading = self.readings.value(said, unit)
+        reading = self.readings.value(said, unit, segment.field(8))
         if kind == SHORT and (reading.number is None or not reading.number.unit or reading.reason):
             return self.book.text(path, said) if said else None
         if reading.reason or reading.doubt:
@@ -257,7 +257,7 @@ class GroupReader:
         words = " ".join(filter(None, (self.syntax.words(one) for one in self.syntax.repeats(field))))
         if not words:
             return ()
-        found = made.reference(self.book, path, self.readings.range(words, "", unit), words, unit)
+        found = made.reference(self.book, path, self.readings.range(words, "", unit), unit)
         return (found,) if found is not None else ()
 
     def _flags(self, field: str, path: str) -> tuple[Concept, ...]:

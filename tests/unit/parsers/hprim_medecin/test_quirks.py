@@ -293,3 +293,41 @@ def test_a_value_of_paragraphs_is_words():
     (found,) = read(f"RES|COMMENTAIRE|COM|N|{'12 mots ' * 80}|g/L|{'1-2 ' * 200}|\n").results()
     assert isinstance(found.values[0], Text)
     assert found.ranges[0].value is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "value", "bounds"),
+    [
+        ("2.920|mUI/L|0.270|4.200", "2.920", ("0.270", "4.200")),
+        ("2.920|mUI/L|0.27|4.2", "2.920", ("0.27", "4.2")),
+        ("2.920|/mm3|4.000|10.000", "2920", ("4000", "10000")),
+        ("4.1|mmol/L|3.5|", "4.1", ("3.5", None)),
+    ],
+)
+def test_quirk_16_bounds_show_what_a_point_before_three_digits_is(fields, value, bounds):
+    (found,) = read(f"RES|A|A|N|{fields}\n").results()
+    assert str(found.values[0].value) == value
+    (held,) = found.ranges
+    assert tuple(None if b is None else str(b.value) for b in (held.value.low, held.value.high)) == bounds
+
+
+def test_quirk_16_nothing_shows_what_the_point_is():
+    (found,) = read("RES|A|A|N|2.920|UI/L|1.000|4.000\n").results()
+    assert isinstance(found.values[0], Text)
+    assert found.ranges[0].text == "1.000 ; 4.000"
+
+
+def test_quirk_33_a_social_security_number_is_no_patient_number_and_no_text():
+    text = (
+        HEADER.replace("P0042", "257037654012345").replace("TESTARD", "TEST4RD") + GLUCOSE + "2 57 03 76 540 123 99\n"
+    )
+    assert "257037654012345" not in repr(read(HEADER.replace("P0042", "257037654012345") + GLUCOSE).documents)
+    found = repr(read(text).documents)
+    assert "SX303" in found
+    assert not any(number in found for number in ("2570376540123", "2 57 03 76 540 123"))
+
+
+def test_quirk_34_points_are_neither_bounds_nor_a_flag():
+    found = read("RES|A|A|N|4|g/L|.|.|.|F\n")
+    assert found.results()[0].ranges == ()
+    assert found.issues() == ["SX301"]
