@@ -71,7 +71,7 @@ class Semantix(click.Group):
         except Exception as error:
             if os.environ.get("SEMANTIX_TRACEBACK"):
                 raise
-            from semantix.pipeline.work import code_place
+            from semantix.pipeline.faults import code_place
 
             click.echo(f"semantix: unexpected {type(error).__name__} at {code_place(error)}; this is a bug", err=True)
             click.echo("Set SEMANTIX_TRACEBACK=1 to see the whole trace (it may show values of the file).", err=True)
@@ -93,5 +93,17 @@ def main() -> None:
     """
 
 
-for _command in (convert, identify, map_, evaluate, systems, tables, terminology, profile_, draft_pack, pack, completion):
+for _command in (
+    convert,
+    identify,
+    map_,
+    evaluate,
+    systems,
+    tables,
+    terminology,
+    profile_,
+    draft_pack,
+    pack,
+    completion,
+):
     main.add_command(_command)

@@ -92,12 +92,12 @@ def hprim_sante(folder: Path, practice: Practice) -> None:
         when = day[0].day.strftime("%Y%m%d")
         lines = [
             f"H|^\\&~|F{number:05d}||LAB001^{practice.laboratory}||ORU|||MED001^{practice.doctor}||P|H2.2^C|{when}0900",
-            f"P|1||{person.number}|||{person.family}^{person.given}||{person.birth:%Y%m%d}|{person.sex}",
-            f"OBR|1|D{number}|L{number}|BIO^Biologie^L||{when}0700|{when}0730",
+            f"P|1|{person.number}|||{person.family}^{person.given}||{person.birth:%Y%m%d}|{person.sex}",
+            f"OBR|1|D{number}|L{number}|BIO^Biologie^L||{when}0700||{when}0730",
         ]
         for rank, one in enumerate(day, 1):
             code = f"{one.label[:6].strip()}{len(one.unit)}^{one.label}^L"
-            line = f"OBX|{rank}|NM|{code}||{one.written('.')}|{one.unit}||||F"
+            line = f"OBX|{rank}|NM|{code}||{one.written('.')}|{one.unit}|||||F"
             lines += [line[:30], f"A|{line[30:]}"] if rank == 1 and len(line) > 40 else [line]
         lines.append("L|1")
         (folder / f"S{index:04d}.HPS").write_bytes(_join(lines, "\r", "iso8859-1"))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from semantix.errors import UnreadableInput
 from semantix.model import Document, Section
-from semantix.parsers._claims import HEAD, Claim, Cut, Input, Parser, Piece, Told
+from semantix.parsers._claims import EVERY_ROLE, HEAD, Claim, Cut, Input, Parser, Piece, Told
 from semantix.parsers._xml import BINARY, parse_xml
 from semantix.parsers.cda import PARSER as CDA
 from semantix.parsers.fhir import BULK as FHIR_BULK
@@ -25,6 +25,7 @@ PARSERS: tuple[Parser, ...] = (CDA, HPRIM_MEDECIN, HPRIM_SANTE, HL7V2, PN13, FHI
 """Every reader but that of mapping packs, which the pipeline makes of the packs at hand."""
 
 __all__ = [
+    "EVERY_ROLE",
     "HEAD",
     "PARSERS",
     "Claim",

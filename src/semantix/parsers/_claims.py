@@ -16,6 +16,8 @@ HEAD = 65_536
 Told = Document | SetAside | LineCount
 """What reading yields: documents; lines that become none, with the reason; how many lines the source has in all."""
 
+EVERY_ROLE = "*"
+"""In ``Claim.looks_up``: all files of the set that may be looked up, the file itself among them."""
 NO_CONTEXT: Mapping[str, str] = MappingProxyType({})
 
 

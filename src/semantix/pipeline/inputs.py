@@ -17,9 +17,11 @@ from msgspec import Struct
 from semantix.errors import UnreadableInput
 from semantix.io import MANIFEST, ZIP, Entry, File, Found, Limits, container_kind, explained, members, shown
 from semantix.model import Issue, Severity
-from semantix.parsers import Claim, Cut, Parser, claims_on, one_claim
+from semantix.parsers import EVERY_ROLE, HEAD, Claim, Cut, Parser, claims_on, one_claim
 from semantix.parsers import portability as lgc
+from semantix.parsers.tabular.workbook import is_workbook
 from semantix.parsers.xdm import BAD_MANIFEST, Listed, Manifest, compare, parse_manifest
+from semantix.pipeline.faults import bug, unreadable
 from semantix.pipeline.people import PACK as PEOPLE
 from semantix.pipeline.people import ROLE as PATIENTS
 from semantix.report import Unreadable
@@ -102,9 +104,9 @@ class Inputs:
             if _suffix(entry) == XML:
                 continue
             try:
-                claims = claims_on(File(entry, self._limits).head(), entry.name, self._parsers)
-            except UnreadableInput:
-                continue  # told when its turn comes
+                claims = claims_on(_beginning(File(entry, self._limits)), entry.name, self._parsers)
+            except Exception:  # noqa: BLE001 - told when its turn comes
+                continue
             for _, claim in claims:
                 if claim.pack and claim.is_looked_up:
                     found.setdefault(claim.pack, {}).setdefault(claim.role, []).append(entry)
@@ -121,13 +123,15 @@ class Inputs:
             if kind is not None:
                 yield from self._container(entry, kind)
                 return
-            claimed = one_claim(head, entry.name, self._parsers)
+            claimed = one_claim(_beginning(file), entry.name, self._parsers)
             if claimed is None:
                 yield self._unclaimed(entry, named=named)
                 return
             yield from self._claimed(file, *claimed, sets)
         except UnreadableInput as error:
             yield unreadable(entry.name, error)
+        except Exception as error:  # noqa: BLE001 - a bug costs one file, and is reported as one
+            yield bug(entry.name, error)
 
     def _unclaimed(self, entry: Entry, *, named: bool) -> Step | str:
         """A file that no reader knows by its beginning: what should be a source is read, to say why it is not one."""
@@ -141,7 +145,7 @@ class Inputs:
         held = sets.get(claim.pack, {})
         others = tuple(
             (role if n == 0 else f"{role}#{n + 1}", entry)
-            for role in claim.looks_up
+            for role in (held if EVERY_ROLE in claim.looks_up else claim.looks_up)
             for n, entry in enumerate(held.get(role, ()))
         )
         lists = sets.get(PEOPLE, {}).get(PATIENTS, []) if claim.pack and claim.pack != PEOPLE else []
@@ -272,9 +276,10 @@ class Inputs:
             yield unreadable(entry.name, error)
 
 
-def unreadable(name: str, error: UnreadableInput) -> Unreadable:
-    """Describe an input that was refused, its name not said twice."""
-    return Unreadable(name, type(error).__name__, str(error).removeprefix(f"{name}: "))
+def _beginning(file: File) -> bytes:
+    """What a file is recognised by: its first bytes, and all of a workbook, whose beginning alone says nothing."""
+    head = file.head()
+    return file.read() if is_workbook(head) and len(head) == HEAD else head
 
 
 def _suffix(entry: Entry) -> str:

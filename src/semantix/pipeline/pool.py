@@ -13,9 +13,10 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
 from semantix.pipeline.collector import look_rarely, rare_collection
+from semantix.pipeline.faults import INTERNAL_ERROR
 from semantix.pipeline.inputs import Archive, Step, Task
 from semantix.pipeline.plan import Plan
-from semantix.pipeline.work import INTERNAL_ERROR, Finished, Result, Worker, mapper_of, quarantine
+from semantix.pipeline.work import Finished, Result, Worker, mapper_of, quarantine
 from semantix.report import Reading, Unreadable
 
 if TYPE_CHECKING:

@@ -12,13 +12,14 @@ from msgspec import Struct, field, structs
 from semantix.errors import UnreadableInput
 from semantix.io import Output, discover
 from semantix.model import Issue, Severity
+from semantix.pipeline.faults import INTERNAL_ERROR, unreadable
 from semantix.pipeline.guard import refuse_overlap
-from semantix.pipeline.inputs import Archive, Inputs, unreadable
+from semantix.pipeline.inputs import Archive, Inputs
 from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.plan import Options, plan_of
 from semantix.pipeline.pool import Outcome, in_order
 from semantix.pipeline.targets import Target, open_target, refuse_target
-from semantix.pipeline.work import INTERNAL_ERROR, Converted, Finished, left_out, mapper_of
+from semantix.pipeline.work import Converted, Finished, left_out, mapper_of
 from semantix.report import (
     DocumentLine,
     Figures,

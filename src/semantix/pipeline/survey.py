@@ -8,7 +8,8 @@ from pathlib import Path
 from semantix.errors import UnreadableInput
 from semantix.io import Limits, discover, read
 from semantix.parsers import Identity, Parser, identify
-from semantix.pipeline.inputs import Archive, Inputs, Task, unreadable
+from semantix.pipeline.faults import unreadable
+from semantix.pipeline.inputs import Archive, Inputs, Task
 from semantix.pipeline.packs import parsers_of
 from semantix.report import Unreadable
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -16,7 +14,8 @@ from semantix.ledger import Ledger
 from semantix.model import Decision, Document, Issue, LineCount, SetAside, Severity
 from semantix.parsers import Parser, Piece, choose
 from semantix.parsers.xdm import verify
-from semantix.pipeline.inputs import Task, unreadable
+from semantix.pipeline.faults import INTERNAL_ERROR, bug, unreadable
+from semantix.pipeline.inputs import Task
 from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.people import PACK, People
 from semantix.pipeline.plan import Options, Plan
@@ -27,7 +26,6 @@ from semantix.text import decoding
 if TYPE_CHECKING:
     from semantix.pipeline.mapping import Mapper
 
-INTERNAL_ERROR = "internal-error"
 OTHER_CONTENT = "SX903"
 OTHER_VERSION = "other-version"
 """The reason of all that a document says under the identifier of another one: it is left out whole."""
@@ -91,7 +89,7 @@ class Worker:
             yield unreadable(name, error)
         except Exception as error:  # noqa: BLE001 - see above: reported as a bug, never hidden
             quarantine(task, reading)
-            yield Unreadable(name, INTERNAL_ERROR, f"{type(error).__name__} at {code_place(error)}")
+            yield bug(name, error)
         if reading.unaccounted:
             yield Unreadable(name, INTERNAL_ERROR, f"{reading.unaccounted} lines of which nothing is known")
         yield Finished(name, reading, task.cut is None or task.cut.line == 1)
@@ -195,14 +193,3 @@ def left_out(outcome: Converted, options: Options) -> Converted:
     figures = figures_of(document, Ledger(), account, {}, issues)
     detail = encode_document(document, account, figures, issues) if options.report else None
     return structs.replace(outcome, figures=figures, line=line_of(document, figures), detail=detail, review=())
-
-
-def code_place(error: BaseException) -> str:
-    """Return where in semantix's code an exception was raised: ``emitters/fhir/condition.py:41``."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "semantix" in PurePath(frame.filename).parts] or list(frames)
-    if not ours:
-        return "an unknown place"
-    parts = PurePath(ours[-1].filename).parts
-    start = max((i for i, part in enumerate(parts) if part == "semantix"), default=len(parts) - 2)
-    return f"{'/'.join(parts[start + 1 :])}:{ours[-1].lineno}"

@@ -9,7 +9,8 @@ import pytest
 from semantix import Options, Progress, UnreadableInput, convert
 from semantix.errors import BadTarget
 from semantix.pipeline import run
-from semantix.pipeline.work import Converted, code_place
+from semantix.pipeline.faults import code_place
+from semantix.pipeline.work import Converted
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 DOCUMENTS = 6
