@@ -68,7 +68,8 @@ def test_what_has_no_date_of_its_own_began_on_the_day_of_the_row() -> None:
     facts = "[{kind: findings, read: history, text: t, section: s, onset: d}]"
     text = (
         "no;t;s;d\n1;HTA;med;2004-05-01\n2;Appendicectomie 1999;chir;2004\n3;Appendicectomie;chir;05/2004\n"
-        "4;mère : diabète;fam;2004\n5;pas de diabète;med;2004\n6;Pénicilline;alle;2001-02-03\n7;HTA;med;\n8;HTA;med;hier\n"
+        "4;mère : diabète;fam;2004\n5;pas de diabète;med;2004\n6;Pénicilline;alle;2001-02-03\n"
+        "7;HTA;med;\n8;HTA;med;hier\n"
     )
     found = read(one_file(columns, facts), text)
     assert [(fact["patient"], fact.get("time")) for fact in found.facts] == [

@@ -162,7 +162,7 @@ def test_a_workbook_is_read() -> None:
 
     data = workbook_of(
         ["no", "d", "q", "v"],
-        [12, dt.datetime(2020, 1, 2), "CRP", 4.5],
+        [12, dt.datetime(2020, 1, 2), "CRP", 4.5],  # noqa: DTZ001
         [12, "12 février 2013", "TSH", 3],
         [],
     )
