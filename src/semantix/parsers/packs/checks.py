@@ -33,7 +33,7 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "procedure": _COMMON,
         "encounter": _COMMON,
         "note": _COMMON | {"title", "text"},
-        "findings": frozenset({"kind", "on", "when", "each", "time", "text", "read", "section", "value"}),
+        "findings": frozenset({"kind", "on", "when", "each", "time", "onset", "text", "read", "section", "value"}),
     }
 )
 """The fields that each kind of fact has."""

@@ -90,6 +90,7 @@ def compile_fact(fact: Fact, scope: Scope, dialect: Dialect, rules: Rules) -> Fa
             compile_expression(fact.section, scope),
             compile_expression(fact.time, scope),
             compile_expression(unit, scope),
+            compile_expression(fact.onset, scope),
         )
     elif fact.kind == "note":
         note = compile_expression(fact.title, scope), compile_expression(fact.text, scope)

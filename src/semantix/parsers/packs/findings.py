@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from semantix.model import Allergy, Immunization, Panel, Problem, Procedure, Statement
 from semantix.parsers._findings import Setting, statements
@@ -14,7 +14,7 @@ from semantix.parsers.packs.entries import text_of
 from semantix.parsers.packs.expressions import Get
 from semantix.parsers.packs.people import date_of
 from semantix.text import practice
-from semantix.text.practice import Finding
+from semantix.text.practice import Day, Finding
 
 READERS: Mapping[str, Callable[[str], tuple[Finding, ...]]] = MappingProxyType(
     {
@@ -27,6 +27,8 @@ READERS: Mapping[str, Callable[[str], tuple[Finding, ...]]] = MappingProxyType(
         "vital-signs": practice.read_vital_signs,
     }
 )
+LASTING = frozenset({"problem", "history", "allergy"})
+DONE = frozenset({"procedure", "immunization"})
 
 
 class FindingsPlan(Struct, frozen=True):
@@ -37,6 +39,7 @@ class FindingsPlan(Struct, frozen=True):
     section: Get
     time: Get
     unit: Get
+    onset: Get
 
     def make(self, bench: Bench) -> Iterator[tuple[str, Statement]]:
         """Every statement of a text, with the section that it belongs to; what is not read is kept as a comment."""
@@ -45,8 +48,20 @@ class FindingsPlan(Struct, frozen=True):
             return
         noted = date_of(bench.book, f"{bench.path}/noted", self.time(bench.entry))
         setting = Setting(sender=bench.sender, noted=noted)
-        for one in statements(bench.book, bench.path, self._findings(bench, text), setting):
+        found = self._begun(bench, self._findings(bench, text))
+        for one in statements(bench.book, bench.path, found, setting):
             yield self._section(one), one
+
+    def _begun(self, bench: Bench, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """The findings, with the date of their row where the text gives none."""
+        cell = self.onset(bench.entry)
+        if not cell:
+            return found
+        day = date_of(bench.book, f"{bench.path}/onset", cell)
+        if day is None:
+            return found
+        begins = Day(day.date, day.text)
+        return tuple(_dated(one, begins) for one in found)
 
     def _findings(self, bench: Bench, text: str) -> tuple[Finding, ...]:
         if self.read == "history":
@@ -68,3 +83,12 @@ class FindingsPlan(Struct, frozen=True):
         if isinstance(one, Immunization):
             return "immunization"
         return {"comment": "note"}.get(one.kind, one.kind)
+
+
+def _dated(one: Finding, day: Day) -> Finding:
+    """A finding that begins, or was done, on a day, when its text gives no other and does not deny it."""
+    if one.negated or one.on is not None or one.start is not None or one.end is not None:
+        return one
+    if one.kind in LASTING:
+        return structs.replace(one, start=day)
+    return structs.replace(one, on=day) if one.kind in DONE else one

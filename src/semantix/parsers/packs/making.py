@@ -81,12 +81,15 @@ def make_document(
     if plan.facts and len(silent) == len(rows):
         return None, silent
     used = [entry for entry in rows if entry not in silent] if silent else list(rows)
-    _doubt(book, used, origin, word)
     assert plan.person is not None
     patient = patient_of(book, plan.person, first, origin.practice)
+    parties = parties_of(book, plan.person, first, origin.practice, sender)
     when = _time(book, plan, used)
+    # Rows that are joined for the patient and the author may be doubted too.
+    _doubt(book, used, origin, word)
     lines = sum(entry.lines for entry in used) + sum(entry.lines for entry in above)
-    content = ROW.join(CELL.join(entry.raw) for entry in (*above, *used))
+    around = [CELL.join(text_of(get(first)) for get in plan.around)] if plan.around else []
+    content = ROW.join([*around, *(CELL.join(entry.raw) for entry in (*above, *used))])
     identity = digest((origin.practice, sender, origin.pack.id, plan.name, content))
     only_results = set(drafts) == {"lab-result"}
     pack = origin.pack
@@ -101,7 +104,7 @@ def make_document(
         title=text_of(plan.gather.title(first)) or f"Export {pack.spec.software}",
         time=when,
         patient=patient,
-        parties=parties_of(book, plan.person, first, origin.practice, sender),
+        parties=parties,
         sections=tuple(_section(book, kind, draft) for kind, draft in drafts.items()),
         sender=user or None,
         lines=lines,

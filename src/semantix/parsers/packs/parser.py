@@ -177,7 +177,11 @@ class _Finder:
     def _elsewhere(self, table: str, rank: int) -> Index | None:
         join = self._plan.tables[table].joins[rank]
         role = self._plan.tables[join.to].role
-        others = {name: one for name, one in self._piece.others.items() if name.partition("#")[0] == role}
+        others = {
+            name: one
+            for name, one in self._piece.others.items()
+            if name.partition("#")[0] == role and one.name != self._piece.name
+        }
         if not others:
             return None
         files = tuple((name, one.name, one.size) for name, one in sorted(others.items()))

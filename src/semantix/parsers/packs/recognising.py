@@ -12,7 +12,7 @@ from semantix.errors import UnreadableInput
 from semantix.parsers._claims import Claim
 from semantix.parsers.packs.expressions import filled, search
 from semantix.parsers.packs.layout import decode_head, layout_of, shape_of
-from semantix.parsers.packs.patterns import compile_pattern
+from semantix.parsers.packs.patterns import READ, compile_pattern
 from semantix.parsers.packs.plans import PackPlan, TablePlan
 from semantix.parsers.packs.sessions import bind, is_blank, name_of
 from semantix.parsers.packs.spec_files import Expects, File
@@ -50,6 +50,8 @@ def claim_of(plan: PackPlan, role: str, file: File, head: bytes, name: str) -> C
     # What a table joined to is itself joined to is read with it.
     for other in tuple(looks_up):
         looks_up |= {plan.tables[join.to].role for name in plan.roles[other] for join in plan.tables[name].joins}
+    if is_spread := _is_spread(plan, role):
+        looks_up.add(role)
     return Claim(
         format=f"{pack.spec.software} export",
         version=pack.version,
@@ -58,7 +60,7 @@ def claim_of(plan: PackPlan, role: str, file: File, head: bytes, name: str) -> C
         pack=pack.id,
         role=role,
         looks_up=tuple(sorted(looks_up)),
-        is_looked_up=is_looked_up(plan, role) or all(table.table.use == "lookup" for table in tables),
+        is_looked_up=is_spread or is_looked_up(plan, role) or all(table.table.use == "lookup" for table in tables),
     )
 
 
@@ -67,6 +69,12 @@ def is_looked_up(plan: PackPlan, role: str) -> bool:
     own = set(plan.roles[role])
     others = (table for name, table in plan.tables.items() if name not in own)
     return any(join.to in own for table in others for join in table.joins)
+
+
+def _is_spread(plan: PackPlan, role: str) -> bool:
+    """True when a table of a file is joined to another of its tables: a dump may be divided, a file a table."""
+    own = plan.roles[role]
+    return any(join.to in own and join.to != name for name in own for join in plan.tables[name].joins)
 
 
 def is_named(patterns: Sequence[str], name: str) -> bool:
@@ -132,7 +140,7 @@ class _Look:
         expects = self.expects
         if expects.first_line is not None:
             first = text[:10_000].lstrip("\ufeff").split("\n", 1)[0].split("\r", 1)[0]
-            if search(compile_pattern(expects.first_line), first) is None:
+            if search(compile_pattern(expects.first_line), first[:READ]) is None:
                 return None
             reasons.append("its first line is as expected")
         if expects.contains:

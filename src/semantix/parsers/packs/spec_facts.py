@@ -157,6 +157,7 @@ class Fact(BaseModel):
     text: Expression | None = None
     read: Reading | None = None
     section: Expression | None = None
+    onset: Expression | None = None
 
 
 class Person(BaseModel):
