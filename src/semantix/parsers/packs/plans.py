@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from pydantic import BaseModel
 
 from semantix.parsers.packs.entries import Convert, Entry, converter, text_of
 from semantix.parsers.packs.expressions import Get, Holds, Scope, compile_condition, compile_expression, key_of
@@ -12,6 +13,7 @@ from semantix.parsers.packs.facts import FactPlan, compile_fact
 from semantix.parsers.packs.people import PersonPlan, compile_person
 from semantix.parsers.packs.results import compile_rules
 from semantix.parsers.packs.spec import Pack
+from semantix.parsers.packs.spec_expressions import About, Header
 from semantix.parsers.packs.spec_files import Column, File, JoinTo, RowKind, Table, tables_of
 
 IN_ORDER = frozenset({"xml", "json", "fixed-width"})
@@ -94,6 +96,8 @@ class TablePlan(Struct, frozen=True):
     gather: GatherPlan
     facts: tuple[FactPlan, ...]
     by_order: bool
+    around: tuple[Get, ...] = ()
+    """What facts take from the header or the name of the file: files that differ in it alone say different facts."""
 
     @property
     def is_plain(self) -> bool:
@@ -181,7 +185,20 @@ def _table(name: str, role: str, file: File, scopes: Mapping[str, Scope]) -> Tab
         ),
         facts=tuple(plan for plan, _ in facts),
         by_order=file.kind in IN_ORDER,
+        around=tuple(compile_expression(one, scope) for one in _around(list(table.facts))),
     )
+
+
+def _around(value: object) -> Iterator[Header | About]:
+    """The expressions that look at the header or at the file itself."""
+    if isinstance(value, Header | About):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _around(each)
+    elif isinstance(value, BaseModel):
+        for field in type(value).model_fields:
+            yield from _around(getattr(value, field))
 
 
 def _day(table: Table, scope: Scope) -> Get | None:

@@ -272,7 +272,9 @@ def _sheets(data: bytes) -> tuple[Grid, ...] | None:
 
 
 def _agree(fits: Sequence[bool]) -> bool:
-    return bool(fits) and sum(fits) >= AGREEING * len(fits)
+    agreeing = sum(fits)
+    # Of two or three rows, one may be broken.
+    return bool(fits) and (agreeing >= AGREEING * len(fits) or (agreeing >= 2 and len(fits) - agreeing <= 1))
 
 
 @lru_cache(maxsize=8)

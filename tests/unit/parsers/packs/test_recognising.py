@@ -45,6 +45,8 @@ def described(
         ("{cells: 2}", b"a;b\n", False),
         ("{matches: {a: '^[0-9]+$'}}", b"a;b\n1;2\n2;3\n3;x\nno;x\n", True),
         ("{matches: {a: '^[0-9]+$'}}", b"a;b\n1;2\nno;x\n", False),
+        ("{cells: 2}", b"a;b\n1;2\n3;4\nbroken\n", True),
+        ("{cells: 2}", b"a;b\n1;2\nbroken\n", False),
         ("{cells: 2}", b"", False),
         ("{cells: 2}", b"\0\0\0\0", False),
         ("{contains: [a]}", b"%PDF-1.4 a", False),
@@ -162,7 +164,7 @@ def test_a_workbook_is_read() -> None:
 
     data = workbook_of(
         ["no", "d", "q", "v"],
-        [12, dt.datetime(2020, 1, 2), "CRP", 4.5],  # noqa: DTZ001
+        [12, dt.datetime(2020, 1, 2), "CRP", 4.5],  # noqa: DTZ001  # noqa: DTZ001
         [12, "12 février 2013", "TSH", 3],
         [],
     )
