@@ -1,6 +1,7 @@
 """What ``make bench`` prints: speed of both conversions beside the floor, memory; the goals of the terminology engine.
 
-``make bench ARGS=conversion`` and ``make bench ARGS="terminology --full"`` run one of the two; see ``terminology.py``.
+``make bench ARGS=conversion``, ``ARGS=sources`` and ``ARGS="terminology --full"`` run one of the three; see ``sources.py``
+and ``terminology.py``.
 
 The *floor* is what nobody can go below in Python: parse the XML with the same hardened parser, visit every element with
 its attributes and text, and dump an output of the same size as ours. Figures are the best of several warm rounds; the
@@ -21,6 +22,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import sources
 import terminology
 
 from semantix.emitters import fhir, omop
@@ -32,7 +34,7 @@ from semantix.pipeline.collector import rare_collection
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SEMANTIX_SHARED", ROOT.parent / "shared"))
 
-SUBJECTS = ("conversion", "terminology")
+SUBJECTS = ("conversion", "sources", "terminology")
 Inputs = list[tuple[str, bytes]]
 
 
@@ -179,10 +181,16 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=15, help="measured rounds of each stage (default 15)")
     options.add_argument("--documents", type=int, default=10_000, help="documents of the memory run; 0 leaves it out")
     chosen, others = options.parse_known_args(arguments)
+    if subject == "sources":
+        sources.main(others)
+        return 0
     if others and subject == "conversion":
         options.error(f"conversion does not know {others[0]}")
     if subject != "terminology":
         conversion(chosen.rounds, chosen.documents)
+        print(flush=True)
+    if not subject:
+        sources.main([])
         print(flush=True)
     return 0 if subject == "conversion" else terminology.main(others)
 
