@@ -188,7 +188,7 @@ class Gatherer:
         seen: dict[tuple[object, ...], int] = {}
         word = self.session.word
         for entry in group.rows:
-            content = (*entry.raw, entry.kind)
+            content = (*self.session.content(entry), entry.kind)
             first = seen.setdefault(content, entry.line)
             if first == entry.line:
                 kept.append(entry)

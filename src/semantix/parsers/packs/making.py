@@ -90,7 +90,10 @@ def make_document(
     lines = sum(entry.lines for entry in used) + sum(entry.lines for entry in above)
     around = [CELL.join(text_of(get(first)) for get in plan.around)] if plan.around else []
     content = ROW.join([*around, *(CELL.join(entry.raw) for entry in (*above, *used))])
-    identity = digest((origin.practice, sender, origin.pack.id, plan.name, content))
+    said = content
+    if first.session.surrogates:
+        said = ROW.join([*around, *(CELL.join(entry.session.content(entry)) for entry in (*above, *used))])
+    identity = digest((origin.practice, sender, origin.pack.id, plan.name, said))
     only_results = set(drafts) == {"lab-result"}
     pack = origin.pack
     document = book.document(

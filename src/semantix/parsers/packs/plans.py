@@ -29,6 +29,7 @@ class ColumnPlan(Struct, frozen=True):
     names: tuple[str, ...]
     required: bool
     convert: Convert
+    surrogate: bool = False
 
     @property
     def wanted(self) -> str:
@@ -216,7 +217,7 @@ def _columns(columns: Mapping[str, Column], file: File, scope: Scope) -> tuple[C
         names = (name,) if at is None else (at,) if isinstance(at, str) else tuple(at) if isinstance(at, list) else ()
         position = at - 1 if isinstance(at, int) and file.kind not in IN_ORDER else None
         convert = converter(column, file.dialect)
-        found.append(ColumnPlan(name, scope.columns[name], position, names, column.required, convert))
+        found.append(ColumnPlan(name, scope.columns[name], position, names, column.required, convert, column.surrogate))
     return tuple(found)
 
 

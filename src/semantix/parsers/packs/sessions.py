@@ -30,6 +30,8 @@ class Session:
         self._indexes: dict[int, Index | None] = {}
         self._base = [self._bound(column) for column in plan.columns]
         self._own = [[self._bound(column) for column in kind.columns] for kind in plan.kinds]
+        numbers = {bind(column, grid.header, plan) for column in plan.columns if column.surrogate}
+        self.surrogates = sorted(place for place in numbers if place >= 0)
 
     def _bound(self, column: ColumnPlan) -> tuple[int, int, Convert]:
         position = bind(column, self._header, self.plan)
@@ -57,6 +59,16 @@ class Session:
                 values[rank] = convert(cells[position])
         entry.values = values
         return entry
+
+    def content(self, entry: Entry) -> list[str]:
+        """The cells of a row without what the software gave to the row itself."""
+        if not self.surrogates:
+            return entry.raw
+        cells = list(entry.raw)
+        for place in self.surrogates:
+            if place < len(cells):
+                cells[place] = ""
+        return cells
 
     def add_own(self, entry: Entry) -> None:
         """The columns that only the kind of this row has."""

@@ -79,7 +79,8 @@ class Column(BaseModel):
     * ``flag``: ``L``, ``H``, ``LL``, ``HH``, ``A``, ``N``;
     * ``boolean``, ``sex``: by ``words`` (what is written: ``true`` or ``false``; ``M`` or ``F``), or the usual ones.
 
-    A ``required`` column that is empty or cannot be read puts its row in quarantine.
+    A ``required`` column that is empty or cannot be read puts its row in quarantine. A ``surrogate`` is a number or a
+    time that the software gives to the row itself: rows that differ in nothing else say the same twice.
     """
 
     model_config = STRICT
@@ -89,6 +90,7 @@ class Column(BaseModel):
     width: int | None = Field(default=None, ge=1, le=100_000)
     type: Literal["text", "code", "integer", "number", "value", "date", "flag", "boolean", "sex"] = "text"
     required: bool = False
+    surrogate: bool = False
     formats: list[str] = Field(default_factory=list)
     pivot: int | None = Field(default=None, ge=0, le=99)
     words: dict[str, str] = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A dump that is divided, a file a table; the day on which what a text says began."""
+"""What exports of databases bring: tables in several files, numbers of rows, the day on which something began."""
 
 from tests.unit.parsers.packs.packs_in_words import one_file, pack_of, read
 
@@ -76,3 +76,14 @@ def test_what_has_no_date_of_its_own_began_on_the_day_of_the_row() -> None:
         ("1", "2004-05-01"), ("2", "1999"), ("3", "2004-05"), ("4", None), ("5", None), ("6", "2001-02-03"),
         ("7", None), ("8", None),
     ]  # fmt: skip
+
+
+def test_rows_that_differ_by_a_number_of_their_own_say_the_same_twice() -> None:
+    columns = "{uid: {surrogate: true}, no: {}, d: {type: date}, q: {}, v: {}, stamp: {surrogate: true}}"
+    pack = one_file(columns, "[{kind: lab-result, code: q, value: v, time: d}]")
+    head = "uid;no;d;q;v;stamp\n"
+    found = read(pack, head + "1;7;2020-01-02;CRP;4;x\n2;7;2020-01-02;CRP;4;y\n3;7;2020-01-02;CRP;5\n")
+    assert [fact["value"] for fact in found.facts] == ["4", "5"]
+    assert [one.where for one in found.asides if one.reason == "repeated"] == ["line 3, the same as line 2"]
+    again = read(pack, head + "8;7;2020-01-02;CRP;4;z\n9;7;2020-01-02;CRP;5\n")
+    assert again.documents[0].key == found.documents[0].key
