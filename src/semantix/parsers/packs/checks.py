@@ -270,6 +270,7 @@ _WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "Join": frozenset({"between"}),
         "Split": frozenset({"pattern", "group", "at", "part"}),
         "Parse": frozenset({"parse", "part", "formats", "pivot"}),
+        "InFields": frozenset({"pivot"}),
         "Compared": frozenset({"eq", "among", "matches", "empty"}),
         "CellsAre": frozenset({"cells"}),
         "OneCode": frozenset({"system"}),

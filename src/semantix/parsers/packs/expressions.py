@@ -10,8 +10,9 @@ from decimal import Decimal
 from msgspec import Struct
 
 from semantix.parsers.packs import spec_expressions as spec
-from semantix.parsers.packs.entries import UNKNOWN_WORD, Cell, Entry, dates, text_of
+from semantix.parsers.packs.entries import UNKNOWN_WORD, Cell, Dated, Entry, dates, text_of
 from semantix.parsers.packs.patterns import READ, compile_pattern
+from semantix.text.dates import EMPTY, PIVOT, join_date
 from semantix.text.values import Number, read_range, read_value
 
 Get = Callable[[Entry], Cell]
@@ -188,6 +189,21 @@ def _parse(one: spec.Parse, scope: Scope) -> Get:
     return lambda entry: _value_part(text_of(of(entry)), part)
 
 
+def _in_fields(one: spec.InFields, scope: Scope) -> Get:
+    parts = [compile_expression(each, scope) for each in (one.year, one.month, one.day)]
+    pivot = PIVOT if one.pivot is None else one.pivot
+
+    def joined(entry: Entry) -> Cell:
+        texts = [text_of(part(entry)) for part in parts]
+        found = join_date(*texts, pivot=pivot)
+        if found.reason == EMPTY:
+            return ""
+        doubt = "" if one.pivot is not None and found.doubt.startswith("two-digit") else found.doubt
+        return Dated("-".join(filter(None, texts)), found.iso, found.reason, doubt)
+
+    return joined
+
+
 def _bound(text: str, part: str) -> str:
     if not text:
         return ""
@@ -224,6 +240,7 @@ _COMPILERS: Mapping[type, Callable[..., Get]] = {
     spec.FirstOf: _first_of,
     spec.When: _when,
     spec.Parse: _parse,
+    spec.InFields: _in_fields,
 }
 
 

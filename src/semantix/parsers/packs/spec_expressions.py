@@ -144,6 +144,16 @@ class Parse(BaseModel):
     pivot: int | None = Field(default=None, ge=0, le=99)
 
 
+class InFields(BaseModel):
+    """A date in three fields, as precise as those that are filled: empty, ``.`` and zeros are nothing."""
+
+    model_config = STRICT
+    year: Expression
+    month: Expression | None = None
+    day: Expression | None = None
+    pivot: int | None = Field(default=None, ge=0, le=99)
+
+
 class Compared(BaseModel):
     """A text compared: ``eq``, ``in`` (case and outer blanks count for neither), ``matches``, ``empty``."""
 
@@ -194,6 +204,7 @@ class Not(BaseModel):
 _EXPRESSIONS: dict[str, type[BaseModel]] = {
     "from": From, "const": Const, "cell": Cell, "header": Header, "about": About, "lookup": Lookup, "map": Mapped,
     "join": Join, "concat": Concat, "split": Split, "first_of": FirstOf, "when": When, "parse": Parse,
+    "year": InFields,
 }  # fmt: skip
 _CONDITIONS: dict[str, type[BaseModel]] = {"of": Compared, "cells": CellsAre, "all": All, "any": AnyOf, "not": Not}
 
@@ -229,6 +240,7 @@ Expression = Annotated[
     | Annotated[FirstOf, Tag("first_of")]
     | Annotated[When, Tag("when")]
     | Annotated[Parse, Tag("parse")]
+    | Annotated[InFields, Tag("year")]
     | Annotated[From, Tag("from")],
     Discriminator(
         _expression_of,
@@ -253,5 +265,5 @@ Condition = Annotated[
 EXPRESSION_KEYS = frozenset(_EXPRESSIONS)
 """A mapping with one of these keys is an expression."""
 
-for _model in (Mapped, Join, Concat, Split, FirstOf, When, Parse, Compared, All, AnyOf, Not):
+for _model in (Mapped, Join, Concat, Split, FirstOf, When, Parse, InFields, Compared, All, AnyOf, Not):
     _model.model_rebuild()

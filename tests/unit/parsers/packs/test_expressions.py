@@ -118,6 +118,26 @@ def test_a_date_may_be_parsed_where_it_is_used() -> None:
     assert [issue.code for issue in found.doubts] == ["SX506"]
 
 
+@pytest.mark.parametrize(
+    ("row", "time"),
+    [
+        ("1998;;", "1998"),
+        ("1998;06;", "1998-06"),
+        ("1998;6;15", "1998-06-15"),
+        ("1998;00;00", "1998"),
+        ("04;6;", "2004-06"),
+        (";;", None),
+        ("1998;;15", None),
+        ("1998;13;2", None),
+        (";6;15", None),
+    ],
+)
+def test_a_date_in_three_fields_is_as_precise_as_those_that_are_filled(row: str, time: str | None) -> None:
+    facts = "[{kind: observation, code: no, time: {year: a, month: b, day: c, pivot: 20}}]"
+    (fact,) = read(one_file(COLUMNS, facts), f"no;a;b;c\n1;{row}\n").facts
+    assert fact.get("time") == time
+
+
 def test_a_fact_may_be_written_once_for_several_columns() -> None:
     facts = (
         "[{kind: vital-sign, each: [{col: a, say: Poids}, {col: b, say: Taille}], code: {const: $say}, value: $col}]"
