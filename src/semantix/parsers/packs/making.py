@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from semantix.model import Concept, Document, Identifier, PartialDate, Section, Statement
 from semantix.parsers._book import Book, digest, local_system, source_of
@@ -74,10 +74,16 @@ def make_document(
     silent: list[Entry] = []
     word = first.session.word
     local = local_system(user)
-    for entry in rows:
-        bench = Bench(book, entry, f"{word} {entry.line}", user, local, records)
+    # Places are those in the document, so that what is sent again is the same; doubts are told where they are seen.
+    for rank, entry in enumerate(rows, 1):
+        bench = Bench(book, entry, f"{word} {rank}", user, local, records)
+        known = len(book.issues)
         if not _fill(plan, bench, drafts):
             silent.append(entry)
+        for index in range(known, len(book.issues)):
+            issue = book.issues[index]
+            where = f"{word} {entry.line}{issue.path.removeprefix(bench.path)}"
+            book.issues[index] = structs.replace(issue, path=where)
     if plan.facts and len(silent) == len(rows):
         return None, silent
     used = [entry for entry in rows if entry not in silent] if silent else list(rows)

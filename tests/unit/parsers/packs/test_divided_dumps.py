@@ -2,6 +2,7 @@
 
 from tests.unit.parsers.packs.packs_in_words import one_file, pack_of, read
 
+from semantix.emitters import fhir
 from semantix.model import Document
 from semantix.parsers._claims import Piece
 from semantix.parsers.packs import packs_parser
@@ -87,3 +88,14 @@ def test_rows_that_differ_by_a_number_of_their_own_say_the_same_twice() -> None:
     assert [one.where for one in found.asides if one.reason == "repeated"] == ["line 3, the same as line 2"]
     again = read(pack, head + "8;7;2020-01-02;CRP;4;z\n9;7;2020-01-02;CRP;5\n")
     assert again.documents[0].key == found.documents[0].key
+
+
+def test_what_is_sent_again_on_other_lines_is_the_same_resources() -> None:
+    columns = "{no: {}, d: {type: date}, q: {}, v: {}}"
+    more = "    bounds: [{label: CRP, high: 3}]\n"
+    pack = one_file(columns, "[{kind: lab-result, code: q, value: v, time: d}]", more)
+    row = "7;2020-01-02;CRP;4\n"
+    first = read(pack, "no;d;q;v\n" + row).documents[0]
+    later = read(pack, "no;d;q;v\n1;2020-01-02;TSH;2\n2;2020-01-02;TSH;2\n" + row).documents[2]
+    assert fhir.emit(first).resources == fhir.emit(later).resources
+    assert [document.issues[0].path for document in (first, later)] == ["line 2/value", "line 4/value"]
