@@ -68,7 +68,11 @@ def _message(held: list[Raw], piece: Piece) -> Iterator[Told]:
     if kind in _ANSWERS or {one.name for one in message.segments} <= _ACKNOWLEDGING:
         yield whole(message, "acknowledgement", "an acknowledgement, a query or its answer")
     elif kind in ("ORU", "MDM", "OUL"):
-        yield from Report(sent).read()
+        for one in message.by_patient():
+            yield from Report(Sent(one, piece)).read()
+    elif kind == "ADT" and message.event == movements.SWAP:
+        for one in message.by_patient():
+            yield from movements.read(Sent(one, piece))
     elif kind == "ADT":
         yield from movements.read(sent)
     else:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 import hl7  # type: ignore[import-untyped]
-from msgspec import Struct
+from msgspec import Struct, structs
 
 _HEADER = re.compile(r"MSH(?P<field>[^\w\s])(?P<others>[^\w\s]{2,5})(?P=field)")
 _CDA_END = "ClinicalDocument>"
@@ -197,3 +197,18 @@ class Message(Struct, frozen=True):
     def all(self, name: str) -> Iterator[Segment]:
         """Every segment of a name."""
         return (one for one in self.segments if one.name == name)
+
+    def by_patient(self) -> tuple[Message, ...]:
+        """The message of each patient: what comes before the first PID is of all, and counted with the first alone."""
+        starts = [number for number, one in enumerate(self.segments) if one.name == "PID"]
+        if len(starts) < 2:
+            return (self,)
+        before = self.segments[: starts[0]]
+        again = tuple(structs.replace(one, lines=0) for one in before)
+        found: list[Message] = []
+        for start, end in zip(starts, [*starts[1:], None], strict=True):
+            own = self.segments[start:end]
+            data = "\r".join(one.marks.field.join(one.fields) for one in own).encode("utf-8", "replace")
+            line = own[0].line if found else self.line
+            found.append(structs.replace(self, segments=(*(again if found else before), *own), data=data, line=line))
+        return tuple(found)

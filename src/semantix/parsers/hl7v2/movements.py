@@ -23,6 +23,7 @@ from semantix.model import (
 )
 from semantix.parsers._book import LOCAL
 from semantix.parsers._claims import Told
+from semantix.parsers._findings import Setting, statements
 from semantix.parsers.hl7v2.account import Fates, whole
 from semantix.parsers.hl7v2.datatypes import Frame, concept, time_of, when
 from semantix.parsers.hl7v2.embedded import is_carrier
@@ -31,9 +32,12 @@ from semantix.parsers.hl7v2.message import Message, Segment
 from semantix.parsers.hl7v2.results import result
 from semantix.parsers.hl7v2.sent import Sent
 from semantix.parsers.hl7v2.visit import ACT_CODE, encounter
+from semantix.text.practice import read_allergy
 
 CANCELLATIONS = frozenset("A11 A12 A13 A23 A25 A26 A27 A29 A32 A33 A38 A52 A53 A55".split())
 MERGES = frozenset("A24 A30 A34 A35 A36 A37 A39 A40 A41 A42 A43 A44 A45 A46 A47 A48 A49 A50 A51".split())
+SWAP = "A17"
+"""Two patients change places: each has his own segments."""
 _TAKEN = ("MSH", "EVN", "PID", "PV1", "ZBE", "ZFM")
 _CONSENTS = ((9, "Alimentation du DMP"), (11, "Consultation du DMP"))
 """ZFA: what the patient said of the feeding and of the consultation of the shared record, each with its date."""
@@ -160,8 +164,11 @@ def _diagnosis(frame: Frame, dg1: Segment) -> Problem | None:
     )
 
 
-def _allergy(frame: Frame, al1: Segment) -> Allergy | None:
-    """AL1: an allergy of the patient."""
+def _allergy(frame: Frame, al1: Segment) -> Statement | None:
+    """AL1: an allergy of the patient, or that none is known, which some software writes as if it were one."""
+    said = read_allergy(al1.text(3, 2) or al1.text(3, 1))
+    if said and all(one.kind == "absence" for one in said):
+        return next(iter(statements(frame.book, al1.path, said[:1], Setting(sender=frame.sender))), None)
     agent = concept(frame, al1.part(3), f"{al1.path}/3")
     if agent is None:
         return None

@@ -5,6 +5,7 @@ Source: HL7 v2.5, chapters 7 and 9; CI-SIS, volet "Transmission d'un document CD
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,7 +32,7 @@ from semantix.parsers.hl7v2.datatypes import Frame, concept, entity, when
 from semantix.parsers.hl7v2.embedded import Carried, carried, is_carrier, is_metadata, packed, restriction
 from semantix.parsers.hl7v2.identity import doctors, patient, relative
 from semantix.parsers.hl7v2.message import Segment
-from semantix.parsers.hl7v2.results import CORRECTED, Group, battery, groups, kind_of
+from semantix.parsers.hl7v2.results import CORRECTED, Group, battery, groups, is_text, kind_of, words_of
 from semantix.parsers.hl7v2.sent import Sent, order, report_id
 from semantix.parsers.hl7v2.visit import encounter
 
@@ -46,6 +47,7 @@ _CANCELLED = frozenset({"CA", "OC", "DC", "OD", "CR"})
 _RELATIONS = {"T05": "APND", "T06": "APND", "T07": "RPLC", "T08": "RPLC", "T09": "RPLC", "T10": "RPLC"}
 """What the document of an MDM event is to its parent (TXA-13)."""
 _REPLACES = "it replaces a document sent before under the same order"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WITHDRAWN_EVENTS = frozenset({"T11"})
 
 
@@ -184,7 +186,9 @@ class Report:
         if not kept and any(group.results for group in self.groups):
             return
         frame = self.sent.frame()
-        statement = self._statement(frame, kept)
+        # The text of a document is no observation of anything.
+        is_words = self.message.kind == "MDM" and bool(kept) and all(map(is_text, kept))
+        statement = () if is_words else self._statement(frame, kept)
         first = self.groups[0]
         numbers = {report_id(frame, group.orc, group.obr) for group in self.groups}
         told = [order(frame, group.orc, group.obr) for group in self.groups]
@@ -193,6 +197,8 @@ class Report:
         if is_lab:
             code = frame.book.concept("ORU", frame.book.derived("ORU", _LABORATORY, LOINC, _LABORATORY_NAME))
         title = first.obr.text(4, 2) if first.obr is not None else ""
+        if not title and self.txa is not None:
+            title = self.txa.text(2, 2)
         yield self.sent.document(
             frame,
             ids=self.sent.ids(),
@@ -200,7 +206,11 @@ class Report:
             title=title or (_LABORATORY_NAME if is_lab else "Document"),
             sections=(
                 Section(
-                    at=frame.book.spot("ORU/section"), path="ORU/section", title=title or None, statements=statement
+                    at=frame.book.spot("ORU/section"),
+                    path="ORU/section",
+                    title=title or None,
+                    narrative=narrative(words_of(kept)) if is_words else None,
+                    statements=statement,
                 ),
             ),
             orders=tuple(one for one in told if one is not None),
@@ -211,7 +221,9 @@ class Report:
         )
 
     def _statement(self, frame: Frame, kept: list[Segment]) -> tuple[Statement, ...]:
-        found = [battery(frame, group, kept) for group in self.groups]
+        is_mdm = self.message.kind == "MDM"
+        kinds = ("observation" if is_mdm else kind_of(group) for group in self.groups)
+        found = [battery(frame, group, kept, kind) for group, kind in zip(self.groups, kinds, strict=True)]
         batteries = [one for one in found if one is not None]
         if not any(one.kind == "lab-battery" for one in batteries):
             return tuple(batteries)
@@ -260,6 +272,14 @@ class Report:
 def _type_of(frame: Frame, txa: Segment | None) -> Concept | None:
     """The type of the document that TXA-2 gives."""
     return concept(frame, txa.part(2), "TXA[1]/2", in_body=False) if txa is not None else None
+
+
+def narrative(text: str) -> str | None:
+    """The words of a document as a narrative, lines kept; ``None`` when there are none."""
+    if not text.strip():
+        return None
+    escaped = _CONTROL.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f'<div xmlns="http://www.w3.org/1999/xhtml"><pre>{escaped}</pre></div>'
 
 
 def _overall(batteries: list[Statement]) -> str | None:

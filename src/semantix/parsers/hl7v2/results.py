@@ -103,10 +103,9 @@ def kind_of(group: Group) -> str:
     return "observation" if section in _ELSEWHERE else "lab-result"
 
 
-def battery(frame: Frame, group: Group, kept: Iterable[Segment]) -> Statement | None:
+def battery(frame: Frame, group: Group, kept: Iterable[Segment], kind: str) -> Statement | None:
     """The OBR as a panel of its results, of which only ``kept`` are read; ``None`` when there is nothing to say."""
     wanted = {id(one) for one in kept}
-    kind = kind_of(group)
     obr = group.obr
     start = when(frame, obr, 7) if obr is not None else None
     span = frame.book.at(f"{obr.path}/7", start) if obr is not None else None
@@ -144,7 +143,17 @@ def _joined(pairs: list[tuple[Segment, list[Segment]]]) -> Iterable[tuple[list[S
 
 def _continues(last: Segment, obx: Segment) -> bool:
     same = all(last.raw(field) == obx.raw(field) for field in (2, 3, 4, 11))
-    return same and obx.text(2).upper() in _LINES and bool(obx.raw(3))
+    return same and is_text(obx) and bool(obx.raw(3))
+
+
+def is_text(obx: Segment) -> bool:
+    """True for lines of a text."""
+    return obx.text(2).upper() in _LINES
+
+
+def words_of(segments: Iterable[Segment]) -> str:
+    """The text of observations, a line a repetition."""
+    return "\n".join(part.marks.clear(part.raw) for obx in segments for part in obx.parts(5))
 
 
 def result(

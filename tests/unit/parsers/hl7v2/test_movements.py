@@ -176,3 +176,24 @@ def test_an_adt_without_a_patient_is_quarantined(read):
 def test_segments_that_tell_nothing_are_administrative(read):
     reading = read(EVN, PV1, "PD1||U", "PV2|||||||CS", "ZFD|||Y|N|INSI", "NK1|2||", pid=pid(), kind="ADT^A01")
     assert set(reading.reasons) == {"administrative"}
+
+
+def test_an_allergy_that_says_there_is_none_is_none(read):
+    document = read(
+        EVN, "AL1|1|DA|^Aucune allergie connue", "AL1|2|DA|^Pénicilline^L", pid=pid(), kind="ADT^A01"
+    ).document
+    none, one = document.sections[0].statements
+    assert (none.kind, none.value.codings[0].code) == ("no-allergy", "no-known-allergies")
+    assert (one.kind, one.agents[0].entity_name) == ("allergy", "Pénicilline")
+    codes = [
+        r["code"]["coding"][0]["code"]
+        for r in fhir.emit(document).resources
+        if r["resourceType"] == "AllergyIntolerance"
+    ]
+    assert codes[0] == "716186003" or codes[0] == "no-known-allergies"
+
+
+def test_patients_who_change_places_have_each_their_own_stay(read):
+    found = read(EVN, "PID|1||7", PV1, "PID|2||8", PV1.replace("|897", "|898"), kind="ADT^A17", pid="")
+    who = [(one.patient.ids[0].extension, one.encounter.ids[0].extension) for one in found.documents]
+    assert who == [("7", "897"), ("8", "898")]

@@ -238,3 +238,43 @@ def test_other_kinds_of_messages_are_told(read):
     assert read(kind="QBP^Q22").reasons == ["acknowledgement"]
     unknown = read("SCH|1", kind="SIU^S12").aside[0]
     assert (unknown.reason, unknown.quarantined, unknown.lines) == ("unknown-kind", True, 3)
+
+
+def test_each_patient_of_a_message_has_his_own_results(read):
+    found = read(
+        "PV1|1|I|CARD^1", "OBR|1||R-1|GLY^Glycémie^L", "OBX|1|NM|GLY^Glycémie^L||5.5|mmol/L|||||F",
+        "PID|2||P-13^^^LABO DU PORT^PI||TANGUY^Loïc||19900202|M",
+        "OBR|1||R-2|GLY^Glycémie^L", "OBX|1|NM|GLY^Glycémie^L||12.5|mmol/L|||||F",
+    )  # fmt: skip
+    said = {}
+    for document in found.documents:
+        battery = document.sections[0].statements[0].links[0].statement
+        said[document.patient.ids[0].extension] = str(battery.links[0].statement.values[0].value)
+    assert said == {"P-12": "5.5", "P-13": "12.5"}
+    assert len({one.key for one in found.documents} | {one.source.sha256 for one in found.documents}) == 4
+    assert found.documents[1].encounter is None
+    people = {omop.emit(one).rows["person"][0]["person_id"] for one in found.documents}
+    assert len(people) == 2
+
+
+def test_patients_without_a_number_in_one_message_stay_two_people(read):
+    found = read(
+        "OBX|1|NM|GLY^Glycémie^L||5.5|mmol/L", "PID|2||||TANGUY^Loïc||19900202|M",
+        "OBX|1|NM|GLY^Glycémie^L||12.5|mmol/L",
+        pid="PID|1||||RIOU^Lia||19800101|F",
+    )  # fmt: skip
+    assert len({omop.emit(one).rows["person"][0]["person_id"] for one in found.documents}) == 2
+
+
+def test_the_text_of_a_document_is_no_observation(read):
+    document = read(
+        "TXA|1|CRH^Compte rendu^L|TX|20240305", "OBX|1|TX|CRH^CR^L||Vu ce jour.",
+        "OBX|2|TX|CRH^CR^L||TA < 14/8.", kind="MDM^T02"
+    ).document  # fmt: skip
+    (section,) = document.sections
+    assert section.statements == ()
+    assert "Vu ce jour.\nTA &lt; 14/8." in section.narrative
+    assert document.title == "Compte rendu"
+    rows = omop.emit(document, omop.OmopOptions(keep_text=True)).rows
+    assert "measurement" not in rows
+    assert "Vu ce jour.\nTA < 14/8." in rows["note"][0]["note_text"]
