@@ -56,7 +56,7 @@ def test_quirk_16_dots_of_thousands_where_the_unit_counts_cells(tmp_path: Path) 
     assert prose["HEMOGLOBINE"].value == "13.8 g/dL"
     fields = found.of("LESSARD")
     assert (fields["PLAQUETTES"].value, fields["PLAQUETTES"].range) == ("224000 /mm3", ("150000", "400000"))
-    assert (fields["LEUCOCYTES"].value, fields["LEUCOCYTES"].range) == ("2920 */mm3", ("4000", "10000"))
+    assert (fields["LEUCOCYTES"].value, fields["LEUCOCYTES"].range) == ("2920 /mm3", ("4000", "10000"))
     assert (fields["LEUCOCYTES"].ucum, fields["LEUCOCYTES"].flag) == ("/mm3", "L")
     assert fields["HEMATIES"].value == "4520000 /mm3"
     # 0.270 can only have a decimal point, and what stands beside it is written in the same way.

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from semantix.text._numerals import EXPONENT, NUMERAL, SPACES, Marks, numeral, scaled
 from semantix.text._readings import Number, RangeReading
-from semantix.text._units import UNIT
+from semantix.text._units import UNIT, without_star
 
 LONGEST = 120
 
@@ -66,6 +66,8 @@ class _Refused(Exception):
 
 def range_of(low: str, high: str, marks: Marks, *, columns: bool = False) -> RangeReading:
     """Read one field or two."""
+    if marks.unit and marks.unit[0] == "*":
+        marks = Marks(marks.decimal, marks.grouping, without_star(marks.unit)[0])
     if marks.decimal != "," and marks.grouping is None and (found := _at_once(low, high, marks)) is not None:
         return found
     one, other = plain_of(low), plain_of(high)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from msgspec import structs
+
 from semantix.text._flags import flag_of
 from semantix.text._months import month_of
 from semantix.text._numerals import EXPONENT, GROUPED, NUMERAL, Marks, numeral, scaled
 from semantix.text._ranges import BANDS, LESS, MORE, SURE, is_closed, plain_of, range_of
 from semantix.text._readings import Number, RangeReading, ValueReading
-from semantix.text._units import UNIT, is_of_result, is_time, same
+from semantix.text._units import UNIT, is_of_result, is_time, same, without_star
 
 LONGEST = 400
 OTHER_UNIT = "the field has another unit than its column"
@@ -68,7 +70,16 @@ class _Parts:
 
 
 def value_of(text: str, marks: Marks) -> ValueReading:
-    """Read a value field."""
+    """Read a value field. An asterisk before the unit of the column is a flag of the value."""
+    unit, is_flagged = without_star(marks.unit)
+    if not is_flagged:
+        return _value_of(text, marks)
+    found = _value_of(text, structs.replace(marks, unit=unit))
+    is_plain = found.flag is None and (found.number is not None or found.range is not None)
+    return structs.replace(found, flag="A") if is_plain else found
+
+
+def _value_of(text: str, marks: Marks) -> ValueReading:
     kept = text.strip()
     if SURE.fullmatch(kept) and marks.decimal is None and marks.grouping is None:
         return ValueReading(number=Number(Decimal(kept.replace(",", ".")), marks.unit or None))

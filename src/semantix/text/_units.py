@@ -45,6 +45,14 @@ def folded(unit: str) -> str:
     return unit.translate(_FOLD).lower().removeprefix("*")
 
 
+def without_star(unit: str | None) -> tuple[str | None, bool]:
+    """A unit without the asterisk before it, which flags the result (``*/mm3``); that of ``*10^9/L`` multiplies."""
+    if not unit or unit[0] != "*":
+        return unit, False
+    bare = unit.lstrip("* ")
+    return (unit, False) if bare[:1].isdigit() else (bare or None, True)
+
+
 def counts_cells(unit: str | None) -> bool:
     """Whether a unit counts cells (copies, colonies) in a small volume, without a power of ten: whole numbers."""
     if not unit:

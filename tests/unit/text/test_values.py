@@ -336,3 +336,13 @@ def test_a_written_interval_reads_back(low: Decimal, high: Decimal, sign: str) -
         assert found == RangeReading(Number(low), Number(high))
     else:
         assert found.reason == "the lower bound is above the upper one"
+
+
+def test_an_asterisk_before_the_unit_of_the_column_is_a_flag_of_the_value() -> None:
+    assert read_value("2.920", unit="*/mm3") == ValueReading(
+        number=Number(Decimal(2920), "/mm3"), flag="A", doubt=GROUPED
+    )
+    assert read_value("4.5 H", unit="* g/L").flag == "H"
+    assert read_value("4.5", unit="*10^9/L").number == Number(Decimal("4.5"), "*10^9/L")
+    assert read_value("12", unit="*") == ValueReading(number=Number(Decimal(12)), flag="A")
+    assert read_value("trouble", unit="*g/L").flag is None

@@ -161,7 +161,9 @@ class Results:
             # A label alone is the title of the lines that follow.
             return
         first = self._measure(f"{path}/value", fields[4:8], kind)
-        second = self._measure(f"{path}/value2", fields[10:14], kind) if fields[10] else None
+        # Words in the first value leave the second one to be read, if it has a unit.
+        other = ANY_CHARACTER if kind == WORDS_ONLY else kind
+        second = self._measure(f"{path}/value2", fields[10:14], other) if fields[10] else None
         notes: tuple[Note, ...] = ()
         if _is_displaced(first.reading, second):
             assert second is not None
@@ -247,14 +249,24 @@ class Results:
         """The same result in another unit; words in the second fields are a remark."""
         first = draft.values[0] if draft.values else None
         other = made.value_of(self.book, second.path, second.reading)
-        if isinstance(first, Quantity) and isinstance(other, Quantity):
+        if isinstance(first, Quantity) and isinstance(other, Quantity) and first.unit == other.unit:
+            self._again(draft, first, other, second.path)
+        elif isinstance(first, Quantity) and isinstance(other, Quantity):
             draft.values = (structs.replace(first, translations=(*first.translations, other)),)
             self._add_range(draft, f"{second.path}/range", second.bounds, second.unit)
         elif other is not None and first is None:
             draft.values = (other,)
             self._add_range(draft, f"{second.path}/range", second.bounds, second.unit)
         elif second.reading.text:
-            draft.notes += (Note(second.reading.text, self.book.spot(f"{second.path}/words")),)
+            words = " ".join(filter(None, (second.reading.text, second.unit)))
+            draft.notes += (Note(words, self.book.spot(f"{second.path}/words")),)
+
+    def _again(self, draft: Draft, first: Quantity, other: Quantity, path: str) -> None:
+        """A second value in the same unit is no other unit: it is the same again, or an earlier result."""
+        if first.value != other.value or first.comparator != other.comparator:
+            words = f"{other.comparator or ''}{other.value} {other.unit or ''}".strip()
+            draft.notes += (Note(words, self.book.spot(f"{path}/words")),)
+            self.book.doubt(KEPT_AS_TEXT, path, "a second value in the unit of the first one; kept as a note")
 
     def _status(self, written: str, path: str) -> str | None:
         if not written:

@@ -331,3 +331,31 @@ def test_quirk_34_points_are_neither_bounds_nor_a_flag():
     found = read("RES|A|A|N|4|g/L|.|.|.|F\n")
     assert found.results()[0].ranges == ()
     assert found.issues() == ["SX301"]
+
+
+def test_quirk_17_an_asterisk_before_the_unit_is_a_flag():
+    first, second, third = read(
+        "RES|A|A|N|2.920|*/mm3|4.000|10.000||F\nRES|B|B|N|12.9|* g/L|||H|F\nRES|C|C|N|4.5|*10^9/L||||F\n"
+    ).results()
+    assert [(str(one.values[0].value), one.values[0].unit) for one in (first, second, third)] == [
+        ("2920", "/mm3"),
+        ("12.9", "g/L"),
+        ("4.5", "*10^9/L"),
+    ]
+    assert [flags(one) for one in (first, second, third)] == [["A"], ["H"], []]
+    assert first.ranges[0].value.high.unit == "/mm3"
+
+
+def test_quirk_18_a_second_value_in_the_same_unit_is_no_other_unit():
+    same, other = read("RES|A|A|N|1.30|g/L||||F|1.3|g/L\nRES|B|B|N|1.30|g/L||||F|<1.1|g/L\n").results()
+    assert same.values[0].translations == other.values[0].translations == ()
+    assert same.notes == ()
+    assert [note.text for note in other.notes] == ["<1.1 g/L"]
+
+
+def test_quirk_21_words_of_type_text_leave_the_second_value_to_be_read():
+    found = read("RES|POTASSIUM|K|T|Voir commentaire||||H|F|5,9|mmol/L|3.5|5.1\n")
+    (result,) = found.results()
+    assert (str(result.values[0].value), result.values[0].unit) == ("5.9", "mmol/L")
+    assert [note.text for note in result.notes] == ["Voir commentaire"]
+    assert "SX313" in found.issues()
