@@ -1,7 +1,7 @@
 """What ``make bench`` prints: speed of both conversions beside the floor, memory; the goals of the terminology engine.
 
-``make bench ARGS=conversion``, ``ARGS=sources`` and ``ARGS="terminology --full"`` run one of the three; see ``sources.py``
-and ``terminology.py``.
+``make bench ARGS=conversion``, ``ARGS=sources`` and ``ARGS="terminology --full"`` run one of the three; see
+``sources.py`` and ``terminology.py``.
 
 The *floor* is what nobody can go below in Python: parse the XML with the same hardened parser, visit every element with
 its attributes and text, and dump an output of the same size as ours. Figures are the best of several warm rounds; the

@@ -19,7 +19,7 @@ from semantix_cli.options import default_lang
 from semantix_cli.summary import print_summary
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES = (Path("examples/cda"), Path("examples/xdm"))
+EXAMPLES = (Path("examples/cda"), Path("examples/xdm"), Path("examples/sources"))
 WORDS = {
     "fhir": ("FHIR R4: one NDJSON file a resource type", "FHIR R4 : un fichier NDJSON par type de ressource"),
     "omop": ("OMOP CDM 5.4: a DuckDB database", "OMOP CDM 5.4 : une base DuckDB"),

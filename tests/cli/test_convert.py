@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import EXAMPLES, VSM
 
-DOCUMENTS = 6
+DOCUMENTS = 10
 REFUSED = {
     "bomb.zip": "swells",
     "broken.zip": "ZIP archive",
@@ -45,6 +45,10 @@ def test_each_document_becomes_a_bundle_named_after_it(run, tmp_path: Path) -> N
         "cda_e-prescription.json",
         "cda_level1-pdf.json",
         "cda_vsm.json",
+        "sources_cabinet-des-tilleuls_biologie.txt.json",
+        "sources_cabinet-des-tilleuls_biologie.txt_1-2.json",
+        "sources_laboratoire_240612-087.HPR.json",
+        "sources_laboratoire_ionogramme.hl7.json",
         "xdm_IHE_XDM.IHE_XDM_SUBSET01_DOC0001.json",
     ]
     bundle = json.loads((tmp_path / "out" / "cda_vsm.json").read_bytes())

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from semantix.model import Document, LineCount, SetAside
 
@@ -18,7 +17,6 @@ Told = Document | SetAside | LineCount
 
 EVERY_ROLE = "*"
 """In ``Claim.looks_up``: all files of the set that may be looked up, the file itself among them."""
-NO_CONTEXT: Mapping[str, str] = MappingProxyType({})
 
 
 class Claim(Struct, frozen=True):
@@ -68,7 +66,7 @@ class Cut(Struct, frozen=True):
 
     data: bytes
     line: int = 1
-    context: Mapping[str, str] = NO_CONTEXT
+    context: Mapping[str, str] = field(default_factory=dict)
 
 
 class Piece(Struct, frozen=True, kw_only=True):
@@ -85,8 +83,8 @@ class Piece(Struct, frozen=True, kw_only=True):
     label: str = ""
     practice: str = ""
     line: int = 1
-    context: Mapping[str, str] = NO_CONTEXT
-    others: Mapping[str, Input] = MappingProxyType({})
+    context: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, Input] = field(default_factory=dict)
     claim: Claim | None = None
 
 

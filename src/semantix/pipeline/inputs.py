@@ -186,13 +186,16 @@ class Inputs:
         if manifests or issues:
             yield from self._xdm(entry, names, manifests, issues)
             return
-        yield Archive(entry.name, kind, len(names))
-        is_empty = True
+        whole, is_told = Archive(entry.name, kind, len(names)), False
         for step in self._listing(entry, names):
-            is_empty = is_empty and isinstance(step, Archive)
+            if not is_told and not isinstance(step, Archive):
+                is_told = True
+                yield whole
             yield step
-        if is_empty and kind == ZIP:
+        if not is_told and kind == ZIP:
             raise UnreadableInput(f"{entry.name}: no document in the archive that a reader recognises")
+        if not is_told:
+            yield whole
 
     def _listing(self, entry: Entry, names: Sequence[str]) -> Iterator[Step]:
         for _, folder in groupby(names, lambda name: name.rpartition("/")[0]):

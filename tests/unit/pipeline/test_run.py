@@ -13,7 +13,7 @@ from semantix.pipeline.faults import code_place
 from semantix.pipeline.work import Converted
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
-DOCUMENTS = 6
+DOCUMENTS = 10
 
 
 def archive_of(path: Path, document: bytes, copies: int = 1) -> Path:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import BinaryIO
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from semantix.errors import UnreadableInput
 from semantix.model import SetAside
-from semantix.parsers._claims import HEAD, NO_CONTEXT
+from semantix.parsers._claims import HEAD
 from semantix.parsers.packs.layout import WIDE, decode_cut, layout_in, layout_of, shape_of
 from semantix.parsers.packs.plans import PackPlan, TablePlan
 from semantix.parsers.packs.sessions import name_of
@@ -44,7 +44,7 @@ class Content(Struct, frozen=True):
     data: bytes
     name: str
     line: int = 1
-    context: Mapping[str, str] = NO_CONTEXT
+    context: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_tables(plan: PackPlan, role: str, content: Content) -> Opened:
