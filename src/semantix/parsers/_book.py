@@ -6,9 +6,12 @@ A place is a :class:`Spot`: a path in words of the format (``line 12/RES/2``, ``
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -30,6 +33,10 @@ from semantix.model import (
 
 PATIENT = "urn:semantix:patient:"
 LOCAL = "urn:semantix:local:"
+TIME_ZONE = "Europe/Paris"
+
+
+_ZONE = re.compile(r"(?:Z|[+-][0-9]{2}:[0-9]{2})\Z")
 
 
 class Spot(Struct, frozen=True):
@@ -60,6 +67,14 @@ def local_system(sender: str) -> str:
 def patient_system(*issuers: str) -> str:
     """The root of patient numbers that mean something only for their issuers (the practice, the laboratory)."""
     return PATIENT + ":".join(_slug(issuer) for issuer in issuers)
+
+
+def in_france(iso: str) -> str:
+    """A time of the clock in France, with the offset that it had then."""
+    told = datetime.fromisoformat(iso)
+    delta = told.replace(tzinfo=ZoneInfo(TIME_ZONE)).utcoffset() or timedelta()
+    minutes = int(delta.total_seconds() // 60)
+    return f"{iso}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
 def _slug(text: str) -> str:
@@ -149,7 +164,9 @@ class Book:
         return Text(value, self.spot(path))
 
     def date(self, path: str, iso: str, text: str, *, zone_assumed: bool = False) -> PartialDate:
-        """A date at the precision of its source."""
+        """A date at the precision of its source; a time without a zone is one of France."""
+        if "T" in iso and _ZONE.search(iso) is None:
+            iso, zone_assumed = in_france(iso), True
         return PartialDate(text, iso, self.spot(path), zone_assumed)
 
     def at(self, path: str, when: PartialDate | None) -> TimeSpan | None:

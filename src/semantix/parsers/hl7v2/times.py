@@ -6,12 +6,11 @@ Source: HL7 v2.5, chapter 2A, data types DT, DTM and TS; PN13-IS, type "date et 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from semantix.parsers._book import in_france
 from semantix.text.dates import read_date
 
-ZONE = "Europe/Paris"
 _SHAPE = re.compile(r"([0-9]{4,16})(?:\.[0-9]{1,6})?([+-][0-9]{4})?")
 _LENGTHS = (4, 6, 8, 10, 12, 14, 16)
 _DAY = 8
@@ -29,13 +28,14 @@ def moment(text: str) -> tuple[str, bool] | None:
     iso = _day(digits[:_DAY])
     if iso is None or len(digits) <= _DAY:
         return (iso, False) if iso is not None else _other(text)
-    clock = digits[_DAY:].ljust(6, "0")
+    hour = digits[_DAY:].ljust(6, "0")
     try:
-        told = datetime.fromisoformat(f"{iso}T{clock[:2]}:{clock[2:4]}:{clock[4:]}")
+        told = datetime.fromisoformat(f"{iso}T{hour[:2]}:{hour[2:4]}:{hour[4:]}")
     except ValueError:
         return iso, False
     offset = _written(zone) if zone else None
-    return f"{told.isoformat()}{offset or _french(told)}", offset is None
+    clock = told.isoformat()
+    return (f"{clock}{offset}" if offset else in_france(clock)), offset is None
 
 
 def day(text: str) -> str | None:
@@ -57,13 +57,6 @@ def _day(digits: str) -> str | None:
 def _written(zone: str) -> str | None:
     """``+hh:mm`` for an offset that exists."""
     return f"{zone[:3]}:{zone[3:]}" if int(zone[1:3]) <= 14 and int(zone[3:]) < 60 else None
-
-
-def _french(told: datetime) -> str:
-    """The offset of France at a moment."""
-    delta = told.replace(tzinfo=ZoneInfo(ZONE)).utcoffset() or timedelta()
-    minutes = int(delta.total_seconds() // 60)
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
 def _other(text: str) -> tuple[str, bool] | None:

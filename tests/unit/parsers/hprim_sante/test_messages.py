@@ -16,14 +16,14 @@ LOCAL = "urn:semantix:local:labtil"
 def test_a_message_is_one_document_with_its_group():
     found = read(MESSAGE)
     (document,) = found.documents
-    assert document.time.iso == "2024-01-15T10:30:00"
+    assert document.time.iso == "2024-01-15T10:30:00+01:00"
     assert (document.sender, document.lines) == ("LABTIL", 3)
     (panel,) = found.panels()
     assert (panel.code.codings[0].code, panel.specimens[0].name, panel.status) == ("NFS", "SANG", "completed")
     assert [one.extension for one in panel.ids] == ["S1", "D1"]
     (result,) = found.results()
     assert (str(result.values[0].value), result.values[0].unit) == ("13.8", "g/dL")
-    assert result.time.value.iso == "2024-01-15T08:15:00"
+    assert result.time.value.iso == "2024-01-15T08:15:00+01:00"
     assert str(result.ranges[0].value.low.value) == "12.0"
     assert result.parties[0].organization.names == ("LABO DES TILLEULS",)
     assert [(one.reason, one.lines) for one in found.aside] == [("structure", 2)]
@@ -299,7 +299,7 @@ def test_status(written, status, doubts):
 
 def test_the_date_of_a_result_stands_in_for_that_of_its_specimen():
     found = read(H + P + "OBR|1||S1|NFS~Numération~L\n" + HB + END)
-    assert found.results()[0].time.value.iso == "2024-01-15T09:00:00"
+    assert found.results()[0].time.value.iso == "2024-01-15T09:00:00+01:00"
 
 
 def test_results_without_a_group():
