@@ -7,7 +7,7 @@ PY := $(BIN)/python
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint check coverage format bench conformance lock clean
+.PHONY: help venv demo test lint check coverage format bench conformance fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,10 +43,14 @@ bench: venv ## run the benchmarks
 conformance: venv ## convert the published examples and check them with the official FHIR validator
 	@$(PY) conformance/corpus.py $(ARGS)
 
+fuzz: venv ## fuzz every reader, a minute each (ARGS="hprim-medecin --seconds 600" for one); installs atheris
+	@$(PY) -m pip --quiet --disable-pip-version-check install --no-deps "atheris>=3.0"
+	@$(PY) fuzz/run.py $(ARGS)
+
 lock: ## resolve the locked versions again (ARGS=--upgrade takes the newest)
 	@PYTHON="$(PYTHON)" ARGS="$(ARGS)" sh scripts/lock
 
 clean: ## remove the environment, caches and everything generated
-	@rm -rf .venv build dist out demo-output .conformance htmlcov coverage.xml .coverage .coverage.*
+	@rm -rf .venv build dist out demo-output .conformance .fuzz htmlcov coverage.xml .coverage .coverage.*
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -type d -name __pycache__ -prune -exec rm -rf {} +
