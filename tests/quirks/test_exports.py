@@ -45,7 +45,7 @@ def test_quirk_25_dates_of_every_shape(tmp_path: Path) -> None:
     assert {births[f"TESTARD{letter}"] for letter in "BCDEF"} == {"1957-03-14"}
     assert {days[f"TESTARD{letter}"] for letter in "BDEFGH"} == {"2024-01-15"}
     assert days["TESTARDC"] == "2024-01-05"
-    assert days["TESTARDS"] == "2024-01-15T08:15:00"
+    assert days["TESTARDS"] == "2024-01-15T08:15:00+01:00"
     exports = {(fact.label, fact.value): fact.when for fact in found.facts if not fact.who}
     assert exports == {
         ("Créatinine (mg/L)", "9.4 mg/L"): "2012-07-03",  # JUI is July
@@ -132,8 +132,8 @@ def test_quirk_31_what_is_sent_again_is_one_fact_and_what_is_measured_again_is_t
         ("", "CRP", "4 mg/l", "2016-03-10"),
         ("", "Potassium", "4.1 mmol/l", "2016-03-10"),
         ("", "Potassium", "4.2 mmol/l", "2016-03-10"),
-        ("ESSART", "Potassium", "4.1 mmol/L", "2024-01-15T08:15:00"),
-        ("ESSART", "Potassium", "4.1 mmol/L", "2024-01-15T16:15:00"),
+        ("ESSART", "Potassium", "4.1 mmol/L", "2024-01-15T08:15:00+01:00"),
+        ("ESSART", "Potassium", "4.1 mmol/L", "2024-01-15T16:15:00+01:00"),
         ("TESTARD", "CRP", "4 mg/L", "2024-01-15"),  # in two files
         ("TESTARD", "CRP", "4 mg/L", "2024-01-16"),
     ]
@@ -196,9 +196,16 @@ def test_quirk_34_points_and_blanks_are_nothing(tmp_path: Path) -> None:
 
 def test_quirk_35_false_friends_have_another_code_or_none(tmp_path: Path) -> None:
     found = quirk("35-false-friends", tmp_path)
-    codes = {fact.label: set(fact.loinc) for fact in found.facts}
+    codes = {fact.label: set(fact.loinc) for fact in found.of("TESTARD").values()}
     assert len(codes) == 23
     for label, others in FALSE_FRIENDS.items():
         for other in others:
             assert not codes[label] & codes[other], (label, other)
     assert {label: codes[label] for label in RIGHT} == {label: {code} for label, code in RIGHT.items()}
+    # The label is that of blood, and the heading of the group says urine.
+    for who in ("LESSARD", "ESSART"):
+        assert {fact.label: fact.loinc for fact in found.of(who).values()} == {
+            "Potassium": ("2828-2",),
+            "Créatinine": ("14683-7",),
+            "Sodium": ("2951-2",),
+        }

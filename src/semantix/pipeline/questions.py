@@ -33,9 +33,11 @@ from semantix.model import (
     Statement,
     Text,
 )
+from semantix.text.specimens import specimen_named
 
 LONGEST = 200
 """Words longer than this many characters are a narrative, not the name of something."""
+GROUPS = frozenset({"lab-battery", "lab-report"})
 LABORATORY = frozenset({"lab-result", "previous-result"})
 ACTS = frozenset({"procedure", "imaging-procedure"})
 DRUG_ALLERGY = frozenset({"DALG", "DINT", "medication", "416098002", "419511003", "59037007", "293586001"})
@@ -123,9 +125,9 @@ def _statement(statement: Statement, around: Around) -> Iterator[Question]:
         return
     if statement.subject is not None or statement.kind == "family-history":
         around = _of_relative(around)
-    specimen = specimen_of(statement)
+    specimen = specimen_of(statement) or _heading(statement)
     if specimen:
-        around = structs.replace(around, specimen=specimen)
+        around = structs.replace(around, specimen=specimen_named(specimen) or specimen)
     ask = _ASKING.get(type(statement))
     if ask is not None and not statement.kind.startswith("no-"):
         yield from ask(statement, around)
@@ -145,6 +147,14 @@ def specimen_of(statement: Statement) -> str:
         if one.class_code != "MIC"
     }
     return found.pop() if len(found) == 1 else ""
+
+
+def _heading(statement: Statement) -> str:
+    """The specimen that the label of a group of results names, if it is another one than blood."""
+    if statement.kind not in GROUPS or statement.code is None:
+        return ""
+    words = (statement.code.text, *(coding.display for coding in statement.code.codings))
+    return next(filter(None, map(specimen_named, filter(None, words))), "")
 
 
 # --- one class of statement -----------------------------------------------------------------------------------

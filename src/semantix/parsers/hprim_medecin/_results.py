@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from semantix.model import Concept, Note, Observation, Quantity, ReferenceRange, TimeSpan, Value
+from semantix.model import Concept, Note, Observation, Quantity, ReferenceRange, Specimen, TimeSpan, Value
 from semantix.parsers._book import Book
 from semantix.parsers.hprim_medecin import _values as made
+from semantix.text.specimens import specimen_named
 from semantix.text.values import Number, RangeReading, ValueReading, read_flag
 
 KEPT_AS_TEXT = "SX310"
@@ -34,6 +35,11 @@ MOST_UNITS = 4
 HEADING = 60
 """Characters of a title at most."""
 
+_TITLE = re.compile(
+    r"(?:(?:bio)?chimie|iono(?:gramme)?|examens?|bilan|analyses?|dosages?|cyto\w{3,12}|(?:sur|dans) (?:les )?urines"
+    r"|urines?|ecbu|lcr|liquides?|selles)\b[^:=|\d]*(?:\d{1,2} ?h[^:=|\d]*)?$",
+    re.IGNORECASE,
+)
 _SOIT = re.compile(r"\s*soit\b", re.IGNORECASE)
 _NO_BOUNDS = RangeReading()
 
@@ -48,6 +54,7 @@ class Draft(Struct):
     ranges: tuple[ReferenceRange, ...] = ()
     status: str | None = None
     notes: tuple[Note, ...] = ()
+    specimens: tuple[Specimen, ...] = ()
 
 
 class Measure(Struct, frozen=True):
@@ -69,6 +76,7 @@ class Results:
         self.time = time
         self.drafts: list[Draft] = []
         self.current: Draft | None = None
+        self._specimen = ""
         self._comment: list[str] = []
         self._comment_at = ""
 
@@ -91,9 +99,15 @@ class Results:
         if not words.strip() or is_title:
             self.close()
             self.current = None
+            if is_title:
+                self.heading(words)
         elif self.current is not None and not self.other_unit(words, number):
             self._comment_at = self._comment_at or f"line {number}"
             self._comment.append(words.strip())
+
+    def heading(self, words: str) -> None:
+        """A title: the specimen that it names, if that is not blood, is that of the results up to the next title."""
+        self._specimen = " ".join(words.split()) if specimen_named(words) else ""
 
     def other_unit(self, words: str, number: int) -> bool:
         """Read ``soit 7,2 mmol/L``: the value of the result before, in another unit."""
@@ -146,6 +160,7 @@ class Results:
             interpretations=draft.flags,
             ranges=draft.ranges,
             notes=draft.notes,
+            specimens=draft.specimens,
         )
 
     # --- one RES line ---------------------------------------------------------------------------------------------
@@ -159,6 +174,7 @@ class Results:
             return
         if not code and not has_value and not any(fields[5:FIELDS]):
             # A label alone is the title of the lines that follow.
+            self.heading(label)
             return
         first = self._measure(f"{path}/value", fields[4:8], kind)
         # Words in the first value leave the second one to be read, if it has a unit.
@@ -231,6 +247,9 @@ class Results:
         code = made.local_concept(self.book, f"{path}/code", fields[2], fields[1], self.system)
         value = made.value_of(self.book, measure.path, measure.reading)
         draft = Draft(path, code, (value,) if value is not None else (), status=status)
+        if self._specimen:
+            spot = self.book.spot(f"{path}/specimen")
+            draft.specimens = (Specimen(spot, spot.path, name=self._specimen),)
         if isinstance(value, Quantity) and not value.unit and measure.unit:
             draft.values = (structs.replace(value, unit=measure.unit),)
         self._add_range(draft, f"{measure.path}/range", measure.bounds, measure.unit)
@@ -338,6 +357,13 @@ def _in_words(fields: Sequence[str]) -> str:
 
 
 def is_title(words: str, *, is_before_result: bool) -> bool:
-    """True for a TEX line that names the group of results that follows it: short, in capitals, no number."""
+    """True for a line that names the group of results that follows it: short, in capitals, no number.
+
+    One that begins like a title and names a specimen (``Ionogramme urinaire des 24 h``) may be written in any way.
+    """
     line = words.strip()
-    return is_before_result and len(line) <= HEADING and line.isupper() and not any(c.isdigit() for c in line)
+    if not is_before_result or len(line) > HEADING:
+        return False
+    if _TITLE.match(line) and specimen_named(line):
+        return True
+    return line.isupper() and not any(c.isdigit() for c in line)

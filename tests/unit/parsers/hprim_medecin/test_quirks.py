@@ -359,3 +359,30 @@ def test_quirk_21_words_of_type_text_leave_the_second_value_to_be_read():
     assert (str(result.values[0].value), result.values[0].unit) == ("5.9", "mmol/L")
     assert [note.text for note in result.notes] == ["Voir commentaire"]
     assert "SX313" in found.issues()
+
+
+def specimens(found):
+    return [one.specimens[0].name if one.specimens else None for one in found.results()]
+
+
+@pytest.mark.parametrize(
+    "title", ["TEX|CHIMIE URINAIRE", "TEX|Ionogramme urinaire", "TEX|URINES DES 24 H", "RES|IONOGRAMME URINAIRE||A"]
+)
+def test_quirk_35_results_under_a_heading_of_urine_are_of_urine_up_to_the_next_heading(title):
+    rest = "RES|POTASSIUM|K|N|62|mmol/L\nTEX|\nRES|SODIUM|NA|N|90|mmol/L\nTEX|CHIMIE DU SANG\n"
+    found = read(f"{HEADER}{title}\n{rest}RES|POTASSIUM|KS|N|4.1|mmol/L\n{END}")
+    name = title.split("|")[1]
+    assert specimens(found) == [name, name, None]
+
+
+def test_quirk_35_headings_of_the_text():
+    text = "BIOCHIMIE URINAIRE\nPotassium ........ : 62 mmol/L\nHEMATOLOGIE\nHémoglobine ...... : 13,8 g/dL\n"
+    assert specimens(read(f"{HEADER}{text}{END}")) == ["BIOCHIMIE URINAIRE", None]
+
+
+def test_quirk_35_a_comment_or_a_result_about_urine_is_no_heading():
+    found = read(f"{HEADER}{GLUCOSE}TEX|Absence de sucre dans les urines\nRES|SODIUM|NA|N|140|mmol/L\n{END}")
+    assert specimens(found) == [None, None]
+    assert found.results()[0].notes[0].text == "Absence de sucre dans les urines"
+    (result,) = read(f"{HEADER}Urines : 1,2 g/24h\n{END}").results()
+    assert result.specimens == ()
