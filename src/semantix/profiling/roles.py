@@ -122,7 +122,7 @@ _BY_NAME = tuple(
     for role, pattern in (
         ("nss", r"\b(nss|nir|secu|securite sociale|num ss|insee|matricule|ins)\b"),
         ("birth-name", r"nom.*(naiss|jeune fille)|patronym|\bnjf\b|birth name"),
-        ("birth-date", r"naiss|\bddn\b|\bdob\b|birth"),
+        ("birth-date", r"naiss|\bddn\b|\bdob\b|birth|\bnee?( e)? le\b"),
         ("given-name", r"prenom|given name|first ?name"),
         ("practitioner", r"medecin|praticien|prescripteur|docteur|rpps|adeli|\bdr\b"),
         ("patient-number", r"\b(pat|patient|dossier|ipp|idpat|numpat|iddossier|nodossier|numdossier)\b"),
