@@ -13,6 +13,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from semantix.errors import UnreadableInput
+from semantix.parsers.tabular.ole import fault_of
 from semantix.parsers.tabular.rows import MAX_ROWS, Grid, Row
 
 OLE = b"\xd0\xcf\x11\xe0"
@@ -35,6 +36,8 @@ def read_workbook(data: bytes, name: str) -> list[Grid]:
     """The sheets of a workbook, each with all its rows. Raises UnreadableInput."""
     if data.startswith(ZIP):
         _refuse_bombs(data, name)
+    elif data.startswith(OLE) and (fault := fault_of(data, MAX_AREA)):
+        raise UnreadableInput(f"{name}: a damaged workbook: {fault}; save it again from its software, or as CSV")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [_grid(book, sheet, name) for sheet in book.sheet_names]
