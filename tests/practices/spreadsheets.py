@@ -23,7 +23,7 @@ def _analyte(labels: str, unit: str, low: str, high: str, right: str) -> Analyte
 
 SI_ANALYTES: tuple[Analyte, ...] = (
     _analyte("Créatinine|CREATININE|Créatininémie", "µmol/L", "50", "130", "14682-9"),
-    _analyte("Glycémie à jeun|GLYCEMIE A JEUN", "mmol/L", "3.9", "9.8", "14771-0 76629-5"),
+    _analyte("Glycémie à jeun|GLYCEMIE A JEUN", "mmol/L", "3.9", "9.8", "14771-0 40193-5"),
     _analyte("Cholestérol total|CHOLESTEROL TOTAL", "mmol/L", "3.00", "7.50", "14647-2"),
     _analyte("HDL cholestérol|Cholestérol HDL", "mmol/L", "0.80", "2.20", "14646-4"),
     _analyte("LDL cholestérol|Cholestérol LDL", "mmol/L", "1.50", "5.50", "22748-8 39469-2 69419-0"),
