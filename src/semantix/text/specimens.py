@@ -9,6 +9,14 @@ import re
 import unicodedata
 
 LONGEST = 120
+HEADING = 60
+"""Characters of a heading at most."""
+
+_TITLE = re.compile(
+    r"(?:(?:bio)?chimie|iono(?:gramme)?|examens?|bilan|analyses?|dosages?|cyto\w{3,12}|(?:sur|dans) (?:les )?urines"
+    r"|urines?|ecbu|lcr|liquides?|selles)\b[^:=|\d]*(?:\d{1,2} ?h[^:=|\d]*)?$",
+    re.IGNORECASE,
+)
 
 _BLOOD = re.compile(r"\b(?:sang|sanguine?s?|seriques?|serum|plasma\w*|hemato\w*|hemogramme)\b")
 _OTHERS = (
@@ -42,3 +50,16 @@ def specimen_named(words: str) -> str:
     if "csf" in found:
         found = [name for name in found if name != "other"]  # liquide céphalo-rachidien
     return found[0] if len(found) == 1 and not _BLOOD.search(plain) else "other"
+
+
+def is_heading(words: str) -> bool:
+    """True for a line that names a group of results, if results follow it: short, in capitals, no number.
+
+    One that begins like a title and names a specimen (``Ionogramme urinaire des 24 h``) may be written in any way.
+    """
+    line = words.strip()
+    if not line or len(line) > HEADING:
+        return False
+    if _TITLE.match(line) and specimen_named(line):
+        return True
+    return line.isupper() and not any(char.isdigit() for char in line)

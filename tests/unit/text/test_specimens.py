@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from semantix.text.specimens import specimen_named
+from semantix.text.specimens import is_heading, specimen_named
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,22 @@ def test_a_heading_names_what_is_not_blood(words: str, expected: str) -> None:
 @given(st.text(max_size=130))
 def test_no_words_raise(words: str) -> None:
     assert specimen_named(words) in {"", "urine", "csf", "stool", "saliva", "other"}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("HEMATOLOGIE", True),
+        ("  Ionogramme urinaire des 24 h ", True),
+        ("Urines", True),
+        ("BILAN DU 12", False),
+        ("Urines 1,2 g/24h", False),
+        ("Urines : troubles", False),
+        ("Absence de germes dans les urines", False),
+        ("Hématologie", False),
+        ("", False),
+        ("A" * 61, False),
+    ],
+)
+def test_a_heading_is_short_and_without_a_number(words: str, expected: bool) -> None:
+    assert is_heading(words) is expected

@@ -25,10 +25,11 @@ from semantix.model import (
 from semantix.parsers._book import Book, digest, local_system, patient_system, source_of
 from semantix.parsers.hprim_medecin._header import Header, Unsure, code_and_name, kind_of, tag_of
 from semantix.parsers.hprim_medecin._prose import read_prose
-from semantix.parsers.hprim_medecin._results import Results, is_title
+from semantix.parsers.hprim_medecin._results import Results
 from semantix.parsers.hprim_medecin._values import LOINC, Readings, narrative
 from semantix.text.dates import PIVOT, read_date
 from semantix.text.decoding import Damage
+from semantix.text.specimens import is_heading
 
 FORMAT = "HPRIM Médecin"
 DOCUMENT_ID = "urn:semantix:document"
@@ -241,7 +242,7 @@ class _Reader:
             elif kind == "TEX":
                 line = line[line.index("|") + 1 :].rstrip("| ")
                 is_before = index + 1 < record.end and kind_of(text[index + 1]) == "RES"
-                results.comment(line, record.number + index, is_title=is_title(line, is_before_result=is_before))
+                results.comment(line, record.number + index, is_title=is_before and is_heading(line))
                 words.append(line)
             elif tag_of(line) is None:
                 words.append(line.rstrip())

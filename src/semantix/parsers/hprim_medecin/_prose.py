@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from semantix.model import Quantity
-from semantix.parsers.hprim_medecin._results import Results, is_title
+from semantix.parsers.hprim_medecin._results import Results
+from semantix.text.specimens import is_heading
 from semantix.text.values import ValueReading, read_result_line
 
 ONLY_IN_TEXT = "SX316"
@@ -30,7 +31,7 @@ def read_prose(results: Results, lines: Sequence[tuple[int, str]]) -> None:
         return
     results.current = None
     for number, line in lines:
-        if is_title(line, is_before_result=True):
+        if is_heading(line):
             results.heading(line)
             continue
         if not _DIGIT.search(line) or results.other_unit(line, number):

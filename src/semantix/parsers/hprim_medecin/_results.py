@@ -32,14 +32,7 @@ WORDS_ONLY = "T"
 ANY_CHARACTER = "A"
 MOST_UNITS = 4
 """Other units of one result; more are words."""
-HEADING = 60
-"""Characters of a title at most."""
 
-_TITLE = re.compile(
-    r"(?:(?:bio)?chimie|iono(?:gramme)?|examens?|bilan|analyses?|dosages?|cyto\w{3,12}|(?:sur|dans) (?:les )?urines"
-    r"|urines?|ecbu|lcr|liquides?|selles)\b[^:=|\d]*(?:\d{1,2} ?h[^:=|\d]*)?$",
-    re.IGNORECASE,
-)
 _SOIT = re.compile(r"\s*soit\b", re.IGNORECASE)
 _NO_BOUNDS = RangeReading()
 
@@ -354,16 +347,3 @@ def _in_words(fields: Sequence[str]) -> str:
     said += fields[FIELDS:]
     words = " ".join(filter(None, said))
     return f"{name}{code} : {words}" if words else f"{name}{code}"
-
-
-def is_title(words: str, *, is_before_result: bool) -> bool:
-    """True for a line that names the group of results that follows it: short, in capitals, no number.
-
-    One that begins like a title and names a specimen (``Ionogramme urinaire des 24 h``) may be written in any way.
-    """
-    line = words.strip()
-    if not is_before_result or len(line) > HEADING:
-        return False
-    if _TITLE.match(line) and specimen_named(line):
-        return True
-    return line.isupper() and not any(c.isdigit() for c in line)

@@ -43,7 +43,7 @@ PART_NAMES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "lines": frozenset({"text"}),
         "list": frozenset({"text"}),
-        "result-lines": frozenset({"label", "value", "unit", "low", "high", "text", "flag"}),
+        "result-lines": frozenset({"label", "value", "unit", "low", "high", "text", "flag", "specimen"}),
         "history": frozenset({"text", "label", "category", "date", "end", "cim10", "negated", "suspected", "relative"}),
         "vital-signs": frozenset({"label", "value", "unit", "text"}),
     }

@@ -8,6 +8,7 @@ from semantix.parsers.packs.patterns import LINE, compile_pattern
 from semantix.parsers.packs.spec_facts import Parts
 from semantix.text import practice
 from semantix.text.practice import Finding
+from semantix.text.specimens import is_heading, specimen_named
 from semantix.text.values import Number, read_result_line
 
 Part = Mapping[str, str]
@@ -50,8 +51,12 @@ def _lines(text: str) -> list[str]:
 
 
 def _results(text: str) -> Iterator[Part]:
-    """Lines that are a result without doubt."""
+    """Lines that are a result without doubt, with the specimen of the heading above them where it is not blood."""
+    specimen = ""
     for line in _lines(text):
+        if is_heading(line):
+            specimen = " ".join(line.split()) if specimen_named(line) else ""
+            continue
         found = read_result_line(line)
         if found is None:
             continue
@@ -67,6 +72,7 @@ def _results(text: str) -> Iterator[Part]:
             "low": _number(bounds.low) if bounds is not None else "",
             "high": _number(bounds.high) if bounds is not None else "",
             "flag": reading.flag or "",
+            "specimen": specimen,
             "text": line.strip(),
         }
 

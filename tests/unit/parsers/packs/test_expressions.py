@@ -168,6 +168,18 @@ def test_a_text_is_taken_apart(parts: str, text: str, codes: list[str]) -> None:
     assert [fact["code"] for fact in found.facts] == codes
 
 
+def test_results_of_a_text_have_the_specimen_of_their_heading() -> None:
+    facts = (
+        "[{kind: lab-result, parts: {of: a, read: result-lines}, code: part.label, "
+        "value: {of: part.value, unit: part.unit}, specimen: part.specimen}]"
+    )
+    text = "CHIMIE URINAIRE\nPotassium : 62 mmol/L\nCHIMIE\nSodium : 140 mmol/L"
+    found = read(one_file(COLUMNS, facts), f'no;a;b;c\n1;"{text}"\n')
+    results = [one for document in found.documents for section in document.sections for one in section.statements]
+    held = [link.statement for one in results for link in one.links] or results
+    assert [[specimen.name for specimen in one.specimens] for one in held] == [["CHIMIE URINAIRE"], []]
+
+
 def test_a_condition_is_asked_of_each_part() -> None:
     facts = (
         "[{kind: observation, code: part.q, parts: {of: a, read: pattern, pattern: '(?P<q>"
