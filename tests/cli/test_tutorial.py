@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.cli.conftest import ROOT
 
 from semantix.parsers.packs import load_pack
@@ -68,6 +69,20 @@ def test_every_edit_that_the_tutorial_shows_is_in_the_finished_pack(page: Path) 
     for edit in edits:
         assert edit in finished
     assert "# ?" not in finished
+
+
+def test_the_draft_with_these_edits_is_the_finished_pack(run, tmp_path: Path) -> None:
+    export = sorted((TUTORIAL / "unknown-export" / "cabinet-tilleuls").iterdir())
+    assert run("draft-pack", *export, "-o", tmp_path / "solfa.yaml").exit_code == 0
+    draft = yaml.safe_load((tmp_path / "solfa.yaml").read_text("utf-8"))
+    finished = yaml.safe_load((FINISHED / "solfa.yaml").read_text("utf-8"))
+    for field in ("software", "title", "evidence", "tests"):
+        draft[field] = finished[field]
+    draft["files"]["record"] = draft["files"].pop("rows")
+    draft["files"]["record"]["facts"] = finished["files"]["record"]["facts"]
+    for role, file in draft["files"].items():
+        file["names"] = finished["files"][role]["names"]
+    assert draft == finished
 
 
 def test_both_languages_run_the_same_commands() -> None:
