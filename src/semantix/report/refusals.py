@@ -14,6 +14,12 @@ REFUSALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_AT}not well-formed XML", "le XML est mal formé ({place})"),
         (rf"{_AT}bytes that are not (\S+)", "le fichier n’est pas dans l’encodage qu’il annonce ({place})"),
         (rf"{_AT}elements nested more than", "trop d’éléments emboîtés pour un vrai document"),
+        (r"elements nested too deep", "trop d’éléments emboîtés pour un vrai document"),
+        (r"not readable as XML", "illisible comme du XML"),
+        (
+            r"root element (.+?) \(.*?\) found",
+            "élément racine \\1, alors qu’un document CDA R2 <ClinicalDocument> est attendu",
+        ),
         (r"a DOCTYPE was found", "un DOCTYPE est présent : refusé, car il peut servir à attaquer un lecteur"),
         (
             r"this is (?:a|an) (PDF|ZIP|old Office|RTF)[^;]*; no reader recognises it",
