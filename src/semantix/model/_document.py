@@ -149,6 +149,11 @@ class Document(Struct, frozen=True, kw_only=True):
     sender: str | None = None
     lines: int = 0
 
+    @property
+    def has_own_units(self) -> bool:
+        """True for a source that writes units in its own way: ``G/L`` is giga a litre there, and gauss in UCUM."""
+        return self.sender is not None and not self.format.startswith("fhir")
+
     def system_of(self, place: Place) -> str | None:
         """The code system written at a place."""
         return self.system_at(place) if self.system_at else self.locate(place).system

@@ -66,8 +66,10 @@ class UnitCodes:
             if unlikely:
                 issues.append(Issue(UNLIKELY, Severity.WARNING, one.path, unlikely))
             for amount in _quantities(one):
-                if amount.unit:
-                    code = "" if unlikely else self._code(one, amount.unit, settles)
+                if not amount.unit:
+                    continue
+                code = "" if unlikely else self._code(one, amount.unit, settles)
+                if code or unlikely or document.has_own_units:
                     found[amount.at] = (MappedCoding(UCUM_OID, code, "", Outcome.CURATED, 0.0, "units"),)
         return found, tuple(issues)
 

@@ -57,6 +57,7 @@ class Context:
         "section_code",
         "seen",
         "specimens",
+        "trusts_units",
         "ucum",
         "uses",
     )
@@ -83,6 +84,7 @@ class Context:
         self.devices: dict[tuple[str, str], list[Json]] = {}
         self.uses: list[tuple[Json, tuple[Identifier, ...]]] = []
         self.ucum: dict[str, bool] = {}
+        self.trusts_units = not document.has_own_units
         self.language = document.language or "fr-FR"
         self.patient: Json = {}
         self.encounter: Json | None = None

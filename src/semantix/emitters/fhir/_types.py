@@ -156,7 +156,7 @@ def quantity(cx: Context, one: Quantity) -> Json:
             return out
         known = cx.ucum.get(unit)
         if known is None:
-            known = cx.ucum[unit] = is_ucum(unit)
+            known = cx.ucum[unit] = cx.trusts_units and is_ucum(unit)
         if known:
             out["system"] = url.UCUM
             out["code"] = unit
