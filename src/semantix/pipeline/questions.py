@@ -37,6 +37,23 @@ from semantix.text.specimens import specimen_named
 
 LONGEST = 200
 """Words longer than this many characters are a narrative, not the name of something."""
+SPECIMEN_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("UR", "URC", "URT", "URNS", "RANDU", "U"), "urine"),
+        "CSF": "csf",
+        "STL": "stool",
+        "SAL": "saliva",
+        "SER": "serum",
+        "PLAS": "plasma",
+        "BLD": "blood",
+        "WB": "blood",
+    }
+)
+"""Specimens of HL7 v2 (tables 0070 and 0487)."""
+BLOOD_CODES = frozenset(
+    {"BLDA", "BLDC", "BLDV", "BLDCO", "PLB", "PPP", "PRP", "RBC", "SERPLAS", "WBC", "BPU", "S", "P", "B"}
+)
+"""Other codes that senders use for blood and its parts."""
 GROUPS = frozenset({"lab-battery", "lab-report"})
 LABORATORY = frozenset({"lab-result", "previous-result"})
 ACTS = frozenset({"procedure", "imaging-procedure"})
@@ -142,11 +159,23 @@ def specimen_of(statement: Statement) -> str:
         if link.statement.kind == "specimen-collection":
             specimens += link.statement.specimens
     found = {
-        (one.code.label if one.code is not None else None) or one.name or ""
+        (one.code.label if one.code is not None else None) or one.name or _coded(one.code)
         for one in specimens
         if one.class_code != "MIC"
     }
     return found.pop() if len(found) == 1 else ""
+
+
+def _coded(code: Concept | None) -> str:
+    """The specimen of a code that has no label: a code of HL7 that is not of blood is of something else."""
+    for coding in code.codings if code is not None else ():
+        key = coding.code.upper()
+        found = specimen_named(key) or SPECIMEN_CODES.get(key, "")
+        if not found and key not in BLOOD_CODES and (coding.system or "").endswith(("v2-0070", "v2-0487")):
+            found = "other"
+        if found:
+            return found
+    return ""
 
 
 def _heading(statement: Statement) -> str:

@@ -22,12 +22,12 @@ _BLOOD = re.compile(r"\b(?:sang|sanguine?s?|seriques?|serum|plasma\w*|hemato\w*|
 _OTHERS = (
     ("urine", re.compile(r"\b(?:urines?|urinaires?|ecbu|diurese)\b")),
     ("csf", re.compile(r"\b(?:lcr|lcs|cephalo[- ]?rachidien\w*|cerebro[- ]?spinal\w*)\b")),
-    ("stool", re.compile(r"\b(?:selles?|copro\w{4,12}|fecale?s?|feces)\b")),
+    ("stool", re.compile(r"\b(?:selles?|stools?|copro\w{4,12}|fecale?s?|feces)\b")),
     ("saliva", re.compile(r"\b(?:salives?|salivaires?)\b")),
     (
         "other",
         re.compile(
-            r"\b(?:liquides?|ponctions?|epanchements?|ascite|pleura(?:le?s?|ux)|synovia\w{1,3}|amniotiques?|sperm\w{1,14}"
+            r"\b(?:liquides?|fluids?|ponctions?|epanchements?|ascite|pleura(?:le?s?|ux)|synovia\w{1,3}|amniotiques?|sperm\w{1,14}"
             r"|expectorations?|crachats?|dialysats?)\b"
         ),
     ),

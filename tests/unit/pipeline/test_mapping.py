@@ -16,6 +16,7 @@ from semantix.terminology.matching import Request
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples" / "cda"
 CIM10, LOINC, SNOMED, LOCAL = "2.16.840.1.113883.6.3", "2.16.840.1.113883.6.1", "2.16.840.1.113883.6.96", "1.2.3.4"
+V2_SPECIMENS = "http://terminology.hl7.org/CodeSystem/v2-0070"
 CIS, ATC = "1.2.250.1.213.2.3.1", "2.16.840.1.113883.6.73"
 Known = Mapping[tuple[str, str], tuple[str, Outcome, bool]]
 
@@ -177,6 +178,38 @@ def test_a_result_is_asked_with_its_unit_and_the_specimen_around(m: Maker) -> No
     (question,) = asked(m.document(battery))
     assert question.target == "loinc"
     assert question.context == Context(section="laboratory", unit="g/L", specimen="Sérum", sex="female", age=43.0)
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [("Ionogramme urinaire", "urine"), ("Cytologie du LCR", "csf"), ("Ionogramme", ""), ("Bilan sanguin", "")],
+)
+def test_the_label_of_a_group_of_results_may_name_their_specimen(m: Maker, label: str, expected: str) -> None:
+    result = m.make(model.Observation, "lab-result", code=m.concept(("K", LOCAL, "Potassium")))
+    battery = m.make(
+        model.Panel, "lab-battery", code=m.concept(("I", LOCAL, label)), links=(model.Link("COMP", result),)
+    )
+    (question,) = asked(m.document(battery))
+    assert question.context.specimen == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "system", "expected"),
+    [
+        ("UR", V2_SPECIMENS, "urine"),
+        ("URINES", LOCAL, "urine"),
+        ("CSF", V2_SPECIMENS, "csf"),
+        ("SNV", V2_SPECIMENS, "other"),
+        ("BLDV", V2_SPECIMENS, ""),
+        ("SER", V2_SPECIMENS, "serum"),
+        ("T12", LOCAL, ""),
+    ],
+)
+def test_a_specimen_that_is_only_a_code_is_known_by_it(m: Maker, code: str, system: str, expected: str) -> None:
+    specimen = model.Specimen(m.at, "/sp", code=m.concept((code, system, None)))
+    result = m.make(model.Observation, "lab-result", code=m.concept(("K", LOCAL, "Potassium")), specimens=(specimen,))
+    (question,) = asked(m.document(result))
+    assert question.context.specimen == expected
 
 
 def test_the_unit_of_an_interval_or_of_a_reference_range_is_read(m: Maker) -> None:
