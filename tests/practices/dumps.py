@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 from tests.practices.content import Person, Practice, Result
+from tests.practices.records import History, Records, Signs, records_of
 
 
 def _turn(one: Result, choices: int) -> int:
@@ -86,3 +88,162 @@ def _postgres(table: str, values: Mapping[str, str | None]) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'").replace("\r", "\\r").replace("\n", "\\n")
+
+
+# --- MedShakeEHR ----------------------------------------------------------------------------------------------------
+
+TYPES = (
+    ("admin", "birthname", "Nom de naissance"),
+    ("admin", "lastname", "Nom d'usage"),
+    ("admin", "firstname", "Prénom"),
+    ("admin", "birthdate", "Date de naissance"),
+    ("admin", "administrativeGenderCode", "Sexe"),
+    ("admin", "nss", "Numéro de sécu"),
+    ("medical", "atcdMedicChir", "Antécédents médico-chirurgicaux"),
+    ("medical", "atcdFamiliaux", "Antécédents familiaux"),
+    ("medical", "allergies", "Allergies"),
+    ("typecs", "csAtcdStrucDeclaration", "Ajout d'antécédent"),
+    ("medical", "atcdStrucCIM10", "Code CIM 10"),
+    ("medical", "atcdStrucCIM10Label", "Label CIM 10"),
+    ("medical", "atcdStrucDateDebutAnnee", "Année"),
+    ("medical", "atcdStrucDateDebutMois", "Mois"),
+    ("medical", "atcdStrucDateDebutJour", "Jour"),
+    ("medical", "taillePatient", "Taille"),
+    ("medical", "poids", "Poids"),
+    ("medical", "taSystolique", "TAS"),
+    ("medical", "taDiastolique", "TAD"),
+    ("medical", "freqCardiaque", "FC"),
+    ("medical", "creatinineMgL", "Créatinine"),
+    ("ordo", "ordoLigneOrdo", "Ligne d'ordonnance"),
+    ("typecs", "csBaseGroup", "Consultation"),
+)
+HPRIM = (
+    "id", "fromID", "toID", "date", "objetID", "label", "labelStandard", "typeResultat", "resultat", "unite",
+    "normaleInf", "normaleSup", "indicateurAnormal", "statutRes", "resAutreU", "normaleInfAutreU", "normalSupAutreU",
+)  # fmt: skip
+OBJECT = (
+    "id", "fromID", "toID", "typeID", "parentTypeID", "instance", "registerDate", "creationDate", "updateDate", "value",
+    "outdated", "important", "titre", "deleted", "deletedByID",
+)  # fmt: skip
+Cells = tuple[str | int | None, ...]
+
+
+def medshakeehr(folder: Path, practice: Practice) -> None:
+    """A dump of MySQL: values by entity and attribute, some replaced, some removed; results received twice."""
+    numbers = {name: 100 + 3 * rank for rank, (_, name, _) in enumerate(TYPES)}
+    objects = _Objects(numbers)
+    for person in practice.people:
+        objects.identity(person)
+    records = records_of(practice)
+    objects.records(records)
+    objects.removed(practice)
+    types = [(numbers[name], group, name, label) for group, name, label in TYPES]
+    people = [(int(person.number), "patient") for person in practice.people]
+    text = "-- MySQL dump 10.19\n/*!40101 SET NAMES utf8mb4 */;\n"
+    text += _mysql("configuration", ("id", "name", "fromID"), [(1, "designTopMenu", 1)])
+    text += _mysql("data_types", ("id", "groupe", "name", "label"), types)
+    text += _mysql("hprim", HPRIM, list(_hprim_rows(practice)))
+    text += _mysql("objets_data", OBJECT, objects.rows)
+    text += _mysql("people", ("id", "type"), people)
+    (folder / "medshakeehr.sql").write_bytes(text.encode("utf-8"))
+
+
+def _hprim_rows(practice: Practice) -> Iterator[Cells]:
+    """Results by HPRIM: the same file received twice is another document with rows of its own."""
+    numbers = count(1)
+    for document, day in enumerate(practice.sent(), 5000):
+        for one in day:
+            yield (
+                next(numbers), 3, int(one.person.number), one.day.isoformat(), document, one.label, "", "N",
+                one.written("."), one.unit, "", "", "", "F", "", "", "",
+            )  # fmt: skip
+
+
+class _Objects:
+    """The rows of objets_data, numbered in order."""
+
+    def __init__(self, types: Mapping[str, int]) -> None:
+        self._types = types
+        self._numbers = count(10_000)
+        self.rows: list[Cells] = []
+
+    def put(self, person: Person, name: str, value: str, when: str, **more: str | int) -> int:
+        """One value; ``instance`` and ``above`` say of which row it is a part, the others are marks."""
+        number = next(self._numbers)
+        above = more.get("above")
+        row: Cells = (
+            number, 3, int(person.number), self._types[name], self._types[str(above)] if above else 0,
+            more.get("instance", 0), f"{when} 08:00:00", f"{when} 10:00:00", f"{when} 10:00:00", value,
+            more.get("outdated", ""), "n", "", more.get("deleted", ""), None,
+        )  # fmt: skip
+        self.rows.append(row)
+        return number
+
+    def identity(self, person: Person) -> None:
+        """Who somebody is, a name that was corrected, and a number that is no identity."""
+        when = "2013-12-02"
+        self.put(person, "birthname", person.family[:-1], when, outdated="y")
+        self.put(person, "birthname", person.family, when)
+        self.put(person, "firstname", person.given, when)
+        self.put(person, "birthdate", f"{person.birth:%d/%m/%Y}", when)
+        self.put(person, "administrativeGenderCode", person.sex, when)
+        self.put(person, "nss", "199999999999999", when)
+
+    def records(self, records: Records) -> None:
+        """Histories, allergies, prescriptions and signs."""
+        for item in records.histories:
+            self._history(item)
+        for note in records.allergies:
+            self.put(note.person, "allergies", note.words, "2014-02-03")
+        for drug in records.drugs:
+            self.put(drug.person, "ordoLigneOrdo", f"{drug.name}\r\n{drug.dosage}", drug.start.isoformat())
+        for signs in records.signs:
+            self._signs(signs)
+
+    def _history(self, item: History) -> None:
+        when = "2014-02-03"
+        if item.section != "med":
+            name = {"chir": "atcdMedicChir", "fam": "atcdFamiliaux"}[item.section]
+            words = f"{item.words} le {item.day:%d/%m/%Y}" if item.day else item.words
+            self.put(item.person, name, words, when)
+            return
+        whole = self.put(item.person, "csAtcdStrucDeclaration", "", when, above="atcdMedicChir")
+        inside = {"instance": whole, "above": "csAtcdStrucDeclaration"}
+        self.put(item.person, "atcdStrucCIM10", item.cim10, when, **inside)
+        self.put(item.person, "atcdStrucCIM10Label", item.words, when, **inside)
+        if item.day is not None:
+            self.put(item.person, "atcdStrucDateDebutAnnee", str(item.day.year), when, **inside)
+            # No day, and sometimes no month, was chosen.
+            month = item.day.month if item.day.day > 10 else 0
+            self.put(item.person, "atcdStrucDateDebutMois", str(month), when, **inside)
+            self.put(item.person, "atcdStrucDateDebutJour", "", when, **inside)
+
+    def _signs(self, signs: Signs) -> None:
+        when = signs.day.isoformat()
+        visit = self.put(signs.person, "csBaseGroup", "", when)
+        inside = {"instance": visit, "above": "csBaseGroup"}
+        self.put(signs.person, "taillePatient", str(signs.height), when, **inside)
+        self.put(signs.person, "poids", signs.weight.replace(".", ","), when, **inside)
+        self.put(signs.person, "taSystolique", str(signs.systolic), when, **inside)
+        self.put(signs.person, "taDiastolique", str(signs.diastolic), when, **inside)
+        self.put(signs.person, "freqCardiaque", str(signs.pulse), when, **inside)
+        self.put(signs.person, "poids", "999", when, **inside, outdated="y")
+
+    def removed(self, practice: Practice) -> None:
+        """Results that were typed by mistake and removed."""
+        for person in practice.people[::3]:
+            self.put(person, "creatinineMgL", "99", "2014-05-06", deleted="y")
+
+
+def _mysql(table: str, columns: Sequence[str], rows: Sequence[Cells]) -> str:
+    """The definition of a table and one INSERT of many rows, as mysqldump writes them."""
+    made = ",\n  ".join(f"`{name}` varchar(255) DEFAULT NULL" for name in columns)
+    values = ",".join(f"({','.join(map(_mysql_value, row))})" for row in rows)
+    definition = f"CREATE TABLE `{table}` (\n  {made},\n  KEY `k` (`{columns[0]}`)\n) ENGINE=InnoDB;\n"
+    return f"{definition}LOCK TABLES `{table}` WRITE;\nINSERT INTO `{table}` VALUES {values};\nUNLOCK TABLES;\n"
+
+
+def _mysql_value(value: str | int | None) -> str:
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int) else f"'{_escaped(value)}'"

@@ -23,6 +23,7 @@ from semantix.model import (
     Product,
     Relative,
     Statement,
+    TimeSpan,
 )
 from semantix.parsers._dosing import dosages, supply
 from semantix.parsers.packs.bench import Bench, Common
@@ -196,6 +197,9 @@ class DrugPlan(Struct, frozen=True):
                 status="completed",
                 **found,
             )
+        if (span := found.get("time")) is not None and span.value is not None:
+            # A treatment begins on its day; how long it lasts is another matter.
+            found["time"] = TimeSpan(span.at, low=span.value)
         posology = read_posology(text_of(self.dosage(entry)))
         told: tuple[Dosage, ...] = dosages(bench.book, f"{path}/dosage", posology) if posology.text else ()
         amount = text_of(self.quantity(entry))

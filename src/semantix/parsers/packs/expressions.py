@@ -324,6 +324,9 @@ def key_of(parts: Iterable[Cell]) -> str | None:
     """A key to join on: neither case, accents nor blanks count; ``None`` when a part is empty."""
     found = []
     for part in parts:
+        if part.__class__ is str and part.isdecimal():
+            found.append(part)
+            continue
         iso = getattr(part, "iso", None)
         text = iso[:10] if iso else " ".join(plain(text_of(part)).casefold().replace("-", " ").split())
         if not text:

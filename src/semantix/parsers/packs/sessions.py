@@ -13,6 +13,8 @@ from semantix.parsers.tabular.rows import Grid, Row
 
 NOT_JOINED = "SX501"
 NO_FILE = "SX510"
+SEEN = frozenset({"", "administrative"})
+"""Kinds of rows that other rows may look up: identities hold no fact, and are asked for."""
 Find = Callable[[str, int], Index | None]
 """The index of a join of a table; ``None`` when the file joined to is not there."""
 
@@ -160,7 +162,7 @@ def entries_of(session: Session, rows: Iterator[Row]) -> Iterator[Entry]:
         entry = session.entry(row)
         if plan.kinds:
             entry.kind = plan.kind_of(entry)
-            if entry.kind < 0 or plan.kinds[entry.kind].aside:
+            if entry.kind < 0 or plan.kinds[entry.kind].aside not in SEEN:
                 continue
             session.add_own(entry)
         if session.fault(entry) or (plan.withdrawn is not None and plan.withdrawn(entry)):
