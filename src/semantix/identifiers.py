@@ -14,11 +14,13 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from semantix.model import Identifier
+from semantix.model import Identifier, Patient
 from semantix.systems import INS_OIDS
 
 LONGEST = 120
 """Nothing longer than this many characters is an identifier."""
+LOCAL_PATIENTS = "urn:semantix:patient:"
+"""What the roots of patient numbers begin with that a practice or a laboratory gave, and no register."""
 QUALIFIED = "VALI"
 """The status of an identity whose traits were checked against a document and the INSi service."""
 
@@ -124,6 +126,21 @@ def ins_of(value: str, oid: str, status: str) -> Identifier | None:
         return None
     number = normal_nir(value)
     return Identifier(root, number) if len(number) == 15 and check_nir(number).ok else None
+
+
+def number_and_birth(patient: Patient) -> tuple[str, str] | None:
+    """The number and the birth date of a patient who is known by a number of a practice or a laboratory alone.
+
+    Software gives such a number again, and people mistype it: with another birth date it is of somebody else. ``None``
+    for a patient with an INS or with a number of a register, and for one without a birth date.
+    """
+    known = [one for one in patient.ids if one.root and one.extension and not one.null]
+    if not known or patient.birth is None or any(one.root in INS_OIDS for one in known):
+        return None
+    first = known[0]
+    if not (first.root or "").startswith(LOCAL_PATIENTS):
+        return None
+    return f"{first.root}^{first.extension}", patient.birth.date
 
 
 def check_rpps(text: str) -> Check:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from semantix.identifiers import LOCAL_PATIENTS
 from semantix.model import (
     Coding,
     Concept,
@@ -31,7 +32,6 @@ from semantix.model import (
     TimeSpan,
 )
 
-PATIENT = "urn:semantix:patient:"
 LOCAL = "urn:semantix:local:"
 TIME_ZONE = "Europe/Paris"
 
@@ -66,7 +66,7 @@ def local_system(sender: str) -> str:
 
 def patient_system(*issuers: str) -> str:
     """The root of patient numbers that mean something only for their issuers (the practice, the laboratory)."""
-    return PATIENT + ":".join(_slug(issuer) for issuer in issuers)
+    return LOCAL_PATIENTS + ":".join(_slug(issuer) for issuer in issuers)
 
 
 def in_france(iso: str) -> str:

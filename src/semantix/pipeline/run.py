@@ -15,6 +15,7 @@ from semantix.model import Issue, Severity
 from semantix.pipeline.faults import INTERNAL_ERROR, unreadable
 from semantix.pipeline.guard import refuse_overlap
 from semantix.pipeline.inputs import Archive, Inputs
+from semantix.pipeline.namesakes import Namesakes
 from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.plan import Options, plan_of
 from semantix.pipeline.pool import Outcome, in_order
@@ -28,6 +29,7 @@ from semantix.report import (
     Reading,
     Rest,
     Unreadable,
+    with_issue,
     without_produce,
 )
 from semantix.resources import version
@@ -157,8 +159,12 @@ def convert(
         steps = Inputs(options.limits, parsers, options.practice).steps(discovery.files)
         flow = stack.enter_context(closing(in_order(steps, plan, options.jobs, mapper)))
         log = _open_candidates(options)
+        namesakes = Namesakes()
         for found in flow:
-            outcome = _write(found, target, details, options) if isinstance(found, Converted) else found
+            if isinstance(found, Converted):
+                outcome: Outcome = _write(_told(found, namesakes), target, details, options)
+            else:
+                outcome = found
             report.note(outcome)
             if log is not None and isinstance(outcome, Converted):
                 for decision in outcome.review:
@@ -204,6 +210,17 @@ def _write(outcome: Converted, target: Target, details: LossReport | None, optio
     if details and outcome.detail:
         details.add(outcome.detail, output)
     return outcome
+
+
+def _told(outcome: Converted, namesakes: Namesakes) -> Converted:
+    """A document whose patient may be somebody else than another document says."""
+    issue = namesakes.issue(outcome.claimed)
+    if issue is None:
+        return outcome
+    outcome.figures.add_issues((issue,))
+    line = structs.replace(outcome.line, issues=outcome.line.issues + 1)
+    detail = with_issue(outcome.detail, issue) if outcome.detail else None
+    return structs.replace(outcome, line=line, detail=detail)
 
 
 def _not_written(outcome: Converted, fate: Fate, options: Options) -> Converted:

@@ -16,6 +16,7 @@ from semantix.parsers import Parser, Piece, choose
 from semantix.parsers.xdm import verify
 from semantix.pipeline.faults import INTERNAL_ERROR, bug, unreadable
 from semantix.pipeline.inputs import Task
+from semantix.pipeline.namesakes import claimed_by
 from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.people import PACK, People
 from semantix.pipeline.plan import Options, Plan
@@ -35,7 +36,8 @@ class Converted(Struct, frozen=True):
     """One document converted: its name among the outputs, what to write, and what to say of it.
 
     ``detail`` is its part of the JSON report, when one is wanted; ``task`` and ``rank`` are where it was read;
-    ``review`` are the decisions of the terminology engine that wait for a person.
+    ``review`` are the decisions of the terminology engine that wait for a person; ``claimed`` is the number and the
+    birth date of a patient known by a local number alone.
     """
 
     label: str
@@ -46,6 +48,7 @@ class Converted(Struct, frozen=True):
     task: Task
     rank: int = 1
     review: tuple[Decision, ...] = ()
+    claimed: tuple[bytes, bytes] | None = None
 
 
 class Finished(Struct, frozen=True):
@@ -107,7 +110,7 @@ class Worker:
         detail = encode_document(document, account, figures, issues) if plan.detail else None
         review = found.review if found is not None else ()
         line, label = line_of(document, figures), label_of(task, rank)
-        return Converted(label, made.payload, figures, line, detail, task, rank, review)
+        return Converted(label, made.payload, figures, line, detail, task, rank, review, claimed_by(document))
 
 
 def documents_of(task: Task, limits: Limits, parsers: Sequence[Parser], reading: Reading) -> Iterator[Document]:

@@ -373,6 +373,10 @@ ISSUES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "a number too large for its column: left out",
             "un nombre trop grand pour sa colonne : laissé de côté",
         ),
+        "SX906": (
+            "a patient number given with two birth dates: kept apart, as two people",
+            "un numéro de patient donné avec deux dates de naissance : deux personnes, gardées séparées",
+        ),
         "SX901": (
             "a resource does not follow the FHIR R4 model",
             "une ressource ne suit pas le modèle FHIR R4",

@@ -57,6 +57,12 @@ def without_produce(detail: bytes) -> bytes:
     return _encode(told | {"produced": {}})
 
 
+def with_issue(detail: bytes, issue: Issue) -> bytes:
+    """The part of a document with one more doubt about its data."""
+    told = msgspec.json.decode(detail)
+    return _encode(told | {"issues": [*told["issues"], msgspec.to_builtins(issue)]})
+
+
 def _tally(tally: Tally) -> dict[str, int]:
     return {"read": tally.read, "carried": tally.carried, "implied": tally.implied, "not_carried": tally.lost}
 

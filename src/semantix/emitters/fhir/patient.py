@@ -7,6 +7,7 @@ from semantix.emitters.fhir._actors import organization, put_gender
 from semantix.emitters.fhir._context import Context, Json, first_key, is_bare, uuid_of
 from semantix.emitters.fhir._people import address, addresses, human_names, identifiers, telecoms
 from semantix.emitters.fhir._types import concept, null_flavor
+from semantix.identifiers import number_and_birth
 from semantix.model import Identifier, Party, Patient
 from semantix.systems import INS_C, INS_NIA, INS_NIR, INS_NIR_DEMO, INS_NIR_TEST
 
@@ -14,9 +15,12 @@ _INS_TYPES = {INS_NIR: "INS-NIR", INS_NIA: "INS-NIA", INS_NIR_TEST: "INS-NIR-TES
 
 
 def build_patient(cx: Context, one: Patient) -> Json:
-    """The Patient, whose id comes from its INS, else its first identifier."""
+    """The Patient, whose id comes from its INS, else its first identifier.
+
+    The number of a practice or a laboratory is the same patient only with the same birth date.
+    """
     ins = tuple(i for i in one.ids if i.root in _INS_TYPES and i.extension)
-    key = first_key(ins or one.ids)
+    key = number_and_birth(one) or first_key(ins or one.ids)
     r: Json = {
         "resourceType": "Patient",
         "id": uuid_of("Patient", *key) if key else uuid_of(cx.document.key, "Patient", one.path),

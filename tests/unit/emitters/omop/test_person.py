@@ -42,6 +42,15 @@ def test_the_ins_comes_before_any_other_identifier(make):
     assert person_key(make.patient(ids=(model.Identifier(None, None, "UNK"),)), "scope") == "document^scope"
 
 
+def test_a_number_of_a_practice_is_one_person_only_with_one_birth_date(make):
+    number = model.Identifier("urn:semantix:patient:cabinet", "7")
+    born, later = (make.patient(ids=(number,), birth=make.point(day)) for day in ("1980-01-04", "1987-09-23"))
+    assert person_key(born, "scope") != person_key(later, "scope")
+    assert person_key(born, "scope") == person_key(born, "other scope")
+    qualified = make.patient(ids=(number, model.Identifier(INS, "1")))
+    assert person_key(qualified, "scope") == f"{INS}^1"
+
+
 def test_a_death_needs_its_date(make):
     known = make.emit(patient=make.patient(deceased_time=make.point("2024-03")))
     unknown = make.emit(patient=make.patient(deceased=True))

@@ -10,6 +10,7 @@ from semantix.emitters.omop.context import Context, Row
 from semantix.emitters.omop.dates import MONTH, YEAR
 from semantix.emitters.omop.schema import SCHEMA
 from semantix.emitters.omop.tables.provider import location, practice
+from semantix.identifiers import number_and_birth
 from semantix.ledger import Reason
 from semantix.model import Patient
 from semantix.systems import INS_NIA, INS_NIR, INS_NIR_DEMO, INS_NIR_TEST
@@ -18,7 +19,13 @@ _INS = (INS_NIR, INS_NIA, INS_NIR_TEST, INS_NIR_DEMO)
 
 
 def person_key(patient: Patient, scope: str) -> str:
-    """The same person in every document: the INS, else the first local identifier, else the document alone."""
+    """The same person in every document: the INS, else the first local identifier, else the document alone.
+
+    The number of a practice or a laboratory is the same person only with the same birth date.
+    """
+    numbered = number_and_birth(patient)
+    if numbered is not None:
+        return "|".join(numbered)
     known = {i.root: i.extension for i in reversed(patient.ids) if i.root and i.extension and not i.null}
     for root in _INS:
         if root in known:
