@@ -88,6 +88,9 @@ class Reader(Struct, frozen=True):
         return found
 
 
+_NO_MARKS = Reader(None, None, {})
+
+
 class AnswerPlan(Struct, frozen=True):
     """The answer of a fact and how it is read."""
 
@@ -181,7 +184,15 @@ class ObservationPlan(Struct, frozen=True):
         assert self.limits is not None
         low, high = self.limits
         unit = next((one.unit for one in found.get("values", ()) if isinstance(one, Quantity)), None)
-        reading = read_range(text_of(low(bench.entry)), text_of(high(bench.entry)), unit=unit)
+        marks = self.answer.reader if self.answer is not None else _NO_MARKS
+        reading = read_range(
+            text_of(low(bench.entry)),
+            text_of(high(bench.entry)),
+            unit=unit,
+            decimal=marks.decimal,
+            grouping=marks.grouping,
+            columns=high is not nothing,
+        )
         ranges = _references(bench.book, f"{bench.path}/range", reading, unit)
         if ranges:
             found["ranges"] = (*found.get("ranges", ()), *ranges)

@@ -180,6 +180,16 @@ def test_results_of_a_text_have_the_specimen_of_their_heading() -> None:
     assert [[specimen.name for specimen in one.specimens] for one in held] == [["CHIMIE URINAIRE"], []]
 
 
+@pytest.mark.parametrize(
+    ("row", "low", "high"),
+    [("5;2,5;", "2.5", None), ("5;;7,5", None, "7.5"), ("5;2,5;7,5", "2.5", "7.5"), ("5;< 7,5;", None, "7.5")],
+)
+def test_a_bound_in_the_column_of_the_lower_one_is_the_lower_one(row: str, low: str | None, high: str | None) -> None:
+    facts = "[{kind: lab-result, code: no, value: a, range: {low: b, high: c}}]"
+    (fact,) = read(one_file(COLUMNS, facts), f"no;a;b;c\n1;{row}\n").facts
+    assert (fact.get("low"), fact.get("high")) == (low, high)
+
+
 def test_a_condition_is_asked_of_each_part() -> None:
     facts = (
         "[{kind: observation, code: part.q, parts: {of: a, read: pattern, pattern: '(?P<q>"
