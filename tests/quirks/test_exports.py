@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from tests.quirks.reading import FIXTURES, check, measurements, quirk, read
 
 from semantix import Options, convert
@@ -212,7 +211,6 @@ def test_quirk_35_false_friends_have_another_code_or_none(tmp_path: Path) -> Non
         }
 
 
-@pytest.mark.xfail(strict=True, reason="a value that no blood holds does not yet withdraw the code of a bare label")
 def test_false_friends_that_only_their_values_tell_have_no_code_of_blood(tmp_path: Path) -> None:
     found = read(FIXTURES / "35-false-friends" / "values", tmp_path)
     codes = {fact.label: fact.loinc for fact in found.facts}

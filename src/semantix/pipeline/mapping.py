@@ -105,6 +105,12 @@ class Mapper:
             if self._units is None:
                 self._units = UnitCodes.load()
             units, issues = self._units.read(document, codings, self._settles(asked))
+            for place in [place for place, codes in units.items() if not codes]:
+                # What the label meant is contradicted by the value.
+                counts[LOINC, codings.pop(place)[0].method.value] -= 1
+                counts[LOINC, REVIEW] += 1
+                del units[place]
+            counts = +counts
             codings.update(units)
         return Mapped(codings, issues, tuple(review), counts)
 

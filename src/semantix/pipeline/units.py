@@ -25,7 +25,7 @@ from semantix.model import (
     Statement,
 )
 from semantix.resources import data_dir
-from semantix.terminology.molar import Bounds, implausible, parse_bounds
+from semantix.terminology.molar import Bounds, implausible, is_of_another, parse_bounds
 from semantix.terminology.tables import UNITS_FILE
 from semantix.terminology.units import Units, parse_units
 
@@ -57,12 +57,23 @@ class UnitCodes:
     def read(
         self, document: Document, codings: MappedCodings, settles: Settles
     ) -> tuple[dict[Place, tuple[MappedCoding, ...]], tuple[Issue, ...]]:
-        """The code of each unit of the observations of a document, and doubts on values that cannot be."""
+        """The code of each unit of the observations of a document, and doubts on values that cannot be.
+
+        The place of a LOINC code that was found, and whose values are of something else, has an empty tuple.
+        """
         found: dict[Place, tuple[MappedCoding, ...]] = {}
         issues: list[Issue] = []
         for one in _observations(document.sections):
             loinc = _loinc_of(one, codings)
             unlikely = self._unlikely(one, loinc, settles)
+            if (
+                unlikely
+                and one.code is not None
+                and one.code.at in codings
+                and self._is_of_another(one, loinc, settles)
+            ):
+                found[one.code.at] = ()
+                unlikely = f"{unlikely}; the code found for its label is not given"
             if unlikely:
                 issues.append(Issue(UNLIKELY, Severity.WARNING, one.path, unlikely))
             for amount in _quantities(one):
@@ -93,6 +104,15 @@ class UnitCodes:
                 if words:
                     return words
         return ""
+
+    def _is_of_another(self, one: Observation, loinc: str, settles: Settles) -> bool:
+        values = [value for value in one.values if isinstance(value, Quantity) and isinstance(value.value, Decimal)]
+        return any(
+            value.value is not None
+            and is_of_another(self._bounds, loinc, value.value, self._code(one, value.unit, settles))
+            for value in values
+            if value.unit
+        )
 
 
 def _loinc_of(one: Observation, codings: MappedCodings) -> str:

@@ -28,6 +28,10 @@ class Substance(Struct, frozen=True):
     source: str
 
 
+FAR = 3
+"""Times beyond a bound at which a value is of something else."""
+
+
 class Bounds(Struct, frozen=True):
     """Between what values an analyte is plausible, in one unit; ``loinc`` are the codes it holds for."""
 
@@ -123,6 +127,18 @@ def implausible(bounds: Iterable[Bounds], key: str, value: Decimal, unit: str) -
             return f"outside the bounds of {bound.analyte}: the unit is probably a thousand times smaller than written"
         return f"outside the bounds of {bound.analyte} ({bound.low}-{bound.high} {bound.unit})"
     return ""
+
+
+def is_of_another(bounds: Iterable[Bounds], key: str, value: Decimal, unit: str) -> bool:
+    """Whether a value is so far out of the bounds that it is of another quantity: three times beyond, and no slip."""
+    for bound in bounds:
+        ratio = factor(unit, bound.unit) if key == bound.analyte or key in bound.loinc else None
+        if ratio is None:
+            continue
+        low, high, scaled = Fraction(bound.low), Fraction(bound.high), Fraction(value) * ratio
+        if (scaled * FAR < low or scaled > high * FAR) and not low <= scaled / 1000 <= high:
+            return True
+    return False
 
 
 def ngsp_to_ifcc(percent: Decimal) -> Decimal:

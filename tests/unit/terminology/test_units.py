@@ -194,6 +194,26 @@ def test_creatinine_in_micromoles_under_millimoles_is_flagged() -> None:
     assert molar.implausible(BOUNDS, "creatinine", Decimal(85), "s") == ""
 
 
+@pytest.mark.parametrize(
+    ("loinc", "value", "unit", "expected"),
+    [
+        ("1751-7", 12, "mg/L", True),
+        ("1751-7", 41, "g/L", False),
+        ("2823-3", 62, "mmol/L", True),
+        ("2823-3", 16, "mmol/L", False),
+        ("2160-0", 120, "mg/L", False),
+        ("14682-9", 82, "mmol/L", False),
+        ("4548-4", 41, "%", False),
+        ("1751-7", 12, "s", False),
+        ("718-7", 999, "g/dL", False),
+    ],
+)
+def test_a_value_three_times_beyond_its_bounds_is_of_something_else(
+    loinc: str, value: int, unit: str, expected: bool
+) -> None:
+    assert molar.is_of_another(BOUNDS, loinc, Decimal(value), unit) is expected
+
+
 def test_codes_of_the_molar_table_are_in_the_reference(shared: Path) -> None:
     lines = (shared / "terminologies" / "labels" / "loinc_en_names_from_nabm2loinc.tsv").read_text("utf-8").splitlines()
     names = dict(line.split("\t")[:2] for line in lines[1:])
