@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
@@ -247,3 +250,148 @@ def _mysql_value(value: str | int | None) -> str:
     if value is None:
         return "NULL"
     return str(value) if isinstance(value, int) else f"'{_escaped(value)}'"
+
+
+# --- Mediboard OxPivot ----------------------------------------------------------------------------------------------
+
+DESCRIBED = ("Nom du champ", "Taille du champ", "Type de données", "Description", "Obligatoire")
+Rows = list[dict[str, str]]
+
+
+def mediboard_oxpivot(folder: Path, practice: Practice) -> None:
+    """A ZIP of tables in CSV, each beside its description; results are words of visits, some exported twice."""
+    records = records_of(practice)
+    tables = {
+        "patient": [_pivot_patient(person) for person in practice.people],
+        "medecin": [{"id": "M1", "nom": practice.doctor, "prenom": "Claude", "rpps": "10001234565", "adeli": ""}],
+        "antecedent": list(_pivot_histories(records)),
+        "traitement": list(_pivot_treatments(records)),
+        "constante": list(_pivot_signs(records)),
+        "consultation": list(_pivot_visits(practice, records)),
+        "injection": list(_pivot_vaccinations(records)),
+        "acte_ccam": list(_pivot_acts(records)),
+    }
+    with zipfile.ZipFile(folder / "oxpivot.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in tables.items():
+            columns = list(rows[0]) if rows else ["id", "patient"]
+            described = [dict(zip(DESCRIBED, (column, "80", "Chaîne", "", "Non"), strict=True)) for column in columns]
+            for file, content in ((f"{name}.csv", rows), (f"{name}_format.csv", described)):
+                archive.writestr(zipfile.ZipInfo(file, (2014, 1, 6, 10, 0, 0)), _csv(content).encode("utf-8"))
+
+
+def _csv(rows: Rows) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]) if rows else [], delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _pivot_patient(person: Person) -> dict[str, str]:
+    return {
+        "id": person.number,
+        "nom": person.family,
+        "prenom": person.given,
+        "date_naissance": person.birth.isoformat(),
+        "matricule": "199999999999999",
+        "sexe": person.sex.lower(),
+        "cp": person.postcode,
+        "ville": person.city,
+        "medecin_traitant": "M1",
+        "ald": "0",
+        "ipp": f"9{person.number}",
+    }
+
+
+def _pivot_histories(records: Records) -> Iterator[dict[str, str]]:
+    numbers = count(1)
+    items = [(one.person, one.section, one.words, one.day) for one in records.histories]
+    items += [(one.person, "alle", one.words, None) for one in records.allergies]
+    for person, sort, words, day in items:
+        yield {
+            "id": f"A{next(numbers)}",
+            "praticien": "M1",
+            "patient": person.number,
+            "text": words,
+            "comment": "",
+            "date": day.isoformat() if day else "",
+            "type": sort,
+            "appareil": "",
+        }
+
+
+def _pivot_treatments(records: Records) -> Iterator[dict[str, str]]:
+    for number, drug in enumerate(records.drugs, 1):
+        yield {
+            "id": f"T{number}",
+            "praticien": "M1",
+            "patient": drug.person.number,
+            "text": f"{drug.name}{(' : ', chr(10))[number % 2]}{drug.dosage}",
+            "date_debut": drug.start.isoformat(),
+            "date_fin": drug.end.isoformat() if drug.end else "",
+        }
+
+
+def _pivot_signs(records: Records) -> Iterator[dict[str, str]]:
+    """Pressures in cmHg, of one arm or the other."""
+    for number, one in enumerate(records.signs, 1):
+        pressures = [f"{one.systolic / 10:g}", f"{one.diastolic / 10:g}", "", ""]
+        right = pressures if number % 2 else [*pressures[2:], *pressures[:2]]
+        names = ("ta_droit_systole", "ta_droit_diastole", "ta_gauche_systole", "ta_gauche_diastole")
+        yield {
+            "id": f"C{number}",
+            "praticien": "M1",
+            "patient": one.person.number,
+            "date": f"{one.day} 09:15:00",
+            "taille": str(one.height),
+            "poids": one.weight,
+            "pouls": str(one.pulse),
+            "temperature": "",
+            **dict(zip(names, right, strict=True)),
+        }
+
+
+def _pivot_visits(practice: Practice, records: Records) -> Iterator[dict[str, str]]:
+    """Visits with results, those exported twice under another id, and visits of acts."""
+    visits = [(day[0].person, day[0].day, _report(practice, day, "\n")) for day in practice.sent()]
+    visits += [(act.person, act.day, "") for act in records.acts]
+    first = len(visits) - len(records.acts)
+    for number, (person, day, results) in enumerate(visits):
+        yield {
+            "id": f"V{number}" if number < first else f"ACT{number - first}",
+            "date": day.isoformat(),
+            "praticien": "M1",
+            "heure": "09:30:00",
+            "motif": "Suivi",
+            "remarques": "",
+            "examen": "Examen sans particularité",
+            "traitement": "",
+            "conclusion": "À revoir dans trois mois",
+            "resultats": results,
+            "patient": person.number,
+        }
+
+
+def _pivot_vaccinations(records: Records) -> Iterator[dict[str, str]]:
+    for number, one in enumerate(records.vaccines, 1):
+        yield {
+            "id": f"I{number}",
+            "patient": one.person.number,
+            "practitioner_name": "Claude LENOIR",
+            "injection_date": f"{one.day} 10:00:00",
+            "batch": one.lot,
+            "speciality": one.name,
+            "cip_product": one.cip,
+            "type_vaccin": "Autre",
+        }
+
+
+def _pivot_acts(records: Records) -> Iterator[dict[str, str]]:
+    for number, act in enumerate(records.acts):
+        yield {
+            "id": f"P{number}",
+            "consultation": f"ACT{number}",
+            "executant": "M1",
+            "code_acte": act.code,
+            "date_execution": f"{act.day} 09:45:00",
+        }

@@ -27,8 +27,8 @@ READERS: Mapping[str, Callable[[str], tuple[Finding, ...]]] = MappingProxyType(
         "vital-signs": practice.read_vital_signs,
     }
 )
-LASTING = frozenset({"problem", "history", "allergy"})
-DONE = frozenset({"procedure", "immunization"})
+DATED = frozenset({"problem", "history", "allergy", "procedure", "immunization"})
+"""Findings that begin, or were done, on a day."""
 
 
 class FindingsPlan(Struct, frozen=True):
@@ -89,6 +89,4 @@ def _dated(one: Finding, day: Day) -> Finding:
     """A finding that begins, or was done, on a day, when its text gives no other and does not deny it."""
     if one.negated or one.on is not None or one.start is not None or one.end is not None:
         return one
-    if one.kind in LASTING:
-        return structs.replace(one, start=day)
-    return structs.replace(one, on=day) if one.kind in DONE else one
+    return structs.replace(one, on=day) if one.kind in DATED else one

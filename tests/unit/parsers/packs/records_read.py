@@ -6,7 +6,7 @@ from tests.practices.records import RecordsTruth
 from tests.unit.parsers.packs.runs import Run
 
 ABSENT = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
-CCAM = "ccam"
+CCAM = "1.2.250.1.215.300.1"
 
 
 def counted(run: Run) -> RecordsTruth:
