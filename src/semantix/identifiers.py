@@ -89,7 +89,7 @@ def normal_nir(text: str) -> str:
 
 def has_nir_shape(text: str) -> bool:
     """Could this be a NIR, whatever its key says: a number that must not be taken for another one."""
-    if len(text) > LONGEST or len(text) < 13:
+    if not 13 <= len(text) <= 40:
         return False
     found = _NIR.fullmatch(normal_nir(text))
     return found is not None and not _nir_structure(found)
