@@ -41,7 +41,7 @@ _FLAGS = frozenset("L H LL HH N A AA S R I MS VS U D B W < >".split())
 _STATUS: Mapping[str, str] = MappingProxyType(
     {
         "F": "completed",
-        "C": "completed",
+        "C": "corrected",
         "U": "completed",
         "B": "completed",
         "V": "completed",
@@ -56,9 +56,9 @@ _STATUS: Mapping[str, str] = MappingProxyType(
         "W": "nullified",
     }
 )
-"""HL7 table 0085 to HL7 v3 act statuses: corrected is final, cannot be obtained is cancelled, deleted or wrong was
+"""HL7 table 0085 to HL7 v3 act statuses: cannot be obtained is cancelled, deleted or wrong was
 never true."""
-_ORDERED = {"F": "completed", "C": "completed", "P": "active", "R": "active", "S": "active", "A": "active"}
+_ORDERED = {"F": "completed", "C": "corrected", "P": "active", "R": "active", "S": "active", "A": "active"}
 """HL7 table 0123, OBR-25, where it says something of the battery as a whole."""
 _ELSEWHERE = frozenset("RAD RX CT CTH CUS NMR NMS NRS OUS RUS US VUS XRC EC EN PHY RT RTH".split())
 """HL7 table 0074, OBR-24: departments whose observations are no laboratory results."""

@@ -37,7 +37,7 @@ PRACTICE = "urn:semantix:practice"
 SENDER = "urn:semantix:sender"
 ACCESSION = "urn:semantix:accession:"
 LABORATORY = ("26436-6", "Laboratory studies (set)")
-REPORT = ("11502-2", "Laboratory report")
+REPORT = ("11502-2", "Compte rendu d'examens biologiques")
 
 NO_HEADER = "SX301"
 HEADER_MOVED = "SX302"
@@ -303,9 +303,9 @@ def doubt_damage(book: Book, damage: Iterable[Damage], first: int, last: int) ->
 
 
 def status_of(statements: Iterable[Statement]) -> str | None:
-    """The status of a report: active when part of it is, completed when nothing else is told."""
+    """The status of a report: active when part of it is, else corrected, completed when nothing else is told."""
     found = {one.status for one in statements}
-    return "active" if "active" in found else "completed" if "completed" in found else None
+    return next((one for one in ("active", "corrected", "completed") if one in found), None)
 
 
 def _names_somebody(number: str) -> bool:

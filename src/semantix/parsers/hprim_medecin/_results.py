@@ -25,11 +25,13 @@ UNKNOWN_STATUS = "SX315"
 NAMELESS = "SX317"
 
 FIELDS = 14
-STATUS = {"F": "completed", "C": "completed", "P": "active"}
+STATUS = {"F": "completed", "C": "corrected", "P": "active"}
 """HPRIM: final, corrected, partial."""
 PERCENT = "%"
 WORDS_ONLY = "T"
 ANY_CHARACTER = "A"
+BOTH = 3
+"""The owner of a flag when both values of its line are out of their bounds on its side."""
 MOST_UNITS = 4
 """Other units of one result; more are words."""
 
@@ -226,9 +228,9 @@ class Results:
         if second is not None and _are_apart(first, second):
             other = self._draft(f"{path}/second", fields, second, status)
             other.notes = self._remarks(second)
-            if code and owner in {1, 2}:
-                owned = draft if owner == 1 else other
-                owned.flags = (made.flag(self.book, f"{path}/flag", code, fields[8]),)
+            for owned, which in ((draft, 1), (other, 2)):
+                if code and owner in {which, BOTH}:
+                    owned.flags = (made.flag(self.book, f"{path}/flag", code, fields[8]),)
             self.drafts.append(other)
             return
         if second is not None:
@@ -289,7 +291,7 @@ class Results:
         return found
 
     def _flag(self, written: str, path: str, measures: tuple[Measure, Measure | None]) -> tuple[str | None, int]:
-        """The flag, and which of the two values it is of: 1, 2, or 0 when that cannot be told."""
+        """The flag, and which of the two values it is of: 1, 2, BOTH, or 0 when that cannot be told."""
         first, second = measures
         code = read_flag(written) if written else None
         if written and code is None:
@@ -329,6 +331,8 @@ def _owner(code: str, first: Measure, second: Measure) -> int:
     outside = [_is_outside(code, first), _is_outside(code, second)]
     if code == "N":
         return 1 if outside == [False, True] else 2 if outside == [True, False] else 1 if not any(outside) else 0
+    if all(outside):
+        return BOTH
     return 1 if outside == [True, False] else 2 if outside == [False, True] else 0
 
 

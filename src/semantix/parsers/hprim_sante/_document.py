@@ -35,7 +35,7 @@ DOCUMENT_ID = "urn:semantix:document"
 PRACTICE = "urn:semantix:practice"
 SENDER = "urn:semantix:sender"
 LABORATORY = ("26436-6", "Laboratory studies (set)")
-REPORT = ("11502-2", "Laboratory report")
+REPORT = ("11502-2", "Compte rendu d'examens biologiques")
 
 DELIMITERS = "SX330"
 NO_VERSION = "SX331"

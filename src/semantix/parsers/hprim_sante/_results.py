@@ -42,7 +42,8 @@ NAMELESS = "SX339"
 SPECIMEN = "urn:semantix:specimen:"
 STATUS: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys(("F", "C", "U"), "completed"),
+        **dict.fromkeys(("F", "U"), "completed"),
+        "C": "corrected",
         **dict.fromkeys(("P", "R", "S"), "active"),
         "I": "new",
         "X": "cancelled",

@@ -19,7 +19,7 @@ from semantix.parsers.packs.spec import Pack
 DOCUMENT_ID = "urn:semantix:document"
 PACK = "urn:semantix:pack:"
 LOINC = "2.16.840.1.113883.6.1"
-LAB_REPORT = ("11502-2", "Laboratory report")
+LAB_REPORT = ("11502-2", "Compte rendu d'examens biologiques")
 CELL, ROW = "\x1f", "\n"
 SECTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

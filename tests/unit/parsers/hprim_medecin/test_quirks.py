@@ -175,6 +175,18 @@ def test_quirk_19_percent_and_count_are_two_results_and_the_flag_is_of_the_one_o
     assert percent.path != count.path
 
 
+def test_quirk_19_a_flag_that_is_true_of_both_is_of_both():
+    first, second = read("RES|HBA1C|A1C|N|7.2|%|4.0|6.0|H|F|55|mmol/mol|20|42\n").results()
+    assert (flags(first), flags(second)) == (["H"], ["H"])
+    one, other = read("RES|HBA1C|A1C|N|5.2|%|4.0|6.0|H|F|33|mmol/mol|20|42\n").results()
+    assert (flags(one), flags(other)) == ([], [])
+
+
+def test_a_corrected_result_says_so():
+    found = read("RES|HBA1C|A1C|N|7.2|%|4.0|6.0|H|C\n")
+    assert found.results()[0].status == "corrected"
+
+
 def test_quirk_19_a_flag_that_may_be_of_either_is_of_neither():
     found = read("RES|LYMPHOCYTES|LY|N|25.0|%|||L|F|1.10|G/L\n")
     assert [flags(one) for one in found.results()] == [[], []]
