@@ -210,8 +210,8 @@ ISSUES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "une valeur qui n’est pas un nombre, ou un comparateur inconnu",
         ),
         "SX422": (
-            "a time without a zone: kept without one",
-            "une heure sans fuseau : gardée sans fuseau",
+            "a time without a zone: read in the time of Paris",
+            "une heure sans fuseau : lue à l’heure de Paris",
         ),
         "SX423": (
             "a reference to a resource that is not there",

@@ -266,7 +266,7 @@ def when(sheet: Sheet, holder: Any, name: str) -> PartialDate | None:
         sheet.doubt(BAD_DATE, holder, f"{name}: not a date that FHIR or the calendar knows; left out")
         return None
     if len(iso) == 19:
-        sheet.doubt(NO_ZONE, holder, f"{name}: a time without a zone, which FHIR asks for; kept without one")
+        sheet.doubt(NO_ZONE, holder, f"{name}: a time without a zone, which FHIR asks for; read in Europe/Paris")
     return sheet.date(holder, name, iso, said)
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from semantix.model import Coding, Document, PartialDate, Quantity, Source, Text
-from semantix.parsers._book import Book, Spot
+from semantix.parsers._book import Book, Spot, in_france
 from semantix.parsers.fhir.shapes import Json, text
 
+CLOCK = 19
+"""Characters of a time of the clock without a zone."""
 _CODING = frozenset({"id", "extension", "system", "version", "code", "display", "userSelected"})
 _NAMED = frozenset({"coding", "valueCoding", "class", "tag", "security"})
 """Elements whose content is a Coding even when it names no system."""
@@ -122,7 +124,9 @@ class Sheet:
             self.book.doubt(code, path, message)
 
     def date(self, element: Json, part: str, iso: str, said: str) -> PartialDate:
-        """A date of an element."""
+        """A date of an element; a time without a zone is one of France, so that what is written again is FHIR."""
+        if len(iso) == CLOCK:
+            return PartialDate(said, in_france(iso), self.spot(element, part), zone_assumed=True)
         return PartialDate(said, iso, self.spot(element, part))
 
     # --- the whole ------------------------------------------------------------------------------------------------

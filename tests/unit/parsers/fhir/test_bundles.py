@@ -301,3 +301,5 @@ def test_dates_that_are_none_and_times_without_a_zone_are_doubts() -> None:
     bare = document(observation(effectiveDateTime="2024-02-28T10:00:00"))
     assert "SX422" in [issue.code for issue in bare.issues]
     assert rows(bare, "measurement")[0]["measurement_date"] == "2024-02-28"
+    written = next(r for r in fhir.emit(bare).resources if r["resourceType"] == "Observation")
+    assert written["effectiveDateTime"] == "2024-02-28T10:00:00+01:00"
