@@ -15,7 +15,7 @@ ONLY_IN_TEXT = "SX316"
 LONGEST = 300
 """Characters of a result line at most; a longer one is a paragraph."""
 
-_DATED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}")
+_DATED = re.compile(r"(?<![\d.,])\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _NUMBER = re.compile(r"[0-9]{1,20}(?:[.,][0-9]{1,20})?")
 _DIGIT = re.compile(r"\d")
 

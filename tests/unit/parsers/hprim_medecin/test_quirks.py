@@ -323,6 +323,12 @@ def test_quirk_16_bounds_show_what_a_point_before_three_digits_is(fields, value,
     assert tuple(None if b is None else str(b.value) for b in (held.value.low, held.value.high)) == bounds
 
 
+def test_bounds_of_thousands_are_no_date():
+    found = read(f"{HEADER}Leucocytes ......... 2.920 */mm3      (4.000-10.000)\n****FIN****\n")
+    (one,) = found.results()
+    assert (str(one.values[0].value), one.values[0].unit) == ("2920", "/mm3")
+
+
 def test_quirk_16_nothing_shows_what_the_point_is():
     (found,) = read("RES|A|A|N|2.920|UI/L|1.000|4.000\n").results()
     assert isinstance(found.values[0], Text)
