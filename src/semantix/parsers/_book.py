@@ -85,7 +85,13 @@ def _slug(text: str) -> str:
 class Book:
     """Makes the values of one document, counts what is coded and what is a statement, and closes into a Document."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_line: int = 0) -> None:
+        """Begin a document; with ``first_line``, ``line 41/…`` of the file becomes ``record line 1/…``.
+
+        Places then depend on the record alone: what is sent again elsewhere in a file gets the same identities. Doubts
+        keep the lines of the file.
+        """
+        self._before = first_line - 1 if first_line else None
         self.coded: list[Spot] = []
         self.header_coded: set[Spot] = set()
         self.statements: list[Spot] = []
@@ -98,6 +104,9 @@ class Book:
 
     def path(self, path: str) -> str:
         """The path itself, or with ``#2`` and so on when it was given before."""
+        if self._before is not None and path.startswith("line "):
+            line, slash, rest = path[5:].partition("/")
+            path = f"record line {int(line) - self._before}{slash}{rest}"
         seen = self._paths[path] = self._paths.get(path, 0) + 1
         return path if seen == 1 else f"{path}#{seen}"
 

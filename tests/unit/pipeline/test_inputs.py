@@ -225,3 +225,13 @@ def test_the_same_record_received_by_two_roads_is_one_document_and_both_are_told
     report = convert([tmp_path], tmp_path / "out", Options(target="omop", report=tmp_path / "loss.json"))
     assert (report.figures.documents, report.written["measurement"]) == (2, 1)
     assert (tmp_path / "loss.json").read_text("utf-8").count('"name":"') >= 2
+
+
+def test_a_record_sent_again_in_one_file_gives_the_same_resources(tmp_path: Path) -> None:
+    one = RECORD.replace(b"****FINFICHIER****\r\n", b"")
+    other = one.replace(b"|140|", b"|141|")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "feed.hpr").write_bytes(one + other + one + b"****FINFICHIER****\r\n")
+    report = convert([tmp_path / "in"], tmp_path / "out", Options(format="ndjson"))
+    assert report.figures.documents == 3
+    assert len((tmp_path / "out" / "Observation.ndjson").read_text("utf-8").splitlines()) == 2

@@ -88,7 +88,7 @@ class _Reader:
     def __init__(self, record: Record, known: Known) -> None:
         self.record = record
         self.known = known
-        self.book = Book()
+        self.book = Book(record.number + record.first)
         self.header = record.header if isinstance(record.header, Header) else None
         header = self.header
         routed = (header.routing[:40].strip(), header.routing[40:80].strip()) if header is not None else ("", "")

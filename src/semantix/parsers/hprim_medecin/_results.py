@@ -143,9 +143,10 @@ class Results:
         return tuple(self._observation(draft) for draft in self.drafts)
 
     def _observation(self, draft: Draft) -> Observation:
+        spot = self.book.statement(draft.path)
         return Observation(
-            at=self.book.statement(draft.path),
-            path=draft.path,
+            at=spot,
+            path=spot.path,
             kind="lab-result",
             code=draft.code,
             status=draft.status,

@@ -67,7 +67,7 @@ class _Reader:
     def __init__(self, around: Around, segments: Sequence[Segment]) -> None:
         self.around = around
         self.segments = segments
-        self.book = Book()
+        self.book = Book(segments[0].line)
         code, name = [*around.syntax.components(around.header.field(5)), ""][:2]
         self.sender_name = name or code
         self.sender = Sender.of(code or name, around.practice)

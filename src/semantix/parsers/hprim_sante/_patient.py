@@ -243,9 +243,10 @@ class PatientReader:
         value = made.value_of(self.book, f"{path}/value", reading)
         if reading.reason:
             self.book.doubt(KEPT_AS_TEXT, path, f"a value kept as text ({reading.reason})")
+        spot = self.book.statement(path)
         yield Observation(
-            at=self.book.statement(path),
-            path=path,
+            at=spot,
+            path=spot.path,
             kind="vital-sign",
             code=self.book.concept(f"{path}/code", self.book.derived(f"{path}/code/1", code, made.LOINC, label)),
             status="completed",
@@ -265,7 +266,8 @@ class PatientReader:
                 self.book.doubt(KEPT_AS_TEXT, path, "a diagnosis in words that are not one sure problem of the patient")
                 return
             is_negated = items[0].negated
-        yield Problem(at=self.book.statement(path), path=path, kind="problem", problem=what, negated=is_negated)
+        spot = self.book.statement(path)
+        yield Problem(at=spot, path=spot.path, kind="problem", problem=what, negated=is_negated)
 
     def _treatment(self, path: str, field: str, time: TimeSpan | None) -> Iterator[Medication]:
         what = self._coded_or_words(f"{path}/code", field)
@@ -274,9 +276,8 @@ class PatientReader:
         spot = self.book.spot(f"{path}/product")
         code, name = (what, what.label) if isinstance(what, Concept) else (None, what.value)
         product = Product(at=spot, path=spot.path, code=code, name=name)
-        yield Medication(
-            at=self.book.statement(path), path=path, kind="medication", intent="taken", product=product, time=time
-        )
+        place = self.book.statement(path)
+        yield Medication(at=place, path=place.path, kind="medication", intent="taken", product=product, time=time)
 
     def _coded_or_words(self, path: str, field: str) -> Concept | Text | None:
         parts = self.syntax.components(field)

@@ -127,10 +127,11 @@ class GroupReader:
         group = self.groups[-1]
         unit = self._unit(segment)
         observed = self._date(segment, 15, f"{path}/OBX")
+        spot = self.book.statement(path)
         group.results.append(
             Observation(
-                at=self.book.statement(path),
-                path=path,
+                at=spot,
+                path=spot.path,
                 kind="lab-result",
                 ids=(),
                 code=code,
@@ -191,9 +192,10 @@ class GroupReader:
         code = concept_of(book, syntax, f"{path}/5", segment.field(5), self.sender)
         root = SPECIMEN + self.sender.system("L").rpartition(":")[2]
         numbers = [syntax.components(segment.field(number))[0] for number in (4, 3)]
+        spot = book.statement(path)
         return Panel(
-            at=book.statement(path),
-            path=path,
+            at=spot,
+            path=spot.path,
             kind="lab-battery",
             ids=tuple(Identifier(root, number) for number in dict.fromkeys(numbers) if number),
             code=code,

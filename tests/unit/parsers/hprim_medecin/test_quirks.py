@@ -70,7 +70,7 @@ def test_quirk_03_encodings_and_their_marks(encoding):
 def test_quirk_09_line_ends(end):
     found = read_bytes(f"{HEADER}****LAB****\n{GLUCOSE}{END}".replace("\n", end).encode())
     assert given_name(found) == ("TESTARD", "Amélie")
-    assert [one.path for one in found.results()] == ["line 14"]
+    assert [one.path for one in found.results()] == ["record line 14"]
 
 
 def test_quirk_09_crlf_mixed_with_cr():
@@ -78,7 +78,7 @@ def test_quirk_09_crlf_mixed_with_cr():
     lines = text.split(b"\n")
     found = read_bytes(b"".join(line + (b"\r" if i % 2 else b"\r\n") for i, line in enumerate(lines[:-1])))
     assert given_name(found) == ("TESTARD", "Amélie")
-    assert [one.path for one in found.results()] == ["line 14"]
+    assert [one.path for one in found.results()] == ["record line 14"]
 
 
 @pytest.mark.parametrize("mark", [" ****LAB****\n", "\t****LAB****  \n", ""])
@@ -129,7 +129,7 @@ def test_quirk_12_truncated_trailing_fields(line):
 def test_quirk_15_comma_in_prose_and_point_in_res_is_one_result():
     text = f"{HEADER}Glycémie à jeun :       1,30 g/L     (0,74-1,06)\n****LAB****\n{GLUCOSE}{END}"
     found = read(text)
-    assert [(one.path, str(one.values[0].value)) for one in found.results()] == [("line 15", "1.30")]
+    assert [(one.path, str(one.values[0].value)) for one in found.results()] == [("record line 15", "1.30")]
     assert found.issues() == []
 
 
@@ -259,8 +259,8 @@ def test_a_flag_that_is_written_is_a_code_of_the_source_and_a_mark_is_not():
     found = read("RES|A|A|N|1|g/L|||L\nRES|B|B|N|1|g/L|||*\nRES|C|C|N|1|g/L|||zz\n")
     assert [flags(one) for one in found.results()] == [["L"], ["A"], []]
     coded = {place.path for place in found.documents[0].coded}
-    assert {"line 1/flag"} <= coded
-    assert "line 2/flag" not in coded
+    assert {"record line 1/flag"} <= coded
+    assert "record line 2/flag" not in coded
     assert isinstance(found.results()[1].interpretations[0], Concept)
 
 

@@ -63,7 +63,7 @@ def test_quirk_32_a_continuation_may_split_a_word():
     found = read(H + P + OBR + line + END)
     (result,) = found.results()
     assert result.values[0].value == "Prélèvement hémolysé"
-    assert result.path == "line 4"
+    assert result.path == "record line 3"
     assert found.documents[0].lines == 5
 
 
@@ -356,7 +356,7 @@ def test_a_header_without_delimiters_has_the_usual_ones():
 def test_line_ends_and_encodings(end, encoding):
     found = read_bytes(MESSAGE.replace("\n", end).encode(encoding))
     assert [one.code.text for one in found.results()] == ["Hémoglobine"]
-    assert [one.path for one in found.results()] == ["line 4"]
+    assert [one.path for one in found.results()] == ["record line 3"]
 
 
 PIECES = st.sampled_from(
