@@ -20,6 +20,7 @@ from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.plan import Options, plan_of
 from semantix.pipeline.pool import Outcome, in_order
 from semantix.pipeline.targets import Target, open_target, refuse_target
+from semantix.pipeline.versions import Versions
 from semantix.pipeline.work import Converted, Finished, left_out, mapper_of
 from semantix.report import (
     DocumentLine,
@@ -29,7 +30,7 @@ from semantix.report import (
     Reading,
     Rest,
     Unreadable,
-    with_issue,
+    with_issues,
     without_produce,
 )
 from semantix.resources import version
@@ -159,10 +160,10 @@ def convert(
         steps = Inputs(options.limits, parsers, options.practice).steps(discovery.files)
         flow = stack.enter_context(closing(in_order(steps, plan, options.jobs, mapper)))
         log = _open_candidates(options)
-        namesakes = Namesakes()
+        earlier = Namesakes(), Versions()
         for found in flow:
             if isinstance(found, Converted):
-                outcome: Outcome = _write(_told(found, namesakes), target, details, options)
+                outcome: Outcome = _write(_told(found, *earlier), target, details, options)
             else:
                 outcome = found
             report.note(outcome)
@@ -212,14 +213,15 @@ def _write(outcome: Converted, target: Target, details: LossReport | None, optio
     return outcome
 
 
-def _told(outcome: Converted, namesakes: Namesakes) -> Converted:
-    """A document whose patient may be somebody else than another document says."""
-    issue = namesakes.issue(outcome.claimed)
-    if issue is None:
+def _told(outcome: Converted, namesakes: Namesakes, versions: Versions) -> Converted:
+    """A document beside those before it: a patient who may be somebody else, a report that is there already."""
+    found = namesakes.issue(outcome.claimed), versions.issue(outcome.numbered)
+    issues = [issue for issue in found if issue is not None]
+    if not issues:
         return outcome
-    outcome.figures.add_issues((issue,))
-    line = structs.replace(outcome.line, issues=outcome.line.issues + 1)
-    detail = with_issue(outcome.detail, issue) if outcome.detail else None
+    outcome.figures.add_issues(issues)
+    line = structs.replace(outcome.line, issues=outcome.line.issues + len(issues))
+    detail = with_issues(outcome.detail, issues) if outcome.detail else None
     return structs.replace(outcome, line=line, detail=detail)
 
 

@@ -21,6 +21,7 @@ from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.people import PACK, People
 from semantix.pipeline.plan import Options, Plan
 from semantix.pipeline.stages import Payload, Stage, open_stage
+from semantix.pipeline.versions import numbered_by
 from semantix.report import DocumentLine, Figures, Reading, Unreadable, encode_document, figures_of, line_of
 from semantix.text import decoding
 
@@ -37,7 +38,7 @@ class Converted(Struct, frozen=True):
 
     ``detail`` is its part of the JSON report, when one is wanted; ``task`` and ``rank`` are where it was read;
     ``review`` are the decisions of the terminology engine that wait for a person; ``claimed`` is the number and the
-    birth date of a patient known by a local number alone.
+    birth date of a patient known by a local number alone, ``numbered`` the number of a report and which version it is.
     """
 
     label: str
@@ -49,6 +50,7 @@ class Converted(Struct, frozen=True):
     rank: int = 1
     review: tuple[Decision, ...] = ()
     claimed: tuple[bytes, bytes] | None = None
+    numbered: tuple[bytes, bytes] | None = None
 
 
 class Finished(Struct, frozen=True):
@@ -110,7 +112,11 @@ class Worker:
         detail = encode_document(document, account, figures, issues) if plan.detail else None
         review = found.review if found is not None else ()
         line, label = line_of(document, figures), label_of(task, rank)
-        return Converted(label, made.payload, figures, line, detail, task, rank, review, claimed_by(document))
+        return Converted(label, made.payload, figures, line, detail, task, rank, review, *_known_by(document))
+
+
+def _known_by(document: Document) -> tuple[tuple[bytes, bytes] | None, tuple[bytes, bytes] | None]:
+    return claimed_by(document), numbered_by(document)
 
 
 def documents_of(task: Task, limits: Limits, parsers: Sequence[Parser], reading: Reading) -> Iterator[Document]:

@@ -10,7 +10,7 @@ from semantix.report.figures import (
     line_of,
     target_name,
 )
-from semantix.report.loss import LossReport, Rest, encode_document, with_issue, without_produce
+from semantix.report.loss import LossReport, Rest, encode_document, with_issues, without_produce
 from semantix.report.page import Page, render_page
 from semantix.report.reading import Reading
 from semantix.report.words import LANGUAGES, Words, words_in
@@ -32,7 +32,7 @@ __all__ = [
     "line_of",
     "render_page",
     "target_name",
-    "with_issue",
+    "with_issues",
     "without_produce",
     "words_in",
 ]

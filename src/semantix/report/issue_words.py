@@ -377,6 +377,10 @@ ISSUES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "a patient number given with two birth dates: kept apart, as two people",
             "un numéro de patient donné avec deux dates de naissance : deux personnes, gardées séparées",
         ),
+        "SX907": (
+            "a report with the number of an earlier one: if it completes or corrects it, the facts of both are there",
+            "un compte rendu du même numéro qu’un précédent : s’il le complète ou corrige, les faits des deux y sont",
+        ),
         "SX901": (
             "a resource does not follow the FHIR R4 model",
             "une ressource ne suit pas le modèle FHIR R4",

@@ -57,10 +57,10 @@ def without_produce(detail: bytes) -> bytes:
     return _encode(told | {"produced": {}})
 
 
-def with_issue(detail: bytes, issue: Issue) -> bytes:
-    """The part of a document with one more doubt about its data."""
+def with_issues(detail: bytes, issues: Sequence[Issue]) -> bytes:
+    """The part of a document with more doubts about its data."""
     told = msgspec.json.decode(detail)
-    return _encode(told | {"issues": [*told["issues"], msgspec.to_builtins(issue)]})
+    return _encode(told | {"issues": [*told["issues"], *map(msgspec.to_builtins, issues)]})
 
 
 def _tally(tally: Tally) -> dict[str, int]:

@@ -75,9 +75,14 @@ class Sent(Struct, frozen=True):
         return when(frame, self.message.header, _DATE)
 
     def document(self, frame: Frame, data: bytes | None = None, name: str | None = None, **fields: Any) -> Document:
-        """Close the book; ``data`` are the bytes of the document when it is not the message itself."""
+        """Close the book; ``data`` are the bytes of the document when it is not the message itself.
+
+        The date and the number of the sending are not of the document: sent again, it is the same one.
+        """
         frame.close()
-        source = source_of(self.message.data if data is None else data, name or self.name, MEDIA_TYPE)
+        if data is None:
+            data = "\r".join(self._content()).encode("utf-8", "replace")
+        source = source_of(data, name or self.name, MEDIA_TYPE)
         return frame.book.document(source, format=FORMAT, sender=self.sender or None, **fields)
 
 

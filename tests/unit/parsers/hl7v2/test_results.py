@@ -240,6 +240,14 @@ def test_other_kinds_of_messages_are_told(read):
     assert (unknown.reason, unknown.quarantined, unknown.lines) == ("unknown-kind", True, 3)
 
 
+def test_a_message_sent_again_under_another_number_is_the_same_document(raw, message):
+    first = message("PID|1||7", "OBR|1||R-1", "OBX|1|NM|GLY^Glycémie^L||5.5|mmol/L|||||F")
+    again = first.replace("20240312101500", "20240313080000").replace("|77|", "|78|")
+    one, other = (raw(text.encode()).document for text in (first, again))
+    assert (one.key, one.source.sha256) == (other.key, other.source.sha256)
+    assert one.ids[1] != other.ids[1]
+
+
 def test_each_patient_of_a_message_has_his_own_results(read):
     found = read(
         "PV1|1|I|CARD^1", "OBR|1||R-1|GLY^Glycémie^L", "OBX|1|NM|GLY^Glycémie^L||5.5|mmol/L|||||F",
