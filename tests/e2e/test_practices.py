@@ -16,6 +16,7 @@ import pytest
 from msgspec import Struct
 from tests.practices import delimited, documents, dumps, messages, spreadsheets
 from tests.practices.content import ANALYTES, Practice, make
+from tests.practices.records import records_of
 
 from semantix import Options, RunReport, convert
 
@@ -39,9 +40,13 @@ WRITERS: dict[str, Callable[[Path, Practice], None]] = {
     "crossway": spreadsheets.crossway,
     "ict": spreadsheets.ict,
     "medimust": dumps.medimust,
+    "medshakeehr": dumps.medshakeehr,
+    "mediboard-oxpivot": dumps.mediboard_oxpivot,
 }
 ANALYTES_OF = {"crossway": spreadsheets.SI_ANALYTES}
 """Its export has no units: what it holds is in those of the SI."""
+WITH_RECORDS = {"medshakeehr", "mediboard-oxpivot"}
+"""Exports that hold whole records: their vital signs are measurements too."""
 LOINC = "http://loinc.org"
 
 
@@ -68,7 +73,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 def expected(name: str, practice: Practice) -> tuple[int, int]:
     """Patients and results that a faithful reader finds; prose without a unit stays words, on purpose."""
     results = [one for one in practice.results if name != "hprim-prose" or one.unit]
-    return len({one.person.number for one in results}), len(results)
+    signs = records_of(practice).truth.signs if name in WITH_RECORDS else 0
+    return len({one.person.number for one in results}), len(results) + signs
 
 
 def test_there_are_twenty_software(ran: Ran) -> None:
