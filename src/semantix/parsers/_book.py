@@ -91,6 +91,7 @@ class Book:
         Places then depend on the record alone: what is sent again elsewhere in a file gets the same identities. Doubts
         keep the lines of the file.
         """
+        self._lines: dict[str, str] = {}
         self._before = first_line - 1 if first_line else None
         self.coded: list[Spot] = []
         self.header_coded: set[Spot] = set()
@@ -104,9 +105,12 @@ class Book:
 
     def path(self, path: str) -> str:
         """The path itself, or with ``#2`` and so on when it was given before."""
-        if self._before is not None and path.startswith("line "):
-            line, slash, rest = path[5:].partition("/")
-            path = f"record line {int(line) - self._before}{slash}{rest}"
+        if self._before is not None and path[:5] == "line ":
+            line, slash, rest = path.partition("/")
+            known = self._lines.get(line)
+            if known is None:
+                known = self._lines[line] = f"record line {int(line[5:]) - self._before}"
+            path = known + slash + rest
         seen = self._paths[path] = self._paths.get(path, 0) + 1
         return path if seen == 1 else f"{path}#{seen}"
 
