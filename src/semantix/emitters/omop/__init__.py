@@ -46,6 +46,7 @@ class OmopEmission(Struct, kw_only=True):
 
     ``excluded`` counts statements left out by (kind, reason); ``imputed`` dates made up by (table, rule). ``ledger``
     holds places of the source and does not travel between processes: account for it, then set it to ``None``.
+    ``open_visits`` are those whose end no date tells: what another document says of it goes before theirs.
     ``issues`` are doubts about the data that only this target meets.
     """
 
@@ -59,6 +60,7 @@ class OmopEmission(Struct, kw_only=True):
     imputed: dict[tuple[str, str], int]
     ledger: Ledger | None
     issues: tuple[Issue, ...] = ()
+    open_visits: frozenset[str] = frozenset()
 
 
 def emit(document: Document, options: OmopOptions | None = None, mapped: MappedCodings | None = None) -> OmopEmission:
@@ -82,6 +84,7 @@ def emit(document: Document, options: OmopOptions | None = None, mapped: MappedC
         imputed=dict(context.imputed),
         ledger=context.ledger,
         issues=tuple(context.issues),
+        open_visits=frozenset(context.open_visits),
     )
 
 

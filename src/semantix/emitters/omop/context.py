@@ -124,6 +124,7 @@ class Context:
         self.birth: str = ""
         self.birth_here: str = ""
         self.visit: str | None = None
+        self.open_visits: set[str] = set()
         self.visit_days = ("", "")
         self.limit = ""
         self.is_future = False

@@ -117,7 +117,8 @@ def _source(table: Table) -> str:
     columns = ", ".join(f"'{f.name}': '{f.sql_type}'" for f in table.fields)
     return (
         f"read_csv(?, delim=',', quote='\"', escape='\"', header=false, auto_detect=false, nullstr='{NULL}', "
-        f"new_line='\\r\\n', columns={{{columns}, 'semantix_order': 'BIGINT'}}, max_line_size=100000000)"
+        f"new_line='\\r\\n', columns={{{columns}, 'semantix_order': 'BIGINT', 'semantix_open': 'BOOLEAN'}}, "
+        "max_line_size=100000000)"
     )
 
 
@@ -148,6 +149,7 @@ def _select(table: Table) -> str:
 def _choose(columns: list[str]) -> str:
     """How several documents become one value: the first known; the earliest start, the latest end, the likeliest birth.
 
+    An end that a document tells goes before one that was made up, however late: a stay is over when somebody says so.
     A whole birth is better than a part of one, the earliest better than a later one, unless an event comes before it.
     """
     first = next((c for c in columns if c.endswith("_source_value")), columns[0])
@@ -155,6 +157,8 @@ def _choose(columns: list[str]) -> str:
     if first.endswith(("_start_date", "_end_date")):
         direction = "DESC" if first.endswith("_end_date") else "ASC"
         order = ", ".join(f'"{c}" {direction} NULLS LAST' for c in columns)
+        if direction == "DESC":
+            order = f"semantix_open, {order}"
     elif "birth_datetime" in columns:
         order = f"{_BIRTH} > observation_period_start_date, day_of_birth IS NULL, {_BIRTH}"
     values = ", ".join(f"'{c}': \"{c}\"" for c in columns)

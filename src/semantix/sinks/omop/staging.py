@@ -14,6 +14,7 @@ NULL = "\x01"
 """No XML document holds this character: it cannot be met as a value."""
 LINE_END = "\r\n"
 """Both characters, so that a value with one of them alone is quoted."""
+VISIT = "visit_occurrence"
 SHARED = ("location", "care_site", "provider", "person", "visit_occurrence", "concept")
 """Tables whose rows several documents give, in the order in which keys are asked for."""
 _EVENT_COLUMNS = frozenset({"fact_id_1", "fact_id_2", "observation_event_id"})
@@ -55,17 +56,18 @@ class Staging:
             keys.facts(table, first, document, emission.trace[table])
         for table in SHARED:
             for row in rows.get(table, ()):
-                self._shared(table, row)
+                self._shared(table, row, emission.open_visits)
         for table in rows:
             if table not in SHARED:
                 self._table(table, rows[table], firsts)
 
-    def _shared(self, table: str, row: Row) -> None:
+    def _shared(self, table: str, row: Row, open_visits: frozenset[str]) -> None:
         plan = self._plan(table)
         assert plan.key is not None
         row = dict(row)
+        is_open = table == VISIT and row[plan.key] in open_visits
         row[plan.key] = self.keys.entity(table, row[plan.key], LOCAL_BASE if table == "concept" else 1)
-        self._line(plan, row, {})
+        self._line(plan, row, {}, is_open=is_open)
 
     def _table(self, table: str, rows: list[Row], firsts: dict[str, int]) -> None:
         plan = self._plan(table)
@@ -76,7 +78,7 @@ class Staging:
                 row[plan.key] = first + i
             self._line(plan, row, firsts)
 
-    def _line(self, plan: Plan, row: Row, firsts: dict[str, int]) -> None:
+    def _line(self, plan: Plan, row: Row, firsts: dict[str, int], *, is_open: bool = False) -> None:
         entity, get = self.keys.entity, row.get
         for column, target in plan.shared:
             value = get(column)
@@ -92,7 +94,7 @@ class Staging:
                 row[column] = _resolve(ref, firsts)
         line = [get(c) for c in plan.columns]
         self._sequence += 1
-        line.append(self._sequence)
+        line += [self._sequence, is_open]
         self._writers[plan.name].writerow([NULL if v is None else v for v in line])
 
     def _plan(self, table: str) -> Plan:

@@ -75,6 +75,8 @@ def _row(context: Context, key: str, start: When, span: TimeSpan | None, chosen:
     concept_id = chosen.among(VISITS, "act-code") or chosen.in_domain("Visit")
     end = context.calendar.end(span, start) or _end(context, concept_id, start)
     context.keep(chosen)
+    if end.imputed == END:
+        context.open_visits.add(key)
     if start.imputed:
         context.imputed["visit_occurrence", start.imputed] += 1
     return {
