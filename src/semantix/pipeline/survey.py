@@ -35,6 +35,8 @@ def identify_all(
 def _described(archive: Archive) -> str:
     if archive.kind == "ZIP":
         return f"ZIP archive, {archive.documents} file(s)"
+    if archive.kind == "mail":
+        return f"mail, {archive.documents} file(s)"
     return f"ZIP archive, {archive.documents} XML document(s)"
 
 

@@ -12,9 +12,10 @@ from tests.portability_archive import Portability, cda, entry, zipped
 from semantix import Limits, Options, convert
 from semantix.io import discover
 from semantix.model import Document
-from semantix.parsers import PARSERS, Claim, Cut, Input, Piece
+from semantix.parsers import PARSERS, Claim, Cut, Identity, Input, Piece
 from semantix.parsers._claims import Told
 from semantix.pipeline.inputs import Archive, Inputs, Step, Task
+from semantix.pipeline.survey import identify_all
 from semantix.pipeline.work import documents_of
 from semantix.report import Reading, Unreadable
 
@@ -235,3 +236,9 @@ def test_a_record_sent_again_in_one_file_gives_the_same_resources(tmp_path: Path
     report = convert([tmp_path / "in"], tmp_path / "out", Options(format="ndjson"))
     assert report.figures.documents == 3
     assert len((tmp_path / "out" / "Observation.ndjson").read_text("utf-8").splitlines()) == 2
+
+
+def test_a_mail_is_described_as_one(tmp_path: Path) -> None:
+    (tmp_path / "1.eml").write_bytes(mail({"r.hpr": RECORD}))
+    found = {one.name.rpartition("/")[2]: one.why for one in identify_all([tmp_path]) if isinstance(one, Identity)}
+    assert found["1.eml"] == "mail, 2 file(s)"

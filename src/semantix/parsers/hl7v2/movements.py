@@ -57,10 +57,12 @@ def read(sent: Sent) -> Iterator[Told]:
     message = sent.message
     zbe = message.first("ZBE")
     if message.event in CANCELLATIONS or (zbe is not None and zbe.text(4).upper() == "CANCEL"):
-        yield whole(message, "withdrawn", f"{_event(message)}: cancels what was sent before{_movement(zbe)}")
+        words = f"cancels what was sent before{_movement(zbe)}, which stays in the output if it was read"
+        yield whole(message, "withdrawn", f"{_event(message)}: {words}")
         return
     if message.event in MERGES:
-        yield whole(message, "administrative", f"{_event(message)}: joins or links numbers of patients, no fact")
+        words = "joins, links or parts numbers of patients; that is not done here: their facts stay under each number"
+        yield whole(message, "unknown-kind", f"{_event(message)}: {words}", quarantined=True)
         return
     if message.first("PID") is None:
         yield whole(message, "unreadable", f"{_event(message)}: a patient (PID) was expected", quarantined=True)

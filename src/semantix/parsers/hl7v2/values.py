@@ -66,8 +66,10 @@ def _words(cell: Cell, text: str, kind: str) -> Value:
     return frame.book.text(cell.path, text)
 
 
-def _number(cell: Cell, part: Part) -> Value:
+def _number(cell: Cell, part: Part) -> Value | None:
     text = part.text()
+    if not text.strip(" ."):
+        return None
     if _PLAIN.fullmatch(text):
         return cell.frame.book.quantity(cell.path, Decimal(text), cell.unit)
     found = _reading(cell, text) if len(text) <= _NUMBER else None

@@ -163,8 +163,10 @@ def test_a_cancellation_is_withdrawn(read):
     assert read(EVN, PV1, pid=pid(), kind="ADT^A11").reasons == ["withdrawn"]
 
 
-def test_a_merge_of_numbers_is_set_aside(read):
-    assert read(EVN, "MRG|8", pid=pid(), kind="ADT^A40").reasons == ["administrative"]
+def test_a_merge_of_numbers_is_quarantined(read):
+    (merge,) = read(EVN, "MRG|8", pid=pid(), kind="ADT^A40").aside
+    assert (merge.reason, merge.quarantined) == ("unknown-kind", True)
+    assert "stay under each number" in merge.message
 
 
 def test_an_adt_without_a_patient_is_quarantined(read):

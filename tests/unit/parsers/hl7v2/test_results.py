@@ -240,6 +240,11 @@ def test_other_kinds_of_messages_are_told(read):
     assert (unknown.reason, unknown.quarantined, unknown.lines) == ("unknown-kind", True, 3)
 
 
+def test_quirk_34_a_point_alone_is_no_value(result):
+    one = result("OBX|1|NM|TSH^TSH^L||.|mUI/L|||||F")
+    assert (one.values, one.null) == ((), "NI")
+
+
 def test_a_message_sent_again_under_another_number_is_the_same_document(raw, message):
     first = message("PID|1||7", "OBR|1||R-1", "OBX|1|NM|GLY^Glycémie^L||5.5|mmol/L|||||F")
     again = first.replace("20240312101500", "20240313080000").replace("|77|", "|78|")
