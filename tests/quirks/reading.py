@@ -82,8 +82,8 @@ class Found(Struct):
         return {fact.label: fact for fact in self.facts if fact.who == who}
 
     def doubts(self) -> set[str]:
-        """The codes of all doubts."""
-        return {code for code, _ in self.report.figures.issues}
+        """The codes of all doubts, but that one report is there in the several writings of a quirk."""
+        return {code for code, _ in self.report.figures.issues if code != "SX907"}
 
     def aside(self) -> dict[str, int]:
         """Lines set aside or quarantined, by reason; ``!`` marks quarantine."""

@@ -31,11 +31,16 @@ class Versions:
 
 
 def numbered_by(document: Document) -> tuple[bytes, bytes] | None:
-    """The number of a report, which its versions share, and the identity of this one, as digests."""
+    """The number of a report, which its versions share, and the identity of this one, as digests.
+
+    Numbers are given again: to another patient it is another report, and a laboratory's own on another day too.
+    """
+    day = document.time.date if document.time is not None and document.set_id is None else ""
     number = document.set_id or _reported(document)
     if number is None or not number.root or not number.extension:
         return None
-    parts = (f"{number.root}^{number.extension}", document.key)
+    patient = next((f"{one.root}^{one.extension}" for one in document.patient.ids if one.extension), "")
+    parts = ("|".join((number.root, number.extension, patient, day)), document.key)
     first, second = (blake2b(part.encode("utf-8", "replace"), digest_size=12).digest() for part in parts)
     return first, second
 
