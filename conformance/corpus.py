@@ -1,4 +1,4 @@
-"""What ``make conformance`` runs: convert the published examples, then give every Bundle to HL7's own validator."""
+"""What ``make conformance`` runs: convert every source at hand, then give every Bundle to HL7's own validator."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 from semantix.pipeline import Options, convert
@@ -17,12 +18,16 @@ WORK = ROOT / ".conformance"
 
 def main() -> int:
     """Return the exit code of the validator run: 0 when no Bundle has an error. Prints errors; options show more."""
-    folders = [SHARED / "corpus" / name for name in ("cda-3.0", "cda-2.41", "xdm")]
-    inputs = [f for f in folders if f.is_dir()] or [ROOT / "examples"]
+    corpus = SHARED / "corpus"
+    inputs = [corpus] if corpus.is_dir() else []
+    # What practices and laboratories send: the examples, and one export of each practice software.
+    inputs += [ROOT / "examples", ROOT / "tests" / "quirks" / "fixtures"]
     bundles = WORK / "bundles"
     shutil.rmtree(bundles, ignore_errors=True)
     WORK.mkdir(exist_ok=True)
     report = convert(inputs, bundles, Options(target="fhir", format="bundle"))
+    kinds = Counter(Path(line.name.partition("#")[0]).suffix.lower() for line in report.lines)
+    print(", ".join(f"{count} {kind or '?'}" for kind, count in kinds.most_common()))
     print(f"{report.figures.documents} documents converted to Bundles, {len(report.unreadable)} unreadable", flush=True)
     definitions = SHARED / "spec" / "fr-core"
     profiles = ["--definitions", str(definitions)] if definitions.is_dir() else []

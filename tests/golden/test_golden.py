@@ -12,33 +12,43 @@ import pytest
 from tests.conftest import ROOT
 
 from semantix.emitters import fhir, omop
-from semantix.parsers.cda import parse
+from semantix.model import Document
+from semantix.parsers import Piece, read
+from semantix.pipeline.packs import parsers_of
 
 HERE = Path(__file__).resolve().parent
-EXAMPLES = sorted((ROOT / "examples" / "cda").glob("*.xml"))
+EXAMPLES = sorted(
+    [*(ROOT / "examples" / "cda").glob("*.xml"), *(ROOT / "examples" / "sources").glob("*/*[!v]")], key=lambda p: p.stem
+)
+
+
+def documents(path: Path) -> Iterator[Document]:
+    """The documents of an example, under a practice of a fixed name."""
+    piece = Piece(data=path.read_bytes(), name=path.name, practice="exemple")
+    return (told for told in read(piece, parsers_of()) if isinstance(told, Document))
 
 
 def fhir_lines(path: Path) -> Iterator[str]:
     """One resource a line, as NDJSON has it."""
-    document = parse(path.read_bytes(), path.name)
-    for resource in fhir.emit(document).resources:
-        yield fhir.encode(resource).decode()
+    for document in documents(path):
+        for resource in fhir.emit(document).resources:
+            yield fhir.encode(resource).decode()
 
 
 def omop_lines(path: Path) -> Iterator[str]:
     """One row a line, its table first, references by their source keys."""
-    emission = omop.emit(parse(path.read_bytes(), path.name))
-    for table, rows in emission.rows.items():
-        for row in rows:
-            yield json.dumps([table, json.loads(msgspec.json.encode(row))], ensure_ascii=False, sort_keys=True)
+    for document in documents(path):
+        for table, rows in omop.emit(document).rows.items():
+            for row in rows:
+                yield json.dumps([table, json.loads(msgspec.json.encode(row))], ensure_ascii=False, sort_keys=True)
 
 
 def account_lines(path: Path) -> Iterator[str]:
     """What each target does not carry, and why."""
-    document = parse(path.read_bytes(), path.name)
-    for target, emission in (("fhir", fhir.emit(document)), ("omop", omop.emit(document))):
-        for loss in emission.ledger.account(document).losses:
-            yield f"{target}\t{loss.kind}\t{loss.reason}\t{loss.system or ''}\t{loss.code or ''}\t{loss.path}"
+    for document in documents(path):
+        for target, emission in (("fhir", fhir.emit(document)), ("omop", omop.emit(document))):
+            for loss in emission.ledger.account(document).losses:
+                yield f"{target}\t{loss.kind}\t{loss.reason}\t{loss.system or ''}\t{loss.code or ''}\t{loss.path}"
 
 
 OUTPUTS = {"fhir.ndjson": fhir_lines, "omop.ndjson": omop_lines, "account.tsv": account_lines}
@@ -47,7 +57,8 @@ OUTPUTS = {"fhir.ndjson": fhir_lines, "omop.ndjson": omop_lines, "account.tsv": 
 @pytest.mark.parametrize("output", OUTPUTS)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_the_output_is_the_reviewed_one(example: Path, output: str, request: pytest.FixtureRequest) -> None:
-    expected = HERE / "cda" / example.stem / output
+    kind = "cda" if example.suffix == ".xml" else "sources"
+    expected = HERE / kind / example.stem / output
     lines = list(OUTPUTS[output](example))
     if request.config.getoption("--update-golden"):
         expected.parent.mkdir(parents=True, exist_ok=True)

@@ -12,14 +12,17 @@ from semantix.model import Document
 
 
 def document_bundle(emission: Emission, document: Document) -> Json:
-    """A Bundle of type ``document``; its identifier is the document's own, its timestamp the document's time."""
+    """A Bundle of type ``document``; its identifier is the document's own, its timestamp the document's time.
+
+    A source that has no date is a ``collection``: FHIR's rule bdl-10 wants a document to have one, and none is made up.
+    """
+    stamp = _timestamp(document)
     bundle: Json = {
         "resourceType": "Bundle",
         "id": uuid_of(document.key, "Bundle"),
         "identifier": _identifier(document),
-        "type": "document",
+        "type": "document" if stamp else "collection",
     }
-    stamp = _timestamp(document)
     if stamp:
         bundle["timestamp"] = stamp
     bundle["entry"] = [{"fullUrl": _full_url(emission, r), "resource": r} for r in emission.resources]

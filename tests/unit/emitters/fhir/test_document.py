@@ -278,6 +278,12 @@ def test_body_that_is_a_text_is_a_binary_of_all_of_it(m, emitted, written, kept)
     assert held["url"] == f"Binary/{binary['id']}"
 
 
+def test_a_source_without_a_date_is_a_collection_and_gets_no_date(m):
+    undated, dated = (m.document(time=time) for time in (None, m.date("2024-03-08")))
+    bundles = [document_bundle(emit(one), one) for one in (undated, dated)]
+    assert [(one["type"], "timestamp" in one) for one in bundles] == [("collection", False), ("document", True)]
+
+
 def test_document_bundle_starts_with_its_composition_and_resolves(m):
     document = m.document(m.make(Observation, code=m.concept("1")))
     bundle = document_bundle(emit(document, FhirOptions(urn_references=True)), document)
