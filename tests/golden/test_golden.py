@@ -62,6 +62,6 @@ def test_the_output_is_the_reviewed_one(example: Path, output: str, request: pyt
     lines = list(OUTPUTS[output](example))
     if request.config.getoption("--update-golden"):
         expected.parent.mkdir(parents=True, exist_ok=True)
-        expected.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        expected.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         pytest.skip(f"wrote {expected.relative_to(ROOT)}")
     assert lines == expected.read_text(encoding="utf-8").splitlines()

@@ -77,6 +77,8 @@ def facts_of(context: Context, units: UnitClasses) -> Facts:
 def holds(row: Row, facts: Facts, label: str) -> bool | None:
     """Tell whether a row's conditions are met (``None`` when that is unknown); ``label`` is folded."""
     sure: bool | None = True
+    if row.is_presence and facts.unit and not row.refused:
+        return False
     if row.sender:
         verdict = _sender(row, facts, label)
         if verdict is False:

@@ -29,11 +29,17 @@ Units of one class differ by a factor only: mass and moles stay apart, and so do
 """
 
 
+PRESENCE = "[Presence]"
+"""The property of a LOINC code that answers "is it there?", as its official name says it."""
+
+
 class Row(Struct, frozen=True, gc=False):
     """One claim on a code of a system, or on a label (``code`` is empty); ``refused`` is the ``Not`` modifier.
 
     ``predicate`` is without its ``skos:``. Conditions are tuples of the values that are allowed, empty for any; a unit
     is met by any of the classes of those listed. The label of a row with a code and a sender is a condition too.
+    ``is_presence``: the official name of the target, in the comment, says that it answers "is it there?": a number with
+    a unit is an answer to another question.
     """
 
     system: str
@@ -52,6 +58,7 @@ class Row(Struct, frozen=True, gc=False):
     unit_classes: frozenset[UnitClass] = frozenset()
     table: str = ""
     version: str = ""
+    is_presence: bool = False
 
     @property
     def specificity(self) -> int:
@@ -111,6 +118,7 @@ class _Reader:
             self._classes(number, line.unit),
             self.name,
             self.version,
+            PRESENCE in line.comment,
         )
 
     def _values(self, cell: str) -> tuple[str, ...]:

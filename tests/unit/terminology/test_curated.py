@@ -47,3 +47,10 @@ def test_a_family_history_does_not_take_the_code_of_a_disease_that_the_patient_h
 def test_the_same_question_is_answered_from_memory(curated: Curated) -> None:
     first, second = (decide(curated, "Sodium", "loinc", unit="mmol/L") for _ in range(2))
     assert first is second
+
+
+def test_a_number_with_a_unit_is_no_answer_to_a_test_of_presence(curated: Curated) -> None:
+    asked = decide(curated, "Anti-HCV", "loinc", section="laboratory")
+    measured = decide(curated, "Anti-HCV", "loinc", section="laboratory", unit="UI/mL")
+    assert (asked.accepted, asked.candidates[0].code) == (True, "13955-0")
+    assert not measured.accepted
