@@ -77,18 +77,16 @@ def facts_of(context: Context, units: UnitClasses) -> Facts:
 def holds(row: Row, facts: Facts, label: str) -> bool | None:
     """Tell whether a row's conditions are met (``None`` when that is unknown); ``label`` is folded."""
     sure: bool | None = True
-    if row.is_presence and facts.unit and not row.refused:
-        return False
     if row.sender:
         verdict = _sender(row, facts, label)
         if verdict is False:
             return False
         sure = verdict
-    if row.unit_classes:
-        if not facts.unit:
-            sure = None
-        elif facts.unit.isdisjoint(row.unit_classes):
+    if row.unit_classes or row.is_presence:
+        verdict = _unit(row, facts)
+        if verdict is False:
             return False
+        sure = sure if verdict else verdict
     if row.specimen:
         if not facts.specimen or (facts.specimen not in row.specimen and _unclear(row, facts.specimen)):
             sure = None
@@ -100,6 +98,15 @@ def holds(row: Row, facts: Facts, label: str) -> bool | None:
         elif facts.section not in row.section:
             return False
     return sure
+
+
+def _unit(row: Row, facts: Facts) -> bool | None:
+    """A number with a unit is no answer to "is it there?"."""
+    if row.is_presence and not row.unit_classes:
+        return row.refused or not facts.unit
+    if not facts.unit:
+        return None
+    return not facts.unit.isdisjoint(row.unit_classes)
 
 
 def _sender(row: Row, facts: Facts, label: str) -> bool | None:

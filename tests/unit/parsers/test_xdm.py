@@ -8,8 +8,9 @@ import pytest
 
 from semantix.errors import UnreadableInput
 from semantix.io import Found, Limits
+from semantix.parsers import PARSERS
 from semantix.parsers.xdm import Listed, Manifest, compare, is_companion, parse_manifest, verify
-from semantix.pipeline.inputs import Archive, Task, tasks_in
+from semantix.pipeline.inputs import Archive, Inputs, Task
 from semantix.report import Unreadable
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "xdm" / "IHE_XDM.ZIP"
@@ -104,14 +105,14 @@ def test_size_and_hash_are_verified() -> None:
 
 
 def steps(path: Path) -> list[object]:
-    return list(tasks_in(Found(str(path), path.name, path.name), Limits()))
+    return list(Inputs(Limits(), PARSERS).steps([Found(str(path), path.name, path.name, True)]))
 
 
 def test_the_example_archive_holds_one_listed_document() -> None:
     about, task = steps(EXAMPLE)
     assert about == Archive("IHE_XDM.ZIP", "IHE XDM", 1, (), ((".htm", 1), (".txt", 1)))
     assert isinstance(task, Task)
-    assert task.entry.member == f"{FOLDER}/DOC0001.XML"
+    assert task.entry.inside == (f"{FOLDER}/DOC0001.XML",)
     assert task.listed is not None
     assert task.listed.sha1
 
@@ -119,9 +120,11 @@ def test_the_example_archive_holds_one_listed_document() -> None:
 def test_an_archive_without_manifest_gives_its_xml_files(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("b.xml", b"<a/>")
-        archive.writestr("c.csv", b"")
-    about, task = steps(tmp_path / "a.zip")
-    assert about == Archive("a.zip", "ZIP", 1, (), ((".csv", 1),))
+        archive.writestr("c.css", b"")
+    about, task, passed = steps(tmp_path / "a.zip")
+    assert about == Archive("a.zip", "ZIP", 2)
+    assert isinstance(passed, Archive)
+    assert passed.ignored == ((".css", 1),)
     assert isinstance(task, Task)
     assert (task.entry.name, task.listed) == ("a.zip!/b.xml", None)
 
@@ -134,7 +137,7 @@ def test_an_unreadable_manifest_does_not_hide_the_documents(tmp_path: Path) -> N
     assert isinstance(about, Archive)
     assert [issue.code for issue in about.issues] == ["SX107", "SX102"]
     assert isinstance(task, Task)
-    assert task.entry.member == f"{FOLDER}/DOC0001.XML"
+    assert task.entry.inside == (f"{FOLDER}/DOC0001.XML",)
 
 
 def test_an_archive_without_any_document_is_unreadable(tmp_path: Path) -> None:

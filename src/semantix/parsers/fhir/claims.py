@@ -92,9 +92,7 @@ def claim_bulk(head: bytes, name: str) -> Claim | None:
     every = sorted(set(kinds))
     kind = every[0] if len(every) == 1 else MIXED
     why = f"one FHIR resource a line ({', '.join(every[:5])})"
-    return Claim(
-        BULK, VERSION, 0.95, why, pack=BULK, role=_role(kind, name), looks_up=(EVERY_ROLE,), is_looked_up=True
-    )
+    return Claim(BULK, VERSION, 0.95, why, pack=BULK, role=_role(kind, name), looks_up=(EVERY_ROLE,), is_looked_up=True)
 
 
 def _type_of(line: bytes) -> str:
