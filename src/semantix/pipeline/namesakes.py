@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from semantix.identifiers import number_and_birth
 from semantix.model import Document, Issue, Severity
+from semantix.pipeline.remembering import First
 
 SEVERAL_PEOPLE = "SX906"
 
@@ -14,14 +15,11 @@ class Namesakes:
     """Remembers the birth date that each number came with first, by their digests."""
 
     def __init__(self) -> None:
-        self._births: dict[bytes, bytes] = {}
+        self._births = First()
 
     def issue(self, claimed: tuple[bytes, bytes] | None) -> Issue | None:
         """A doubt when a number that was met before comes with another birth date."""
-        if claimed is None:
-            return None
-        number, birth = claimed
-        if self._births.setdefault(number, birth) == birth:
+        if claimed is None or not self._births.is_other(*claimed):
             return None
         words = "the number of this patient was met before with another birth date: kept apart, as two people"
         return Issue(SEVERAL_PEOPLE, Severity.WARNING, "patient", words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 
 from semantix.model import Document, Identifier, Issue, Severity
+from semantix.pipeline.remembering import First
 
 SEVERAL_REPORTS = "SX907"
 REPORT = "lab-report"
@@ -14,14 +15,11 @@ class Versions:
     """Remembers which document each number of a report came with first, by their digests."""
 
     def __init__(self) -> None:
-        self._first: dict[bytes, bytes] = {}
+        self._first = First()
 
     def issue(self, numbered: tuple[bytes, bytes] | None) -> Issue | None:
         """A doubt when another document had the same number."""
-        if numbered is None:
-            return None
-        number, document = numbered
-        if self._first.setdefault(number, document) == document:
+        if numbered is None or not self._first.is_other(*numbered):
             return None
         words = (
             "another document with the number of this report was read before: if this one completes or corrects it, "
