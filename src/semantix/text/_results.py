@@ -1,4 +1,4 @@
-"""The value field of a result, read from its beginning, and lines of prose that are a result."""
+"""The value field of a result, read from its beginning."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from msgspec import structs
 
 from semantix.text._flags import flag_of
 from semantix.text._months import month_of
-from semantix.text._numerals import EXPONENT, GROUPED, NUMERAL, Marks, numeral, scaled
-from semantix.text._ranges import BANDS, LESS, MORE, SURE, is_closed, plain_of, range_of
+from semantix.text._numerals import EXPONENT, NUMERAL, Marks, numeral, scaled
+from semantix.text._ranges import LESS, MORE, SURE, is_closed, plain_of, range_of
 from semantix.text._readings import Number, RangeReading, ValueReading
-from semantix.text._units import UNIT, is_of_result, is_time, same, without_star
+from semantix.text._units import UNIT, is_time, same, without_star
 
 LONGEST = 400
 OTHER_UNIT = "the field has another unit than its column"
@@ -41,6 +41,7 @@ _BOUNDS = re.compile(
     rf"[+-]?{NUMERAL}\s?(?:-|–|—|à|a)\s?[+-]?{NUMERAL}(?![0-9/])(?:\s?{UNIT})?|(?:v\.?\s?r\.?|n|normes?|normales?|r[ée]f\w*\.?)\s?:?\s?[^()]{{2,60}}",
     re.IGNORECASE,
 )
+_ONE_BOUND = re.compile(rf"(?:{LESS}|{MORE})\s?{NUMERAL}(?![0-9/])(?:\s?(?P<unit>{UNIT}))?", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{1,2}([/.\-])[0-9]{1,2}\1[0-9]{2,4}(?![0-9.])|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NAMED = re.compile(r"[a-zA-Z%‰µμ°]")
@@ -248,11 +249,16 @@ def _paren(rest: str, parts: _Parts, marks: Marks) -> int:
         parts.doubt(doubt)
         return found.end()
     bounds = range_of(inside, "", _marks_quietly(parts, marks))
-    if parts.reference is None and bounds.is_read:
+    if parts.reference is None and bounds.is_read and not _is_of_either(parts):
         parts.reference = bounds
     else:
         parts.comments.append(found[0])
     return found.end()
+
+
+def _is_of_either(parts: _Parts) -> bool:
+    """True of bounds beside a percentage and a count (``2 % soit 120 /mm3 (50-500)``): nobody tells whose they are."""
+    return parts.second is not None and (parts.unit == "%") != (parts.second.unit == "%")
 
 
 def _marks_quietly(parts: _Parts, marks: Marks) -> Marks:
@@ -274,10 +280,22 @@ def _further(rest: str, parts: _Parts, marks: Marks) -> int:
             return measure.end()
     if parts.reference is None and (found := _BOUNDS.match(rest)):
         bounds = range_of(found[0], "", _marks_quietly(parts, marks))
-        if bounds.is_read:
+        if bounds.is_read and not _is_of_either(parts):
             parts.reference = bounds
             return found.end()
-    return 0
+    return _one_bound(rest, parts, marks)
+
+
+def _one_bound(rest: str, parts: _Parts, marks: Marks) -> int:
+    """``inf. à 1,60`` to the end: the bound of the result before it, if it is in the same unit or in none."""
+    found = _ONE_BOUND.fullmatch(rest) if parts.reference is None and not parts.comments else None
+    if found is None or (found["unit"] and not same(found["unit"].strip(), parts.unit or "")):
+        return 0
+    bounds = range_of(rest, "", _marks_quietly(parts, marks))
+    if not bounds.is_read or parts.second is not None:
+        return 0
+    parts.reference = bounds
+    return len(rest)
 
 
 def _comment(rest: str, touching: str, parts: _Parts, marks: Marks) -> None:
@@ -299,75 +317,3 @@ def _comment(rest: str, touching: str, parts: _Parts, marks: Marks) -> None:
     if not known:
         raise _Refused("words after a number without a unit")
     parts.comments.append(rest)
-
-
-# --- prose -----------------------------------------------------------------------------------------------------------
-
-_PARTING = re.compile(r"\s*[.…]{2,}[\s.:=…]*|\s*[:=]\s*|\s{2,}:?\s*")
-_VALUE_START = re.compile(r"(?:[*+]\s*)?(?:[<>≤≥]|inf|sup|-?[0-9])", re.IGNORECASE)
-_NO_LABEL = re.compile(
-    r"\b(?:soit|v\.?r|normes?|normales?|normaux|valeurs?|r[ée]f\w*|t[ée]l\w*|fax|dates?|[âa]ge|dossier|page|objectifs?|cibles?"
-    r"|risques?|seuils?|carences?|insuffisances?|d[ée]ficits?|toxi\w*|douteux|n[ée]gati\w*|positi\w*|limites?|zones?"
-    r"|interpr[ée]t\w*|recomm\w*|ant[ée]ri\w*|pr[ée]c[ée]den\w*|derni\w*|pr[ée]vention|th[ée]rapeutiques?|interm[ée]diaire"
-    r"|posologie|prendre|traitement)\b|^\W*(?:le|du|au|n)\b|^\W*[0-9]{1,2}[/.-][0-9]{1,2}[/.-]|^\W*[<>]",
-    re.IGNORECASE,
-)
-_LETTERS = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_]\.){2}")
-_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}+(?:[^\W\d_](?!\w)\.?)?")
-_POINTED = re.compile(r"(?<!\w)(?:[^\W\d_]\.)++[^\W\d_]$")
-_SHOUTED = re.compile(r"[A-Z][A-Z0-9 .,'()/-]{1,40}")
-_SHOUTED_VALUE = re.compile(r"\s(?=[*<>]?\s?[0-9])")
-_LONGEST_LINE = 300
-
-
-def result_of(line: str) -> tuple[str, ValueReading] | None:
-    """A label and its value, where value and unit, or value and bounds, are unmistakable."""
-    if len(line) > _LONGEST_LINE or not _DIGIT.search(line):
-        return None
-    plain = plain_of(line.replace("\t", "  "))
-    for number, found in enumerate(_PARTING.finditer(plain)):
-        if number > 12:
-            break
-        label = plain[: found.start()]
-        if _VALUE_START.match(plain, found.end()) and (read := _result(label, plain[found.end() :])):
-            return read
-    return _shouted(plain)
-
-
-def _shouted(plain: str) -> tuple[str, ValueReading] | None:
-    """``LEUCOCYTES 2.920 */mm3``: a label in capitals and one space."""
-    found = _SHOUTED_VALUE.search(plain)
-    if found is None or not _SHOUTED.fullmatch(plain, 0, found.start()):
-        return None
-    return _result(plain[: found.start()], plain[found.end() :])
-
-
-def _result(label: str, value: str) -> tuple[str, ValueReading] | None:
-    label = _named(label)
-    if not _LETTERS.search(label) or len(label) > 80 or _NO_LABEL.search(label) or _is_band(label):
-        return None
-    reading = value_of(value, Marks())
-    if (
-        reading.number is None
-        or (reading.comment and reading.reference is None)
-        or not _is_sure(reading, reading.number)
-    ):
-        return None
-    return label, reading
-
-
-def _named(label: str) -> str:
-    """A label without what leads to its value; the last point of initials (``T.S.H.``) is theirs."""
-    bare = label.strip(" .:=*-…\t")
-    return f"{bare}." if label.lstrip(" .:=*-…\t")[len(bare) :][:1] == "." and _POINTED.search(bare) else bare
-
-
-def _is_band(label: str) -> bool:
-    """True for words of age, sex or state; the H of ``T.S.H.`` is none."""
-    return BANDS.search(_INITIALS.sub(" ", label) if "." in label else label) is not None
-
-
-def _is_sure(reading: ValueReading, number: Number) -> bool:
-    if set(filter(None, reading.doubt.split("; "))) - {GROUPED, FLAG_BESIDE}:
-        return False
-    return reading.reference is not None or (number.unit is not None and is_of_result(number.unit))

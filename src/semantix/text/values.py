@@ -12,7 +12,8 @@ from semantix.text._ranges import range_of
 from semantix.text._readings import Number as Number
 from semantix.text._readings import RangeReading as RangeReading
 from semantix.text._readings import ValueReading as ValueReading
-from semantix.text._results import result_of, value_of
+from semantix.text._results import value_of
+from semantix.text._told import result_of
 
 
 def read_value(

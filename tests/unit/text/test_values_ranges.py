@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from semantix.text.values import Number, RangeReading, ValueReading, read_range, read_result_line
+from semantix.text.values import Number, RangeReading, ValueReading, read_range, read_result_line, read_value
 
 
 def number(value: str, unit: str | None = None) -> Number:
@@ -226,3 +226,61 @@ def test_initials_are_a_label_and_keep_their_last_point(line: str, label: str) -
 @pytest.mark.parametrize("line", ["H. : 3 mg/L", "Femmes : 0,6 - 1,1 mg/L", "T. : 3 mg/L"])
 def test_one_initial_or_a_word_of_sex_is_no_label(line: str) -> None:
     assert read_result_line(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "low", "high"),
+    [
+        ("Cholestérol X : 1,62 g/l   inf. à 1,60", number("1.62", "g/l"), None, "1.60"),
+        ("SUCRE 1,62 g/l  < 1,60 g/l", number("1.62", "g/l"), None, "1.60"),
+        ("Filtration : 62 mL/min sup. à 60", number("62", "mL/min"), "60", None),
+    ],
+)
+def test_one_bound_in_words_after_the_unit_needs_no_brackets(
+    line: str, value: Number, low: str | None, high: str | None
+) -> None:
+    found = read_result_line(line)
+    assert found is not None
+    assert found[1].number == value
+    bounds = found[1].reference
+    assert bounds is not None
+    assert bounds.low == (number(low, value.unit) if low else None)
+    assert bounds.high == (number(high, value.unit) if high else None)
+
+
+@pytest.mark.parametrize(
+    "line", ["Sucre : 1,30 g/L < 7,2 mmol/L", "Sucre : 1,3 g/L objectif < 1", "Iode : 2 g/L < 3 mois"]
+)
+def test_a_bound_in_another_unit_an_aim_and_an_age_are_no_bound(line: str) -> None:
+    assert read_result_line(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "percent", "count"),
+    [
+        ("Cellules pâles 62 % soit 1.810 /mm3", "Cellules pâles", "62", number("1810", "/mm3")),
+        ("Cellules rondes 30,5 % soit 2,1 G/L", "Cellules rondes", "30.5", number("2.1", "G/L")),
+    ],
+)
+def test_a_percentage_and_its_count_need_no_colon(line: str, label: str, percent: str, count: Number) -> None:
+    found = read_result_line(line)
+    assert found is not None
+    assert (found[0], found[1].number, found[1].second) == (label, number(percent, "%"), count)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Les cellules ont baissé de 10 % soit 1200 /mm3",
+        "Baisse de 10 % soit 1200 /mm3",
+        "Poids 10 % soit 7 kg",
+        "Cellules 62 % soit beaucoup",
+    ],
+)
+def test_a_sentence_with_a_percentage_is_no_result(line: str) -> None:
+    assert read_result_line(line) is None
+
+
+def test_bounds_beside_a_percentage_and_a_count_are_of_neither() -> None:
+    found = read_value("2 % soit 120 /mm3 (50-500)")
+    assert (found.reference, found.comment) == (None, "(50-500)")
