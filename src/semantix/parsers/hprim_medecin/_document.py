@@ -234,6 +234,7 @@ class _Reader:
         words = self._above_header()
         prose: list[tuple[int, str]] = []
         text = record.text
+        is_laboratory = False
         for index in range(record.body, record.end):
             line = text[index]
             kind = kind_of(line)
@@ -244,11 +245,13 @@ class _Reader:
                 is_before = index + 1 < record.end and kind_of(text[index + 1]) == "RES"
                 results.comment(line, record.number + index, is_title=is_before and is_heading(line))
                 words.append(line)
-            elif tag_of(line) is None:
+            elif (tag := tag_of(line)) is None:
                 words.append(line.rstrip())
                 if line.strip():
                     prose.append((record.number + index, line))
-        read_prose(results, prose)
+            else:
+                is_laboratory = is_laboratory or tag == "LAB"
+        read_prose(results, prose, is_laboratory=is_laboratory)
         return results, words
 
     def _above_header(self) -> list[str]:

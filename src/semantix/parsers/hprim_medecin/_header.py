@@ -25,6 +25,10 @@ _SOCIAL_SECURITY = re.compile(r"\d{5}[0-9AB]\d{7}(?:\d{2})?")
 _BLANKS = str.maketrans("", "", " .\t")
 _TAG = re.compile(r"\s*\*{3,}\s*(LAB|FIN|FINFICHIER)\s*\*{2,}\s*$", re.IGNORECASE)
 _FIELDS = re.compile(r"\s*(RES|TEX)\|")
+_UNPADDED = re.compile(
+    r"(?=\S{0,9}[0-9])(?![0-9]{1,4}(?:ers?|[èe]?res?|[èe]?mes?)?\s)(\S{3,10})\s+(?=[^\W\d_])(\S.*)$", re.IGNORECASE
+)
+"""A short word with a digit, which is no number of a street or an order, then words."""
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 
@@ -275,8 +279,10 @@ def _tail(lines: Sequence[str], birth: int, end: int) -> tuple[int, str, str, tu
 
 
 def code_and_name(line: str) -> tuple[str, str]:
-    """A code of ten columns and a name; the name alone when the columns are not there."""
+    """A code of ten columns and a name; without the columns, a word with a digit and a name, else the name alone."""
     words = line.strip()
+    if found := _UNPADDED.match(words):
+        return found[1], " ".join(found[2].split())
     if len(words) <= 10:
         return (words, "") if _DIGIT.search(words) or " " not in words else ("", words)
     code, name = line[:10].strip(), line[10:].strip()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from semantix.model import Quantity
-from semantix.parsers.hprim_medecin._results import Results
+from semantix.parsers.hprim_medecin._results import PERCENT, Results
 from semantix.text.specimens import is_heading
 from semantix.text.values import ValueReading, read_result_line
 
@@ -17,11 +17,19 @@ LONGEST = 300
 
 _DATED = re.compile(r"(?<![\d.,])\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _NUMBER = re.compile(r"[0-9]{1,20}(?:[.,][0-9]{1,20})?")
+_LABORATORY = re.compile(
+    r"laborato|analyses|biolog|biochim|h[ée]mato|h[ée]mogramme|num[ée]ration|formule|chimie|s[ée]rolog|immuno|ionogramme"
+    r"|bilan|dosages?|coagul|h[ée]mostase|hormon|lipid|glyc[ée]|r[ée]sultats",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 
 
-def read_prose(results: Results, lines: Sequence[tuple[int, str]]) -> None:
+def read_prose(results: Results, lines: Sequence[tuple[int, str]], *, is_laboratory: bool = False) -> None:
     """Read the result lines of a text; each comes with its number.
+
+    Percentages alone (``FEVG : 45 %``) may be of any examination: they are results where the record ``is_laboratory``
+    by its marks, or has a title of a laboratory, or another result.
 
     Beside lines of fields the text repeats what they say, in another writing: it adds no fact, and a result that the
     fields do not have is a doubt.
@@ -30,16 +38,27 @@ def read_prose(results: Results, lines: Sequence[tuple[int, str]]) -> None:
         _compare(results, lines)
         return
     results.current = None
-    for number, line in lines:
+    found = [_read(line) if _DIGIT.search(line) else None for _, line in lines]
+    if not (is_laboratory or any(_LABORATORY.search(line) for _, line in lines if is_heading(line))):
+        told = [one[1] for one in found if one is not None]
+        if all(map(_is_bare_percentage, told)):
+            return
+    for (number, line), one in zip(lines, found, strict=True):
         if is_heading(line):
             results.heading(line)
             continue
         if not _DIGIT.search(line) or results.other_unit(line, number):
             continue
         results.current = None
-        found = _read(line)
-        if found is not None:
-            results.told(found[0], found[1], number)
+        if one is not None:
+            results.told(one[0], one[1], number)
+
+
+def _is_bare_percentage(reading: ValueReading) -> bool:
+    """True of a percentage without bounds, a flag or another unit."""
+    number = reading.number
+    is_more = reading.second is not None or reading.reference is not None or reading.flag is not None
+    return number is not None and number.unit == PERCENT and not is_more
 
 
 def _read(line: str) -> tuple[str, ValueReading] | None:

@@ -404,3 +404,29 @@ def test_quirk_35_a_comment_or_a_result_about_urine_is_no_heading():
     assert found.results()[0].notes[0].text == "Absence de sucre dans les urines"
     (result,) = read(f"{HEADER}Urines : 1,2 g/24h\n{END}").results()
     assert result.specimens == ()
+
+
+@pytest.mark.parametrize(
+    "body", ["Cher confrère,\nFraction : 45 %\nCordialement\n", "COMPTE RENDU\nFRACTION 45 %\nPLEINE : 30 %\n"]
+)
+def test_percentages_alone_in_a_letter_are_no_laboratory_results(body: str) -> None:
+    found = read(HEADER + body)
+    assert found.results() == []
+    document = found.documents[0]
+    assert (document.code, document.coded) == (None, ())
+    assert "45 %" in (document.sections[0].narrative or "")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "HEMATOLOGIE\nHEMATOCRITE : 45 %\n",
+        "****LAB****\nHEMATOCRITE : 45 %\n",
+        "HEMATOCRITE : 45 %\nHEMOGLOBINE : 13,8 g/dL\n",
+        "HEMATOCRITE : 45 % (40-50)\n",
+    ],
+)
+def test_a_percentage_of_a_laboratory_is_a_result(body: str) -> None:
+    first = read(HEADER + body).results()[0]
+    assert isinstance(first.values[0], Quantity)
+    assert (first.values[0].value, first.values[0].unit) == (Decimal(45), "%")
