@@ -54,7 +54,7 @@ def build_header(cx: Context, document: Document) -> Json:
     written = cx.identifier(main) if main is not None else None
     if written:
         r["identifier"] = written
-    r["status"] = "final"
+    r["status"] = "preliminary" if _is_preliminary(document.sections) else "final"
     r["type"] = concept(cx, document.code) if document.code is not None else {"text": document.title or "-"}
     r["subject"] = cx.to(cx.patient)
     if cx.encounter is not None:
@@ -81,6 +81,14 @@ def build_header(cx: Context, document: Document) -> Json:
     for consent in document.consents:
         extend(r, {"url": url.CONSENT, "valueReference": cx.to(build_consent(cx, consent))})
     return r
+
+
+def _is_preliminary(sections: tuple[Section, ...]) -> bool:
+    """True when a laboratory report says that more of it is to come."""
+    return any(
+        any(s.kind == "lab-report" and s.status == "active" for s in one.statements) or _is_preliminary(one.sections)
+        for one in sections
+    )
 
 
 def _put_parties(cx: Context, r: Json, parties: tuple[Party, ...]) -> None:

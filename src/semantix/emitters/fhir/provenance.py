@@ -28,7 +28,7 @@ def build_source(cx: Context, document: Document, composition: Json) -> Json:
     if ids:
         r["identifier"] = ids
     r["status"] = "current"
-    r["docStatus"] = "final"
+    r["docStatus"] = composition["status"]
     r["type"] = composition["type"]
     r["subject"] = cx.to(cx.patient)
     when = instant(document.time)

@@ -24,6 +24,7 @@ from semantix.model import (
     Relative,
     Section,
     ServiceEvent,
+    Statement,
     Telecom,
 )
 
@@ -323,3 +324,12 @@ def test_patient_has_one_id_in_every_document(m):
 def test_resource_tells_its_place_in_the_source(m, resource):
     r = resource("Observation", m.make(Observation, code=m.concept("1")))
     assert r["meta"]["source"].startswith("https://semantix.example/fhir/document/1.2.250.1.999.1/D1#/observation%5B")
+
+
+@pytest.mark.parametrize(("status", "expected"), [("active", "preliminary"), ("completed", "final"), (None, "final")])
+def test_a_laboratory_report_with_more_to_come_is_a_preliminary_document(m, emitted, status, expected):
+    report = m.make(Statement, kind="lab-report", status=status, code=m.concept("26436-6"))
+    found = emitted(report).resources
+    composition = next(r for r in found if r["resourceType"] == "Composition")
+    source = next(r for r in found if r["resourceType"] == "DocumentReference")
+    assert (composition["status"], source["docStatus"], source["status"]) == (expected, expected, "current")
