@@ -29,6 +29,8 @@ from semantix.model import (
 
 CANCELLED = frozenset({"cancelled", "aborted", "nullified", "obsolete"})
 
+UNFINISHED = frozenset({"active", "new"})
+
 
 class Scope(Struct, frozen=True):
     """What a statement inherits: whom it is about, and the allergy or vaccination that it is a reaction to."""
@@ -90,7 +92,7 @@ def reactions_of(statement: Statement) -> tuple[Problem, ...]:
 
 def _blocked(context: Context, statement: Statement, scope: Scope) -> Reason | None:
     in_error = any(s is not None and certainty(s) == "entered-in-error" for s in (statement, scope.cause))
-    if in_error or statement.status in CANCELLED:
+    if in_error or statement.status in CANCELLED or _is_unfinished(context, statement):
         return Reason.STATUS
     if statement.mood != "EVN":
         ordered = isinstance(statement, Medication) and statement.intent == "prescribed"
@@ -105,6 +107,12 @@ def _blocked(context: Context, statement: Statement, scope: Scope) -> Reason | N
     if statement.negated and not sayable:
         return Reason.NEGATED
     return None
+
+
+def _is_unfinished(context: Context, statement: Statement) -> bool:
+    """True of a result that its laboratory calls preliminary or pending: a later message tells it for good."""
+    is_message = context.document.sender is not None or context.document.lines > 0
+    return is_message and statement.kind == "lab-result" and statement.status in UNFINISHED
 
 
 def _reaction(context: Context, reaction: Problem, cause: Statement) -> Reason | None:

@@ -1,3 +1,5 @@
+import pytest
+
 from semantix import model
 from semantix.emitters.omop import OmopOptions
 
@@ -163,3 +165,22 @@ def test_the_qualifier_of_an_answer_is_about_the_row_of_that_answer(make):
     left = (model.Qualifier(make.concept("Q"), make.concept("LEFT")),)
     rows = make.emit(make.observation("99999-1", make.concept("A"), make.concept("B", qualifiers=left))).rows
     assert [r["observation_event_id"] for r in rows["observation"]] == [("measurement", 1)]
+
+
+@pytest.mark.parametrize("status", ["active", "new"])
+def test_a_preliminary_result_of_a_message_is_left_out_for_the_one_that_follows(make, status):
+    result = make.observation("2345-7", make.quantity("5.1", "mmol/L"), status=status)
+    emission = make.emit(result, sender="LABO", lines=12)
+    assert emission.rows.get("measurement", []) == []
+    assert emission.excluded == {("lab-result", "status-excluded"): 1}
+
+
+def test_a_result_that_a_cda_document_calls_active_is_kept(make):
+    result = make.observation("2345-7", make.quantity("5.1", "mmol/L"), status="active")
+    assert len(make.emit(result).rows["measurement"]) == 1
+
+
+@pytest.mark.parametrize("status", ["completed", "corrected", None])
+def test_a_final_or_corrected_result_of_a_message_is_a_measurement(make, status):
+    result = make.observation("2345-7", make.quantity("5.1", "mmol/L"), status=status)
+    assert len(make.emit(result, sender="LABO", lines=12).rows["measurement"]) == 1
