@@ -13,6 +13,9 @@ from semantix_cli.options import as_json, max_size, packs, paths
 if TYPE_CHECKING:
     from semantix import Identity, Unreadable
 
+_NAMES = {"fhir": "FHIR", "fhir-xml": "FHIR XML", "fhir-bulk": "FHIR NDJSON"}
+"""Formats as people read them; the version stands beside."""
+
 
 @click.command(short_help="Say what files are.")
 @paths
@@ -63,6 +66,16 @@ def _print(found: Iterable[Identity | Unreadable]) -> None:
             kind = " ".join(filter(None, (item.code, item.display)))
             level = str(item.level) if item.level else "-"
             sure = f"{item.confidence:.0%}"
-            rows.append((item.name, item.format, item.version or "-", sure, kind or "-", level, item.why))
+            rows.append(
+                (
+                    item.name,
+                    _NAMES.get(item.format, item.format),
+                    item.version or "-",
+                    sure,
+                    kind or "-",
+                    level,
+                    item.why,
+                )
+            )
     if rows:
         print_table(("File", "Format", "Version", "Sure", "Document", "Level", "Recognised by"), rows)

@@ -106,6 +106,13 @@ def test_identify_prints_a_table_with_a_line_a_file_however_long_its_name(run, t
     assert sorted(names) == sorted([*(path.name for path in (EXAMPLES / "cda").iterdir()), "e-prescription.xml"])
 
 
+def test_identify_names_fhir_for_people_and_for_programs(run, tmp_path: Path) -> None:
+    file = tmp_path / "Patient.ndjson"
+    file.write_text('{"resourceType":"Patient","id":"p1"}\n{"resourceType":"Patient","id":"p2"}\n')
+    assert "FHIR NDJSON" in run("identify", file).stdout
+    assert json.loads(run("identify", file, "--json").stdout)["format"] == "fhir-bulk"
+
+
 def test_identify_reports_what_it_cannot_read(run, hostile: Path) -> None:
     result = run("identify", hostile / "other.xml", VSM)
     assert result.exit_code == 3

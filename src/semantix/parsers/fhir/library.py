@@ -60,6 +60,11 @@ class Library:
             self._by_key.setdefault(f"urn:uuid:{found}", resource)
         self._unlisted.append(resource)
 
+    def is_elsewhere(self, resource: Json) -> bool:
+        """True of a resource that comes from another file of the set, where it is read for itself."""
+        named = proper_id(resource)
+        return self._elsewhere is not None and bool(named) and f"{kind_of(resource)}/{named}" not in self._by_key
+
     def find(self, reference: Any, holder: Json | None = None) -> Json | None:
         """What a reference leads to: contained in its holder, in this file, or in the other files of the set."""
         said = _string(reference)

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from semantix import systems
 from semantix.identifiers import check_nir, ins_of
-from semantix.model import Concept, Identifier, Party, Patient
+from semantix.model import Concept, Identifier, Party, Patient, Severity
 from semantix.parsers._book import patient_system
 from semantix.parsers.fhir import urls as url
 from semantix.parsers.fhir.actors import organization
@@ -33,6 +33,9 @@ def patient(cx: Context, resource: Json | None, reference_id: str | None) -> Pat
     own = text(resource.get("id"))
     if not ids and own:
         ids = (Identifier(root, own),)
+    if cx.library.is_elsewhere(resource):
+        # Told once, where the patient is read: not again for each part of each file that speaks of them.
+        sheet.book.issues[:] = [one for one in sheet.book.issues if one.code not in (NOT_QUALIFIED, SOCIAL_NUMBER)]
     born = when(sheet, resource, "birthDate")
     exact = extension(resource.get("_birthDate"), url.BIRTH_TIME)
     place = extension(resource, url.BIRTH_PLACE)
@@ -82,7 +85,7 @@ def _patient_ids(cx: Context, resource: Json) -> tuple[Identifier, ...]:
                 ins.append(qualified)
             else:
                 words = "an INS number without a qualified identity (FR Core identity status VALI): left out"
-                sheet.doubt(NOT_QUALIFIED, resource, words)
+                sheet.doubt(NOT_QUALIFIED, resource, words, Severity.INFORMATION)
         elif kinds & _SOCIAL or found.root == systems.INS_C or _is_nir(found.extension):
             sheet.doubt(SOCIAL_NUMBER, resource, "a social security number is no number of a patient: left out")
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from semantix.model import Coding, Document, PartialDate, Quantity, Source, Text
+from semantix.model import Coding, Document, PartialDate, Quantity, Severity, Source, Text
 from semantix.parsers._book import Book, Spot, in_france
 from semantix.parsers.fhir.shapes import Json, text
 
@@ -117,11 +117,11 @@ class Sheet:
         """Words of an element."""
         return Text(said, self.spot(element, part))
 
-    def doubt(self, code: str, element: Json, message: str) -> None:
+    def doubt(self, code: str, element: Json, message: str, severity: Severity = Severity.WARNING) -> None:
         """Note a doubt about an element, once."""
         path = self.path(element)
         if not any(one.code == code and one.path == path for one in self.book.issues):
-            self.book.doubt(code, path, message)
+            self.book.doubt(code, path, message, severity)
 
     def date(self, element: Json, part: str, iso: str, said: str) -> PartialDate:
         """A date of an element; a time without a zone is one of France, so that what is written again is FHIR."""

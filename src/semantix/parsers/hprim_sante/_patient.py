@@ -24,6 +24,7 @@ from semantix.model import (
     Patient,
     Problem,
     Product,
+    Severity,
     Statement,
     Telecom,
     Text,
@@ -160,7 +161,7 @@ class PatientReader:
                 yield Identifier(root, parts[0])
             elif any(parts):
                 words = "a national number without a qualified status; left out"
-                self.book.doubt(NOT_QUALIFIED, f"{self.path}/12", words)
+                self.book.doubt(NOT_QUALIFIED, f"{self.path}/12", words, Severity.INFORMATION)
 
     def _names(self) -> tuple[Name, ...]:
         parts = [*self.syntax.components(self.segment.field(6)), "", "", "", "", ""]

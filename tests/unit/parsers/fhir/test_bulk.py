@@ -19,7 +19,7 @@ from tests.unit.parsers.fhir.fhir_samples import (
 )
 
 from semantix.errors import UnreadableInput
-from semantix.model import Document, SetAside
+from semantix.model import Document, SetAside, Severity
 from semantix.parsers._claims import Claim
 from semantix.parsers.fhir import BULK
 from semantix.parsers.fhir.bulk import CUT
@@ -95,6 +95,21 @@ def test_a_damaged_line_of_another_file_is_as_if_it_were_not_there() -> None:
     broken = File("broken", ndjson(PATIENT)[:-3] + b"\n{}\n")
     (found,) = found_in(bulk(ndjson(observation()), {"Patient": broken}))
     assert found.patient.birth is None
+
+
+def test_a_number_that_is_left_out_is_told_where_the_patient_is_read_alone() -> None:
+    numbers = [
+        {"system": "urn:oid:1.2.250.1.213.1.4.8", "value": "269054958815780"},
+        {"type": {"coding": [{"code": "SS"}]}, "value": "2690549588157"},
+    ]
+    who = {**PATIENT, "identifier": numbers}
+    (told,) = found_in(bulk(ndjson(who)))
+    assert [(one.code, one.severity) for one in told.issues] == [
+        ("SX424", Severity.INFORMATION),
+        ("SX425", Severity.WARNING),
+    ]
+    (result,) = found_in(bulk(ndjson(observation()), {"Patient": File("elsewhere", [who])}))
+    assert (result.issues, result.patient.ids) == ((), told.patient.ids)
 
 
 def test_a_patient_of_whom_nothing_is_told_is_a_document_too() -> None:
