@@ -13,7 +13,7 @@ from semantix.errors import UnreadableInput
 from semantix.io import Entry, File, Limits
 from semantix.model import Document, Issue, Patient, Severity
 from semantix.parsers import Parser, Piece
-from semantix.parsers.packs import PacksParser
+from semantix.pipeline.packs import Packs
 
 PACK, ROLE = "patient-list", "patients"
 AMBIGUOUS = "SX513"
@@ -26,7 +26,7 @@ class People:
 
     def __init__(self, limits: Limits, parsers: Sequence[Parser]) -> None:
         self._limits = limits
-        self._packs = next((parser for parser in parsers if isinstance(parser, PacksParser)), None)
+        self._packs = next((parser for parser in parsers if isinstance(parser, Packs)), None)
         self._lists: dict[tuple[tuple[Entry, ...], str], Listed] = {}
 
     def complete(self, document: Document, lists: Sequence[Entry], practice: str) -> Document:

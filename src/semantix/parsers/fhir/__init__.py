@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from semantix.parsers._claims import Claim, Cut, Input, Piece, Told
-from semantix.parsers.fhir import bulk, claims, xml
-from semantix.parsers.fhir.bundles import read_value
-from semantix.parsers.fhir.documents import Origin
-from semantix.parsers.fhir.shapes import decode
+from semantix.parsers.fhir import claims
+
+if TYPE_CHECKING:
+    from semantix.parsers.fhir.bulk import Shelves
 
 
 class Fhir:
@@ -30,6 +31,11 @@ class Fhir:
 
     def read(self, piece: Piece) -> Iterator[Told]:
         """The documents of a Bundle: one a patient, one a Composition."""
+        from semantix.parsers.fhir import xml  # noqa: PLC0415 - slow to import; a run over other sources does without
+        from semantix.parsers.fhir.bundles import read_value  # noqa: PLC0415 - slow to import; a run over other sources does without
+        from semantix.parsers.fhir.documents import Origin  # noqa: PLC0415 - slow to import; a run over other sources does without
+        from semantix.parsers.fhir.shapes import decode  # noqa: PLC0415 - slow to import; a run over other sources does without
+
         if piece.data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
             origin = Origin(piece.name, piece.practice, claims.XML)
             yield from read_value(xml.parse(piece.data, piece.name), origin)
@@ -45,7 +51,7 @@ class FhirBulk:
     cuts = True
 
     def __init__(self) -> None:
-        self._shelves = bulk.Shelves()
+        self._shelves: Shelves | None = None
 
     def claims(self, head: bytes, name: str) -> Claim | None:
         """Recognise lines that are resources."""
@@ -53,10 +59,16 @@ class FhirBulk:
 
     def cut(self, source: Input, claim: Claim) -> Iterator[Cut]:
         """Whole lines."""
+        from semantix.parsers.fhir import bulk  # noqa: PLC0415 - slow to import; a run over other sources does without
+
         return bulk.cut(source, claim)
 
     def read(self, piece: Piece) -> Iterator[Told]:
         """The documents of the patients of some lines."""
+        from semantix.parsers.fhir import bulk  # noqa: PLC0415 - slow to import; a run over other sources does without
+
+        if self._shelves is None:
+            self._shelves = bulk.Shelves()
         return bulk.read(piece, self._shelves)
 
 

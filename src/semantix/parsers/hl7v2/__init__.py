@@ -12,16 +12,10 @@ from msgspec import Struct
 
 from semantix.model import LineCount, SetAside
 from semantix.parsers._claims import Claim, Cut, Input, Piece, Told
-from semantix.parsers.hl7v2 import movements
-from semantix.parsers.hl7v2.account import whole
-from semantix.parsers.hl7v2.framing import Raw, count_lines, cuts, frames, opened
-from semantix.parsers.hl7v2.reports import Report, refused
-from semantix.parsers.hl7v2.sent import FORMAT, Sent
+from semantix.parsers.hl7v2.names import FORMAT
 
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\x0b\s\0]*(MSH|FHS|BHS)([^\w\s])((?:(?!\2)[^\w\s]){2,5})\2")
 _VERSION = re.compile(rb"2(?:\.[0-9]){1,2}")
-_ANSWERS = frozenset("ACK QBP QRY QCN QSB RSP RTB RDY ADR DSR ORF OSR NMD NMQ NMR SQR MCF".split())
-_ACKNOWLEDGING = frozenset({"MSH", "MSA", "ERR", "SFT", "NTE"})
 
 
 class Hl7v2Parser(Struct, frozen=True):
@@ -42,41 +36,22 @@ class Hl7v2Parser(Struct, frozen=True):
 
     def cut(self, source: Input, claim: Claim) -> Iterator[Cut]:
         """Cut before a message, some 512 KB at a time."""
+        from semantix.parsers.hl7v2.framing import cuts  # noqa: PLC0415 - slow to import; a run over other sources does without
+
         with source.open() as stream:
             yield from cuts(stream, source.name)
 
     def read(self, piece: Piece) -> Iterator[Told]:
         """Read every message; one that cannot be read does not keep the others from it."""
+        from semantix.parsers.hl7v2.framing import count_lines, frames  # noqa: PLC0415 - slow to import; a run over other sources does without
+        from semantix.parsers.hl7v2.reading import read_message  # noqa: PLC0415 - slow to import; a run over other sources does without
+
         yield LineCount(count_lines(piece.data))
         for held in frames(piece.data, piece.line):
             if isinstance(held, SetAside):
                 yield held
             else:
-                yield from _message(held, piece)
-
-
-def _message(held: list[Raw], piece: Piece) -> Iterator[Told]:
-    message = opened(held)
-    if isinstance(message, str):
-        first, last = held[0].line, held[-1].line + len(held[-1].parts) - 1
-        where = f"line {first}" if first == last else f"lines {first}-{last}"
-        lines = sum(len(one.parts) for one in held)
-        yield SetAside(where, lines, "unreadable", f"a message: {message}", quarantined=True)
-        return
-    sent = Sent(message, piece)
-    kind = message.kind
-    if kind in _ANSWERS or {one.name for one in message.segments} <= _ACKNOWLEDGING:
-        yield whole(message, "acknowledgement", "an acknowledgement, a query or its answer")
-    elif kind in ("ORU", "MDM", "OUL"):
-        for one in message.by_patient():
-            yield from Report(Sent(one, piece)).read()
-    elif kind == "ADT" and message.event == movements.SWAP:
-        for one in message.by_patient():
-            yield from movements.read(Sent(one, piece))
-    elif kind == "ADT":
-        yield from movements.read(sent)
-    else:
-        yield refused(sent)
+                yield from read_message(held, piece)
 
 
 PARSER = Hl7v2Parser()

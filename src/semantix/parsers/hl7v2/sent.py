@@ -12,8 +12,8 @@ from semantix.parsers._claims import Piece
 from semantix.parsers.hl7v2.datatypes import Frame, entity, when
 from semantix.parsers.hl7v2.identity import custodian, sender_party
 from semantix.parsers.hl7v2.message import Message, Segment
+from semantix.parsers.hl7v2.names import FORMAT
 
-FORMAT = "HL7 v2"
 MEDIA_TYPE = "x-application/hl7-v2+er7"
 BAD_CHARSET = "SX401"
 _DATE, _CONTROL = 7, 10

@@ -13,10 +13,9 @@ from msgspec import Struct
 
 from semantix.model import LineCount, SetAside
 from semantix.parsers._claims import Claim, Cut, Input, Piece, Told
-from semantix.parsers.hprim_medecin._document import FORMAT, Known, document_of
-from semantix.parsers.hprim_medecin._framing import records_of
 from semantix.parsers.hprim_medecin._header import Header, find_header
 from semantix.parsers.hprim_medecin._lines import count_lines, cut_file, is_utf16, read_lines
+from semantix.parsers.hprim_medecin._names import FORMAT
 
 EXTENSION = re.compile(r"\.(hpr|hpm[0-9]?|hprim|hprimm?)$", re.IGNORECASE)
 _MARK = re.compile(r"^[ \t]*\*{3,}[ \t]*(LAB|FIN|FINFICHIER)[ \t]*\*{3,}", re.MULTILINE | re.IGNORECASE)
@@ -53,6 +52,9 @@ class HprimMedecinParser(Struct, frozen=True):
 
     def read(self, piece: Piece) -> Iterator[Told]:
         """One Document a record; what is in no record is set aside."""
+        from semantix.parsers.hprim_medecin._document import Known, document_of  # noqa: PLC0415 - slow to import; a run over other sources does without
+        from semantix.parsers.hprim_medecin._framing import records_of  # noqa: PLC0415 - slow to import; a run over other sources does without
+
         lines = read_lines(piece.data)
         records, structure, blank, strays = records_of(lines, piece)
         known = Known()

@@ -24,6 +24,7 @@ from semantix.model import (
 )
 from semantix.parsers._book import Book, digest, local_system, patient_system, source_of
 from semantix.parsers.hprim_medecin._header import Header, Unsure, code_and_name, kind_of, tag_of
+from semantix.parsers.hprim_medecin._names import FORMAT
 from semantix.parsers.hprim_medecin._prose import read_prose
 from semantix.parsers.hprim_medecin._results import Results
 from semantix.parsers.hprim_medecin._values import LOINC, Readings, narrative
@@ -31,7 +32,6 @@ from semantix.text.dates import PIVOT, read_date
 from semantix.text.decoding import Damage
 from semantix.text.specimens import is_heading
 
-FORMAT = "HPRIM Médecin"
 DOCUMENT_ID = "urn:semantix:document"
 PRACTICE = "urn:semantix:practice"
 SENDER = "urn:semantix:sender"

@@ -10,8 +10,7 @@ from semantix.model import LineCount, SetAside
 from semantix.parsers._claims import Claim, Cut, Input, Piece, Told
 from semantix.parsers.hprim_medecin._lines import count_lines, is_utf16, read_lines
 from semantix.parsers.hprim_sante._cutting import cut_file
-from semantix.parsers.hprim_sante._document import FORMAT
-from semantix.parsers.hprim_sante._messages import read_messages
+from semantix.parsers.hprim_sante._names import FORMAT
 from semantix.parsers.hprim_sante._segments import Segment, delimiters_of, segments_of, version_of
 
 TYPES = frozenset({"ORU", "ADM", "ORM", "ORA", "REG", "FAC", "ERR", "ADR", "NMD"})
@@ -45,6 +44,8 @@ class HprimSanteParser(Struct, frozen=True):
 
     def read(self, piece: Piece) -> Iterator[Told]:
         """One Document a patient of a message."""
+        from semantix.parsers.hprim_sante._messages import read_messages  # noqa: PLC0415 - slow to import; a run over other sources does without
+
         lines = read_lines(piece.data)
         yield from read_messages(lines, piece)
         blank = sum(1 for line in lines.text if not line.strip())

@@ -25,12 +25,12 @@ from semantix.model import (
 from semantix.parsers._book import Book, digest, source_of
 from semantix.parsers.hprim_medecin import _values as made
 from semantix.parsers.hprim_medecin._document import doubt_damage, status_of
+from semantix.parsers.hprim_sante._names import FORMAT
 from semantix.parsers.hprim_sante._patient import PatientReader, Sender, date_of
 from semantix.parsers.hprim_sante._results import GroupReader
 from semantix.parsers.hprim_sante._segments import Segment, Syntax, version_of
 from semantix.text.decoding import Damage
 
-FORMAT = "HPRIM Santé"
 DOCUMENT_ID = "urn:semantix:document"
 PRACTICE = "urn:semantix:practice"
 SENDER = "urn:semantix:sender"

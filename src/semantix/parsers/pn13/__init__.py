@@ -12,8 +12,7 @@ from msgspec import Struct
 
 from semantix.model import SetAside
 from semantix.parsers._claims import Claim, Cut, Input, Piece, Told
-from semantix.parsers.pn13.prescription import FORMAT, Prescription
-from semantix.parsers.pn13.tree import parse, refused
+from semantix.parsers.pn13.names import FORMAT
 
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?Messages[\s>]")
 _MESSAGE = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?M_Prescription_m")
@@ -47,6 +46,9 @@ class Pn13Parser(Struct, frozen=True):
 
     def read(self, piece: Piece) -> Iterator[Told]:
         """One document a prescription. Raises UnreadableInput when there is none."""
+        from semantix.parsers.pn13.prescription import Prescription  # noqa: PLC0415 - slow to import; a run over other sources does without
+        from semantix.parsers.pn13.tree import parse, refused  # noqa: PLC0415 - slow to import; a run over other sources does without
+
         root, doubt = parse(piece.data, piece.name)
         if root.name != "messages":
             raise refused(piece.name, root.name)

@@ -35,11 +35,11 @@ from semantix.model import (
 from semantix.parsers._book import digest, source_of
 from semantix.parsers._claims import Piece
 from semantix.parsers.pn13.desk import Desk
+from semantix.parsers.pn13.names import FORMAT
 from semantix.parsers.pn13.posology import posology
 from semantix.parsers.pn13.products import is_fixed, product
 from semantix.parsers.pn13.tree import Node
 
-FORMAT = "PN13"
 NOT_QUALIFIED = "SX433"
 GENDER = "2.16.840.1.113883.5.1"
 LOINC = "2.16.840.1.113883.6.1"
