@@ -163,3 +163,33 @@ def test_other_kinds_are_one_cut_within_bounds(monkeypatch: pytest.MonkeyPatch) 
 
 def test_an_empty_file_is_one_empty_cut() -> None:
     assert [cut.data for cut in cuts_of(PACKS["plain"], b"", 10)] == [b""]
+
+
+CARRIED = """
+files:
+  results:
+    kind: delimited
+    names: ["*"]
+    dialect: {header: 0, missing: [""]}
+    rows:
+      - {name: head, when: {of: {cell: 1}, eq: P}, columns: {no: {at: 2, required: true}}, carry: [no]}
+      - {name: line, columns: {quoi: {at: 1, required: true}, val: {at: 2}}}
+    patient: {number: no}
+    facts: [{kind: lab-result, code: quoi, value: val}]
+"""
+
+
+def test_rows_under_a_heading_stay_with_it() -> None:
+    rows = "".join(f"P;{n}\nCRP;4,5\n\nSodium;140\n" for n in range(1, 30))
+    cuts = cuts_of(CARRIED, rows.encode(), 60)
+    parser = packs_parser([pack_of(CARRIED)])
+    assert len(cuts) > 3
+    assert all(cut.data.startswith(b"P;") for cut in cuts)
+    assert summary(parser, iter(cuts))[0] == summary(parser, iter([Cut(rows.encode())]))[0]
+
+
+def test_a_row_that_never_ends_is_refused_and_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cutting, "LARGEST", 200)
+    monkeypatch.setattr(cutting, "MAX_TEXT", 1000)
+    with pytest.raises(UnreadableInput, match="one row of more than"):
+        cuts_of(PACKS["plain"], b"no;jour;quoi;combien;unite\n" + b"x" * 3000, 100)
