@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FOLDER = "exports"
 SUFFIX = ".yaml"
 _OF_XML = b"kind: xml"
+MAX_BYTES = 1_000_000
+"""Bytes of a pack."""
 
 
 def read_pack(path: Path) -> Pack:
@@ -43,9 +45,19 @@ def _builtin() -> list[Path]:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        if path.exists() and not path.is_file():
+            raise BadPack(f"{shown(path)}: not a regular file; a mapping pack was expected")
+        with path.open("rb") as file:
+            # One byte more than a pack may have: its reader refuses it.
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise BadPack(f"{shown(path)}: cannot be opened: {error.strerror or type(error).__name__}") from None
+
+
+def _is_xml(head: bytes) -> bool:
+    """XML for certain: rows of text may begin with a mark in angle brackets too."""
+    start = head[:4_096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(b"<") and (start.startswith(b"<?xml") or b"xmlns" in start)
 
 
 class Packs:
@@ -68,7 +80,7 @@ class Packs:
 
     def claims(self, head: bytes, name: str) -> Claim | None:
         """The pack and the role of a file. Raises UnreadableInput when two packs, or two roles, claim it."""
-        if not self._reads_xml and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        if not self._reads_xml and _is_xml(head):
             return None
         return self._parser.claims(head, name)
 
