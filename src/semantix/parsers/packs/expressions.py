@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from semantix.parsers.packs import spec_expressions as spec
 from semantix.parsers.packs.entries import UNKNOWN_WORD, Cell, Dated, Entry, dates, text_of
-from semantix.parsers.packs.patterns import READ, compile_pattern
+from semantix.parsers.packs.patterns import SHORT, compile_pattern, reach
 from semantix.text.dates import EMPTY, PIVOT, join_date
 from semantix.text.values import Number, read_range, read_value
 
@@ -305,7 +305,7 @@ def _compared(one: spec.Compared, scope: Scope) -> Holds:
 
 def search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Look for an expression in a cell that is not too long for it."""
-    return pattern.search(text) if len(text) <= READ else None
+    return pattern.search(text) if len(text) <= SHORT or len(text) <= reach(pattern) else None
 
 
 def fold(text: str) -> str:
