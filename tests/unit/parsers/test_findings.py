@@ -195,7 +195,7 @@ def test_alcohol() -> None:
 def test_both_pressures_are_one_observation() -> None:
     found = resources(*read_vital_signs("TA 12/8 pouls 72"))
     pressure = next(r for r in found if coded(r) == ["85354-9"])
-    assert [(coded(c)[0], c["valueQuantity"]["code"]) for c in pressure["component"]] == [
+    assert [(coded(c)[0], c["valueQuantity"]["unit"]) for c in pressure["component"]] == [
         ("8480-6", "cm[Hg]"),
         ("8462-4", "cm[Hg]"),
     ]
