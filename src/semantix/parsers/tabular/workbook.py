@@ -22,7 +22,8 @@ MAX_AREA = 20_000_000
 """Cells between the first and the last of a sheet, empty ones included: the library holds them all."""
 MAX_UNPACKED = 400_000_000
 """Bytes of one part of an .xlsx once unpacked."""
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s/>])(?:[^<>]*?\sr\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,10})[\"'])?")
+"""A row or a cell, with its place where it is written: one without is the next."""
 _CHUNK = 1_000_000
 
 
@@ -98,7 +99,7 @@ def _refuse_bombs(data: bytes, name: str) -> None:
 
 
 def _refuse_wide(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
-    height = width = 0
+    height = width = row = column = 0
     tail = b""
     left = MAX_UNPACKED
     with archive.open(part) as stream:
@@ -108,8 +109,12 @@ def _refuse_wide(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> 
                 raise UnreadableInput(f"{name}: a part larger than it says once unpacked; save it as CSV")
             text = tail + chunk
             for found in _CELL.finditer(text):
-                height = max(height, int(found[2]))
-                width = max(width, _column(found[1]))
+                if found[1] == b"row":
+                    row, column = int(found[3] or row + 1), 0
+                else:
+                    row = int(found[3] or row)
+                    column = _column(found[2].upper()) if found[2] else column + 1
+                height, width = max(height, row), max(width, column)
             tail = text[-200:]
             if height * width > MAX_AREA:
                 raise UnreadableInput(f"{name}: a sheet of {height} rows and {width} columns; save it as CSV")

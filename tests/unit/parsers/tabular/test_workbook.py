@@ -126,3 +126,29 @@ def test_a_damaged_workbook_is_read_or_refused(at: int, noise: bytes) -> None:
             list(sheet.rows)
     except UnreadableInput:
         pass
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+        '<row r = "1048576"><c r = "XFD1048576"><v>1</v></c></row>',
+        "<row r='1048576'>" + "<c/>" * 16_000 + "<c><v>1</v></c></row>",
+        "<row r='1048576'><c r='xfd1048576'><v>1</v></c></row>",
+    ],
+    ids=["single quotes", "blanks", "cells without a place", "small letters"],
+)
+def test_a_far_cell_is_refused_however_its_place_is_written(far: str) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Nom"])
+    plain, made = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    near = "<row r='1'><c r='A1'><v>1</v></c></row>"
+    sheet = f'<worksheet xmlns="{space}"><sheetData>{near}{far}</sheetData></worksheet>'
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+        for part in source.infolist():
+            is_sheet = part.filename == "xl/worksheets/sheet1.xml"
+            out.writestr(part.filename, sheet if is_sheet else source.read(part))
+    with pytest.raises(UnreadableInput, match="save it"):
+        read_workbook(made.getvalue(), "far.xlsx")
