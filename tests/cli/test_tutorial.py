@@ -93,3 +93,8 @@ def test_both_languages_run_the_same_commands() -> None:
 def test_the_finished_pack_passes_its_own_tests() -> None:
     pack = load_pack((FINISHED / "solfa.yaml").read_bytes(), "solfa.yaml")
     assert [outcome.differences for outcome in run_tests(pack)] == [(), ()]
+
+
+def test_the_finished_table_is_in_the_one_layout(run) -> None:
+    done = run("tables", "lint", FINISHED / "labels.sssom.tsv")
+    assert done.exit_code == 0, done.output
