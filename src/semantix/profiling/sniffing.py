@@ -173,7 +173,7 @@ def _judged(row: Sequence[str], below: Sequence[Sequence[str]], position: int) -
     filled = [cell for cell in cells if cell]
     if any(_is_data(cell) for cell in filled) or len({shapes.folded(cell) for cell in filled}) < len(filled):
         return 0, Remark("no-header-data")
-    known = sum(bool(_NAME_WORDS.intersection(_words(cell))) for cell in filled)
+    known = sum(map(is_name, filled))
     unlike = sum(_is_unlike(cell, at, below) for at, cell in enumerate(cells) if cell)
     values = MappingProxyType(
         {"row": str(position), "known": str(known), "unlike": str(unlike), "count": str(len(filled))}
@@ -184,6 +184,11 @@ def _judged(row: Sequence[str], below: Sequence[Sequence[str]], position: int) -
         # Words that no list knows may be the names of people: they are not told.
         return position, Remark("header-unsure", values)
     return 0, Remark("no-header")
+
+
+def is_name(text: str) -> bool:
+    """True for words that are known to name a column, rather than a value."""
+    return bool(_NAME_WORDS.intersection(_words(text)))
 
 
 def _words(cell: str) -> set[str]:

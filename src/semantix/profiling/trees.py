@@ -13,6 +13,7 @@ from semantix.errors import UnreadableInput
 from semantix.parsers.tabular.trees import read_json, read_tree
 from semantix.profiling.figures import Remark
 from semantix.profiling.opened import Opened
+from semantix.profiling.sniffing import is_name
 
 MAX_TABLES = 10
 DEPTH = 3
@@ -92,8 +93,9 @@ def _walk_json(value: Any, path: str, by_path: dict[str, list[Fields]], level: i
     if level > _LEVELS:
         return
     if isinstance(value, dict):
+        are_data = _keys_are_data(value)
         for key, inner in value.items():
-            _walk_json(inner, path + _step(str(key)), by_path, level + 1)
+            _walk_json(inner, path + _step(str(key), is_data=are_data), by_path, level + 1)
     elif isinstance(value, list):
         here = f"{path}[*]"
         for item in value:
@@ -105,18 +107,32 @@ def _walk_json(value: Any, path: str, by_path: dict[str, list[Fields]], level: i
                 _walk_json(item, here, by_path, level + 1)
 
 
-def _step(key: str) -> str:
+def _keys_are_data(item: dict[str, Any]) -> bool:
+    """True when the keys are values (names, numbers) under which alike objects stand: none is shown."""
+    inner = list(item.values())
+    if len(inner) < 2 or not all(isinstance(one, dict) for one in inner) or any(map(is_name, map(str, item))):
+        return False
+    return not set(inner[0]).isdisjoint(inner[1])
+
+
+def _step(key: str, *, is_data: bool = False) -> str:
+    if is_data or not (_KEY.fullmatch(key) or is_name(key)):
+        return ".*"
     return f".{key}" if _KEY.fullmatch(key) else "['" + key.replace("\\", "\\\\").replace("'", "\\'") + "']"
 
 
 def _json_fields(item: dict[str, Any], prefix: str, fields: Fields, depth: int) -> None:
+    are_data = _keys_are_data(item)
     for key, value in item.items():
         if len(fields) >= _MAX_FIELDS:
             return
-        path = f"{prefix}{_step(str(key))}" if prefix else str(key)
+        # A word in capitals that stands for an object is more often a name than a heading.
+        is_data = are_data or (isinstance(value, dict) and str(key).isupper() and not is_name(str(key)))
+        step = _step(str(key), is_data=is_data)
+        path = f"{prefix}{step}" if prefix or step == ".*" else str(key)
         if isinstance(value, dict):
             if depth + 1 < DEPTH:
-                _json_fields(value, prefix + _step(str(key)) if prefix else "$" + _step(str(key)), fields, depth + 1)
+                _json_fields(value, prefix + step if prefix else "$" + step, fields, depth + 1)
         elif not isinstance(value, list):
             fields[path] = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 

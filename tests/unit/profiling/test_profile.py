@@ -323,10 +323,10 @@ def test_json_lines_are_read_with_their_inner_fields() -> None:
 def test_fields_of_trees_are_found_some_levels_below_their_row() -> None:
     text = "<e>" + "<r a='1'><b><c unit='g/l'>2</c></b><d>x</d><d>y</d></r>" * 3 + "</e>"
     assert [column.at for column in table(text, "a.xml").columns] == ["@a", "b/c", "b/c/@unit", "d"]
-    inner = {"a b": {"c": 1, "d": {"e": {"f": 2}}}, "l": [{"x": 1, "y": 2}], "z": "t"}
+    inner = {"date du bilan": {"c": 1, "d": {"e": {"f": 2}}}, "l": [{"x": 1, "y": 2}], "z": "t"}
     found = of(json.dumps({"rows": [inner, inner]}), "a.json")
     by_source = {one.source: [column.at for column in one.columns] for one in found.tables}
-    assert by_source == {"$.rows[*]": ["$['a b'].c", "z"], "$.rows[*].l[*]": ["x", "y"]}
+    assert by_source == {"$.rows[*]": ["$['date du bilan'].c", "z"], "$.rows[*].l[*]": ["x", "y"]}
     deep = "<a>" * 20 + "<b>1</b><c>2</c>" + "</a>" * 20
     assert keys(of(deep, "a.xml").doubts) == ["no-rows"]
 

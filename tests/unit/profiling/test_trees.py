@@ -68,10 +68,24 @@ def test_lists_of_plain_values_are_no_rows_and_no_fields() -> None:
     assert (sources(found), fields(found), found.tables[0].rows) == (["$[*]"], ["a", "b"], 2)
 
 
-def test_names_that_are_no_words_are_quoted_in_the_path() -> None:
-    found = of(json.dumps({"it's \\ here": [{"a": 1, "b": 2}] * 2, "-": [{"c": 1, "d": 2}] * 2}), "a.json")
-    assert sources(found) == ["$['-'][*]", "$['it\\'s \\\\ here'][*]"]
-    assert found.tables[0].name == "rows"
+def test_names_of_several_words_are_quoted_in_the_path() -> None:
+    found = of(json.dumps({"date de l'examen \\": [{"a": 1, "b": 2}] * 2}), "a.json")
+    assert sources(found) == ["$['date de l\\'examen \\\\'][*]"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"ROUVIER Aline": [{"a": 1, "b": 2}] * 2},
+        [{"ROUVIER Aline": {"tel": "0601"}, "poids": 1}] * 2,
+        [{"ROUVIER": {"tel": "0601"}, "poids": 1}] * 2,
+        [{"ROUVIER": {"tel": "0601"}, "martel": {"tel": "0602"}}] * 2,
+    ],
+)
+def test_a_key_that_is_a_value_is_not_shown(document: object) -> None:
+    found = of(json.dumps(document), "a.json")
+    told = " ".join([*sources(found), *(column.at for one in found.tables for column in one.columns)])
+    assert not any(name in told for name in ("ROUVIER", "martel"))
 
 
 def test_truth_and_nothing_are_written_as_json_writes_them() -> None:
