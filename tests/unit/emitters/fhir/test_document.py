@@ -328,7 +328,7 @@ def test_resource_tells_its_place_in_the_source(m, resource):
 
 @pytest.mark.parametrize(("status", "expected"), [("active", "preliminary"), ("completed", "final"), (None, "final")])
 def test_a_laboratory_report_with_more_to_come_is_a_preliminary_document(m, emitted, status, expected):
-    report = m.make(Statement, kind="lab-report", status=status, code=m.concept("26436-6"))
+    report = m.make(Statement, "lab-report", status=status, code=m.concept("26436-6"))
     found = emitted(report).resources
     composition = next(r for r in found if r["resourceType"] == "Composition")
     source = next(r for r in found if r["resourceType"] == "DocumentReference")
