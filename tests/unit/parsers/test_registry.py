@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import semantix.parsers
 from semantix.errors import SemantixError, UnreadableInput
-from semantix.parsers import PARSERS, Claim, choose, identify, parse
+from semantix.model import LineCount
+from semantix.parsers import PARSERS, Claim, Piece, choose, identify, parse
 
 VSM = Path(__file__).resolve().parents[3] / "examples" / "cda" / "vsm.xml"
 NOT_PARSERS = {"packs", "portability", "tabular", "xdm"}
@@ -53,6 +54,18 @@ def test_identify_tells_what_the_parser_and_the_document_say() -> None:
 def test_no_bytes_raise_anything_but_our_own_errors(data: bytes) -> None:
     with pytest.raises(SemantixError):
         parse(data, "any")
+
+
+@pytest.mark.parametrize(
+    "data", [b"\n" + b"\0" * 15, b"\n\n" + b"\0" * 40, b"a\0" * 9 + b"\n\0" + b"\0" * 20, b"a\r\0\nb\n\0"]
+)
+def test_lines_of_signs_that_no_text_holds_are_accounted_for(data: bytes) -> None:
+    for parser in PARSERS:
+        if parser.name.startswith("HPRIM"):
+            told = list(parser.read(Piece(data=data, name="x")))
+            assert sum(one.lines for one in told if isinstance(one, LineCount)) == sum(
+                one.lines for one in told if not isinstance(one, LineCount)
+            )
 
 
 @given(st.integers(min_value=0, max_value=5_000), st.binary(min_size=1, max_size=8))

@@ -44,11 +44,11 @@ def read_lines(data: bytes) -> Lines:
         return _read_utf16(data)
     raw = split_bytes(data)
     decoded = decode(data)
-    text = _split(_clean(decoded.text))
+    text = _clean_lines(decoded.text)
     if len(text) != len(raw):
         # The repair of one line made several, or the encoding chosen has line ends of its own.
         decoded = decode(data, repair=False)
-        text = [" ".join(repair_line(line)[0].split("\n")) for line in _split(_clean(decoded.text))]
+        text = [" ".join(repair_line(line)[0].split("\n")) for line in _clean_lines(decoded.text)]
     if len(text) != len(raw):
         text = [_clean(line.decode("cp1252", "replace")) for line in raw]
     return Lines(text, raw, decoded.encoding, decoded.damage)
@@ -56,9 +56,9 @@ def read_lines(data: bytes) -> Lines:
 
 def _read_utf16(data: bytes) -> Lines:
     decoded = decode(data)
-    text = _split(_clean(decoded.text))
+    text = _clean_lines(decoded.text)
     if len(text) != count_lines(data):
-        text = _split(_clean(_utf16_text(data)))
+        text = _clean_lines(_utf16_text(data))
     return Lines(text, [line.encode("utf-8", "replace") for line in text], decoded.encoding, decoded.damage)
 
 
@@ -110,6 +110,12 @@ def _split(text: str) -> list[str]:
 def _clean(text: str) -> str:
     """Leave out what no XML may hold."""
     return text.translate(_CONTROLS) if _CONTROL.search(text) else text
+
+
+def _clean_lines(text: str) -> list[str]:
+    """The lines of a text, clean; split first, so that a line of such signs alone still counts."""
+    lines = _split(text)
+    return [_clean(line) for line in lines] if _CONTROL.search(text) else lines
 
 
 def cut_file(source: Input) -> Iterator[Cut]:
