@@ -1,0 +1,64 @@
+"""One CDA document while it is checked: its tree, indexed once, for all rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from lxml import etree
+
+from semantix.model import Document
+from semantix.parsers.cda.context import path_of
+from semantix.validation._terms import Terms
+
+V3 = "{urn:hl7-org:v3}"
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+Element = etree._Element
+
+
+class Cda:
+    """A CDA document: ``root``, its elements by name, by template and by anchor, and what the rules need around it.
+
+    ``by_name`` and ``templates`` are in document order and hold elements of the HL7 v3 namespace (``by_name`` by local
+    name; ``templates`` the elements that declare a template, by its root). ``coded`` are all elements with a ``code``,
+    of any namespace. ``anchors`` are elements by their ``ID``. ``document`` is what our own reader makes of it, and
+    ``None`` where it refuses. ``day`` is the day of the check: nothing of the past lies after it.
+    """
+
+    def __init__(self, root: Element, name: str, *, terms: Terms, day: date, document: Document | None = None) -> None:
+        self.root, self.name, self.terms, self.day, self.document = root, name, terms, day, document
+        self._paths: dict[Element, str] = {}
+        by_name: defaultdict[str, list[Element]] = defaultdict(list)
+        templates: defaultdict[str, list[Element]] = defaultdict(list)
+        self.coded: list[Element] = []
+        self.anchors: dict[str, Element] = {}
+        start = len(V3)
+        for element in root.iter(etree.Element):
+            tag: str = element.tag
+            if tag.startswith(V3):
+                by_name[tag[start:]].append(element)
+            attributes = element.attrib
+            if not attributes:
+                continue
+            if "code" in attributes:
+                self.coded.append(element)
+            if "ID" in attributes:
+                self.anchors.setdefault(element.get("ID", ""), element)
+        for template in by_name.get("templateId", ()):
+            owner = template.getparent()
+            if owner is not None:
+                templates[template.get("root", "")].append(owner)
+        self.by_name: Mapping[str, list[Element]] = by_name
+        self.templates: Mapping[str, list[Element]] = templates
+
+    def named(self, *names: str) -> Iterator[Element]:
+        """The elements of some local names, by name then in document order."""
+        for name in names:
+            yield from self.by_name.get(name, ())
+
+    def place(self, element: Element, attribute: str = "") -> tuple[str, int | None]:
+        """The XPath and the line of an element, or of one of its attributes."""
+        path = path_of(element, self._paths)
+        line: int | None = element.sourceline
+        return (f"{path}/@{attribute}" if attribute else path), line

@@ -1,0 +1,3 @@
+"""Checks of FHIR R4 input."""
+
+from __future__ import annotations
