@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import cast
 
 from lxml import etree
 
@@ -60,5 +61,5 @@ class Cda:
     def place(self, element: Element, attribute: str = "") -> tuple[str, int | None]:
         """The XPath and the line of an element, or of one of its attributes."""
         path = path_of(element, self._paths)
-        line: int | None = element.sourceline
+        line = cast("int | None", element.sourceline)
         return (f"{path}/@{attribute}" if attribute else path), line

@@ -124,7 +124,7 @@ class RuleSetInfo(Struct, frozen=True, kw_only=True):
 
 
 class ValidationReport(Struct, kw_only=True):
-    """What one run of ``validate`` found. ``day`` is that of the check (ISO), ``ignored`` the files passed over by kind.
+    """What one run of ``validate`` found. ``day`` is its day (ISO), ``ignored`` the files passed over by kind.
 
     ``terms`` name the terminologies at hand (``cim10 2026``), for people.
     """
