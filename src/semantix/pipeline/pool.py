@@ -7,55 +7,65 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING
+from typing import Any, Generic, Protocol, TypeVar
 
 from semantix.pipeline.collector import look_rarely, rare_collection
-from semantix.pipeline.faults import INTERNAL_ERROR
 from semantix.pipeline.inputs import Archive, Step, Task
-from semantix.pipeline.plan import Plan
-from semantix.pipeline.work import Finished, Result, Worker, mapper_of, quarantine
-from semantix.report import Reading, Unreadable
-
-if TYPE_CHECKING:
-    from semantix.pipeline.mapping import Mapper
+from semantix.report import Unreadable
 
 WINDOW = 4
 """Inputs in flight a process: enough to keep it busy, few enough for memory to stay flat."""
 
-Outcome = Result | Archive
+Made_co = TypeVar("Made_co", covariant=True)
 
 
-def in_order(steps: Iterable[Step], plan: Plan, jobs: int, mapper: Mapper | None = None) -> Generator[Outcome]:
-    """Do the work of each step; yield the outcomes in the order of the steps. ``mapper`` is that of the plan."""
+class Doer(Protocol[Made_co]):
+    """What does the work of a task; one a process, so that what it loads is loaded once."""
+
+    def do(self, task: Task) -> Iterator[Made_co]:
+        """The results of one task. Whatever is wrong with the task is among them: nothing is raised."""
+
+
+class Work(Protocol[Made_co]):
+    """Makes a doer in each process, and says what is lost when a process dies; it crosses to other processes."""
+
+    def doer(self) -> Doer[Made_co]:
+        """Make a doer."""
+
+    def lost(self, task: Task) -> Sequence[Made_co]:
+        """The results of a task whose process died twice."""
+
+
+def in_order(
+    steps: Iterable[Step], work: Work[Made_co], jobs: int, doer: Doer[Made_co] | None = None
+) -> Generator[Made_co | Archive | Unreadable]:
+    """Do the work of each step; yield the results in their order. ``doer`` serves a run without processes."""
     if jobs > 1:
-        if mapper is not None:
-            # Once, here: each process would learn the same.
-            mapper.learn()
-        yield from _Pool(plan, jobs).run(steps)
+        yield from _Pool(work, jobs).run(steps)
         return
-    worker = Worker(plan, mapper)
+    here = doer or work.doer()
     with rare_collection():
         for step in steps:
             if isinstance(step, Task):
-                yield from worker.do(step)
+                yield from here.do(step)
             else:
                 yield step
 
 
-_worker: Worker | None = None
-"""One a process: what a worker loads (a vocabulary) is loaded once."""
+_doer: Doer[Any] | None = None
+"""One a process."""
 
 
-def _start(plan: Plan) -> None:
-    global _worker  # noqa: PLW0603 - the executor offers no other way to keep something in a worker
+def _start(make: Callable[[], Doer[Any]]) -> None:
+    global _doer  # noqa: PLW0603 - the executor offers no other way to keep something in a worker
     # Ctrl-C reaches every process of the terminal: the main one decides, the workers do not each show a trace.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     look_rarely()
-    _worker = Worker(plan, mapper_of(plan))
+    _doer = make()
 
 
 def _end_with_parent() -> None:
@@ -66,26 +76,26 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _do(task: Task) -> list[Result]:
-    assert _worker is not None
-    return list(_worker.do(task))
+def _do(task: Task) -> list[Any]:
+    assert _doer is not None
+    return list(_doer.do(task))
 
 
-class _Pool:
+class _Pool(Generic[Made_co]):
     """Processes that may die (killed for memory, a fault in C): the document at fault is named, the others go on."""
 
-    def __init__(self, plan: Plan, jobs: int) -> None:
-        self._plan = plan
+    def __init__(self, work: Work[Made_co], jobs: int) -> None:
+        self._work = work
         self._jobs = jobs
         self._executor = self._fresh(jobs)
-        self._window: deque[tuple[Step, Future[list[Result]] | None]] = deque()
+        self._window: deque[tuple[Step, Future[Sequence[Made_co]] | None]] = deque()
 
     def _fresh(self, jobs: int) -> ProcessPoolExecutor:
         # "spawn" is the same on every system, and safe with the threads of the libraries loaded.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(self._plan,))
+        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(self._work.doer,))
 
-    def run(self, steps: Iterable[Step]) -> Iterator[Outcome]:
+    def run(self, steps: Iterable[Step]) -> Iterator[Made_co | Archive | Unreadable]:
         try:
             for step in steps:
                 self._window.append((step, self._submit(step)))
@@ -96,17 +106,17 @@ class _Pool:
         finally:
             self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def _submit(self, step: Step) -> Future[list[Result]] | None:
+    def _submit(self, step: Step) -> Future[Sequence[Made_co]] | None:
         if not isinstance(step, Task):
             return None
         try:
             return self._executor.submit(_do, step)
         except BrokenProcessPool:
-            failed: Future[list[Result]] = Future()
+            failed: Future[Sequence[Made_co]] = Future()
             failed.set_exception(BrokenProcessPool())
             return failed
 
-    def _next(self) -> Sequence[Outcome]:
+    def _next(self) -> Sequence[Made_co | Archive | Unreadable]:
         step, future = self._window.popleft()
         if not isinstance(step, Task):
             return (step,)
@@ -116,17 +126,14 @@ class _Pool:
         except BrokenProcessPool:
             return self._retry(step)
 
-    def _retry(self, task: Task) -> Sequence[Outcome]:
+    def _retry(self, task: Task) -> Sequence[Made_co | Archive | Unreadable]:
         """Do one task alone after a process died, then start again those that were in flight."""
         self._executor.shutdown(wait=True, cancel_futures=True)
         alone = self._fresh(1)
         try:
-            outcomes: list[Result] = alone.submit(_do, task).result()
+            outcomes: Sequence[Made_co] = alone.submit(_do, task).result()
         except BrokenProcessPool:
-            words = "the process that read it died (out of memory?)"
-            reading = Reading()
-            quarantine(task, reading)
-            outcomes = [Unreadable(task.entry.name, INTERNAL_ERROR, words), Finished(task.entry.name, reading)]
+            outcomes = self._work.lost(task)
         finally:
             alone.shutdown(wait=True, cancel_futures=True)
         self._executor = self._fresh(self._jobs)

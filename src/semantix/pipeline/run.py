@@ -18,10 +18,10 @@ from semantix.pipeline.inputs import Archive, Inputs
 from semantix.pipeline.namesakes import Namesakes
 from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.plan import Options, plan_of
-from semantix.pipeline.pool import Outcome, in_order
+from semantix.pipeline.pool import in_order
 from semantix.pipeline.targets import Target, open_target, refuse_target
 from semantix.pipeline.versions import Versions
-from semantix.pipeline.work import Converted, Finished, left_out, mapper_of
+from semantix.pipeline.work import Conversion, Converted, Finished, Result, Worker, left_out, mapper_of
 from semantix.report import (
     DocumentLine,
     Figures,
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from semantix.terminology.candidates import CandidateLog
 
 SEVERAL_VERSIONS = "SX902"
+
+Outcome = Result | Archive
 
 MAX_LINES = 1_000
 """Documents listed one by one for people; the JSON report lists all documents."""
@@ -158,7 +160,11 @@ def convert(
         stack.push(lambda kind, *_: target.abandon() if kind else None)
         details = _open_details(options, stack)
         steps = Inputs(options.limits, parsers, options.practice).steps(discovery.files)
-        flow = stack.enter_context(closing(in_order(steps, plan, options.jobs, mapper)))
+        if options.jobs > 1 and mapper is not None:
+            # Once, here: each process would learn the same.
+            mapper.learn()
+        worker = Worker(plan, mapper) if options.jobs == 1 else None
+        flow = stack.enter_context(closing(in_order(steps, Conversion(plan), options.jobs, worker)))
         log = _open_candidates(options)
         earlier = Namesakes(), Versions()
         for found in flow:

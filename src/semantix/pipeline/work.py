@@ -28,6 +28,7 @@ from semantix.text import decoding
 if TYPE_CHECKING:
     from semantix.pipeline.mapping import Mapper
 
+DIED = "the process that read it died (out of memory?)"
 OTHER_CONTENT = "SX903"
 OTHER_VERSION = "other-version"
 """The reason of all that a document says under the identifier of another one: it is left out whole."""
@@ -113,6 +114,22 @@ class Worker:
         review = found.review if found is not None else ()
         line, label = line_of(document, figures), label_of(task, rank)
         return Converted(label, made.payload, figures, line, detail, task, rank, review, *_known_by(document))
+
+
+class Conversion(Struct, frozen=True):
+    """The work of a run of convert, as the pool knows it."""
+
+    plan: Plan
+
+    def doer(self) -> Worker:
+        """A worker with a mapper of its own. Raises BadStore and BadTable."""
+        return Worker(self.plan, mapper_of(self.plan))
+
+    def lost(self, task: Task) -> list[Result]:
+        """The account of a task that killed the process that read it."""
+        reading = Reading()
+        quarantine(task, reading)
+        return [Unreadable(task.entry.name, INTERNAL_ERROR, DIED), Finished(task.entry.name, reading)]
 
 
 def _known_by(document: Document) -> tuple[tuple[bytes, bytes] | None, tuple[bytes, bytes] | None]:

@@ -11,9 +11,10 @@ from semantix.io import Entry
 from semantix.pipeline import pool
 from semantix.pipeline.inputs import Archive, Task
 from semantix.pipeline.plan import Options, plan_of
+from semantix.pipeline.work import Conversion
 from semantix.report import Unreadable
 
-PLAN = plan_of(Options())
+WORK = Conversion(plan_of(Options()))
 
 
 def task(name: str) -> Task:
@@ -55,7 +56,7 @@ def executor(monkeypatch: pytest.MonkeyPatch) -> type[Executor]:
 
 def outcomes(names: list[str], jobs: int = 2) -> list[tuple[str, str]]:
     steps = [task(name) for name in names]
-    return [(o.name, o.error) for o in pool.in_order(steps, PLAN, jobs) if isinstance(o, Unreadable)]
+    return [(o.name, o.error) for o in pool.in_order(steps, WORK, jobs) if isinstance(o, Unreadable)]
 
 
 @pytest.mark.usefixtures("executor")
@@ -82,7 +83,7 @@ def test_no_more_than_a_window_of_inputs_is_read_ahead() -> None:
             taken += 1
             yield task(f"{n}.xml")
 
-    flow = pool.in_order(steps(), PLAN, 2)
+    flow = pool.in_order(steps(), WORK, 2)
     next(flow)
     assert taken <= pool.WINDOW * 2
     flow.close()
@@ -92,4 +93,4 @@ def test_no_more_than_a_window_of_inputs_is_read_ahead() -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_needs_no_work_keeps_its_place(jobs: int) -> None:
     steps = [Archive("a.zip", "ZIP", 0), Unreadable("b.zip", "UnreadableInput", "")]
-    assert list(pool.in_order(steps, PLAN, jobs)) == steps
+    assert list(pool.in_order(steps, WORK, jobs)) == steps
