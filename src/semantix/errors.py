@@ -64,3 +64,21 @@ class BadPack(SemantixError, ValueError):
     """A mapping pack that cannot be read, or whose parts do not fit each other."""
 
     exit_code = 11
+
+
+class BadRuleSet(SemantixError, ValueError):
+    """A rule set that is not there, is no official publication, or is incomplete or damaged."""
+
+    exit_code = 12
+
+
+class BadDatabase(SemantixError, OSError):
+    """A database that cannot be opened or read, or that holds no table of the CDM."""
+
+    exit_code = 13
+
+
+class BadDefinitions(SemantixError, ValueError):
+    """A folder of data-quality definitions that cannot be read as one."""
+
+    exit_code = 14
