@@ -6,7 +6,9 @@ Source: IHE IT Infrastructure Technical Framework, Sharing Value Sets (ITI-48, `
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -28,6 +30,7 @@ class ValueSets:
         self._files: dict[str, Path] | None = None
         self._oids: dict[str, str] | None = None
         self._known: dict[str, Values | None] = {}
+        self._concepts: Mapping[tuple[str, str], tuple[str, ...]] | None = None
 
     def names(self) -> tuple[str, ...]:
         """The names of the files, without their suffix, sorted. Empty when there is no folder."""
@@ -42,6 +45,17 @@ class ValueSets:
             path = self._path(name)
             self._known[name] = None if path is None else _read(path)
         return self._known[name]
+
+    def concepts(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The labels of every (code, OID of its system) of all value sets: reads every file, once."""
+        if self._concepts is None:
+            found: dict[tuple[str, str], dict[str, None]] = {}
+            for name in self.names():
+                for each in _concepts_of(self._listed()[name]) or ():
+                    key = each.get("code", "").strip(), each.get("codeSystem", "").strip()
+                    found.setdefault(key, {})[" ".join(each.get("displayName", "").split())] = None
+            self._concepts = MappingProxyType({key: tuple(filter(None, labels)) for key, labels in found.items()})
+        return self._concepts
 
     def _path(self, name: str) -> Path | None:
         listed = self._listed()
@@ -77,6 +91,13 @@ def _oid_of(path: Path) -> str:
 
 
 def _read(path: Path) -> Values | None:
+    concepts = _concepts_of(path)
+    if concepts is None:
+        return None
+    return frozenset((each.get("code", ""), each.get("codeSystem", "")) for each in concepts)
+
+
+def _concepts_of(path: Path) -> tuple[etree._Element, ...] | None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
         if path.stat().st_size > LARGEST:
@@ -84,5 +105,4 @@ def _read(path: Path) -> Values | None:
         root = etree.fromstring(path.read_bytes(), parser)
     except (OSError, etree.XMLSyntaxError):
         return None
-    concepts = root.iter(f"{SVS}Concept")
-    return frozenset((each.get("code", ""), each.get("codeSystem", "")) for each in concepts)
+    return tuple(root.iter(f"{SVS}Concept"))

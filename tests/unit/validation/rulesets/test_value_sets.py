@@ -62,3 +62,9 @@ def test_a_file_that_cannot_be_opened_has_no_oid(folder):
     assert len(sets.names()) == 2
     (folder / "JDV_Broken.xml").unlink()
     assert sets.get("1.2.250.1.999.8") is None
+
+
+def test_the_labels_of_all_value_sets_are_by_code_and_system(folder):
+    sets = ValueSets(folder)
+    assert dict(sets.concepts()) == {("R", "1.2.3"): ("red",), ("G", "1.2.4"): ()}
+    assert sets.concepts() is sets.concepts()
