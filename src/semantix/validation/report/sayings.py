@@ -1,0 +1,91 @@
+"""The verdicts in sentences: the same for the terminal, the page and the machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from semantix import systems
+from semantix.model import Severity
+from semantix.validation._findings import Checked, Coverage, LayerRun, ValidationReport
+from semantix.validation.report.figures import STATES, Conformity, Summary, Understanding
+from semantix.validation.report.words import ReportWords
+
+COUNTED: Mapping[str, str] = MappingProxyType(
+    {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFORMATION: "informations"}
+)
+"""The word for several findings of each severity."""
+
+
+def conformity_sentences(summary: Summary, report: ValidationReport, words: ReportWords) -> Iterator[str]:
+    """Say why the verdict on form and rules is what it is, and what it does not cover."""
+    yield words(
+        f"say_{summary.conformity}",
+        errors=words.counted("errors", summary.findings.get(Severity.ERROR, 0)),
+        documents=words.counted("in", summary.with_errors),
+    )
+    if summary.conformity is Conformity.EMPTY:
+        return
+    if summary.known:
+        yield words.counted("known", summary.known) + "."
+    if summary.official and report.ruleset:
+        yield words("official_used", name=report.ruleset.title or report.ruleset.name)
+    elif not summary.official and has_cda(report):
+        yield words("no_official")
+
+
+def understanding_sentences(summary: Summary, words: ReportWords) -> Iterator[str]:
+    """Say why the verdict on the codes is what it is."""
+    codes = summary.codes
+    verdict = summary.understanding
+    if verdict is Understanding.PARTLY and not codes.checked:
+        verdict = Understanding.UNCHECKED
+    elif verdict is Understanding.PARTLY and codes.known == codes.checked:
+        verdict = Understanding.UNDERSTOOD
+    yield words(
+        f"say_{verdict}",
+        known=words.number(codes.known),
+        checked=words.number(codes.checked),
+        share=words.percent(codes.share),
+    )
+    if summary.meaning:
+        yield words.counted("meaning_findings", summary.meaning)
+    if codes.open and codes.checked:
+        yield words.counted("unchecked_codes", codes.open)
+
+
+def has_cda(report: ValidationReport) -> bool:
+    """True when official rules would apply to a document."""
+    return any(checked.format.startswith("CDA") for checked in report.documents)
+
+
+def format_of(checked: Checked) -> str:
+    """Name the format and version of a document."""
+    return " ".join(filter(None, (checked.format, checked.version))) or "–"
+
+
+def system_words(key: str, words: ReportWords) -> tuple[str, str]:
+    """Name a code system by its title; beside it, its OID or URI where it is not a known one."""
+    if not key:
+        return words("no_system"), ""
+    known = next((system for system in systems.SYSTEMS if system.key == key), None) or systems.find(key)
+    return (known.title, "") if known else (key, key)
+
+
+def coverage_rows(coverage: Coverage) -> list[tuple[str, dict[str, int]]]:
+    """List each system with its counts by state: the most frequent first."""
+    rows = [(system, {state: counts.get(state, 0) for state in STATES}) for system, counts in coverage.counts.items()]
+    return sorted(rows, key=lambda row: (-sum(row[1].values()), row[0]))
+
+
+def worst_codes(coverage: Coverage) -> list[tuple[str, str, int]]:
+    """List (system, code, count) of the codes to correct: the most frequent first."""
+    rows = [(*key.rpartition("|")[::2], count) for key, count in coverage.worst.items()]
+    return sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
+
+
+def layer_sentence(run: LayerRun, words: ReportWords) -> str:
+    """Say what became of one layer on one document."""
+    told = words(run.state) if run.state in {"run", "skipped", "failed"} else run.state
+    detail = run.engine if run.state == "run" else words.why_not(run.reason)
+    return f"{words.layer(run.name)}{words.colon}{told}{f' ({detail})' if detail else ''}"
