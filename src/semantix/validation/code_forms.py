@@ -16,10 +16,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from semantix.identifiers import check_cip7, check_cip13, check_cis, check_ucd13, luhn
+from semantix.identifiers import check_cip7, check_cip13, check_cis, check_ucd13, has_nir_shape, luhn
 
 Test = Callable[[str], bool]
 
+SHOWN: Final = 26
+"""No code in use is longer than this many characters, but for those that are words."""
 LONGEST: Final = 200
 """No code is longer than this many characters."""
 _DIHEDRAL: Final = tuple(
@@ -182,3 +184,18 @@ def looks_of_another(key: str, code: str) -> str:
     """The key of another system whose form a code has that has not the form of its own; empty if none tells."""
     other = look_of(code)
     return "" if other == key or frozenset((key, other)) in LOOKALIKES else other
+
+
+# --- what may be shown ------------------------------------------------------------------------------------------
+
+
+def shown(text: str, longest: int = SHOWN) -> str:
+    """A code, or an OID, as a report may show it: ``…`` for what may be words or the number of a patient."""
+    return text if may_be_shown(text, longest) else "…"
+
+
+def may_be_shown(text: str, longest: int = SHOWN) -> bool:
+    """Does a text look like a code: short, without white space, and not like a NIR."""
+    if not 0 < len(text) <= longest or text.split() != [text] or not text.isprintable():
+        return False
+    return not has_nir_shape(text) or check_cip13(text).ok or check_ucd13(text).ok

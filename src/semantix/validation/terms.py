@@ -35,6 +35,8 @@ MOST_SYSTEMS: Final = 5
 """A release of more systems than this is a collection: complete for none of them."""
 _VALUE_SETS: Final = "svs"
 _SET: Final = "valueset"
+_CCAM: Final = 4
+"""Letters that a CCAM code begins with."""
 _WORDS_ONLY: Final = frozenset({"exclusion", "note"})
 _DATE = re.compile(r"([12][0-9]{3})-?([01][0-9])-?([0-3][0-9])")
 _REMEMBERED: Final = 200_000
@@ -103,7 +105,8 @@ class OpenTerms:
             return Standing.RETIRED if not concept.active and _is_over(concept, on) else Standing.VALID
         if self._is_published(system, code):
             return Standing.VALID
-        return Standing.ABSENT if closed is not None or system.key in self._complete else Standing.UNCHECKED
+        is_whole = closed is not None or (system.key in self._complete and not _is_part(system, code))
+        return Standing.ABSENT if is_whole else Standing.UNCHECKED
 
     def _is_listed(self, system: System, code: str) -> bool:
         """A code without the form of its system may stand in a list all the same, as it is written."""
@@ -174,6 +177,11 @@ def _complete(store: Store | None) -> frozenset[str]:
         for key, count in release.counts.items()
         if count.concepts
     )
+
+
+def _is_part(system: System, code: str) -> bool:
+    """The letters of the axes that a CCAM code is built from (site, action, access) are in no list of acts."""
+    return system.key == "ccam" and len(code) < _CCAM
 
 
 def _is_over(concept: Concept, on: date | None) -> bool:
