@@ -24,8 +24,8 @@ TELEMEDICINE = "85208-7"
 class Choice(Struct, frozen=True):
     """The volets that a document must conform to. When there is none, ``reason`` says why, in a stable word.
 
-    ``level-1`` (not structured), ``no-volet`` (its templates are of no volet), ``other-version`` (of a version that
-    the table or the rule set has not), ``not-in-rule-set``.
+    ``level-1`` (not structured), ``no-volet`` (its templates are of none), ``no-volet: other-version`` (of a version
+    that the table has not), ``no-volet: not-in-rule-set``.
     """
 
     volets: tuple[str, ...] = ()
@@ -113,9 +113,9 @@ def choose(root: Element, available: Collection[str], override: Iterable[str] = 
         return _there(volets, available)
     if by_code:
         return _there((by_code,), available)
-    return Choice(reason="other-version" if any(each.get("extension") for each in named) else "no-volet")
+    return Choice(reason="no-volet: other-version" if any(each.get("extension") for each in named) else "no-volet")
 
 
 def _there(volets: tuple[str, ...], available: Collection[str]) -> Choice:
     there = tuple(volet for volet in volets if volet in available)
-    return Choice(there, "" if there else "not-in-rule-set")
+    return Choice(there, "" if there else "no-volet: not-in-rule-set")

@@ -31,6 +31,8 @@ LIMITS = Limits(document=1_000 * MEGABYTE, entries=100_000, total=4_000 * MEGABY
 """What the source may weigh; the published tree has some 3,000 files."""
 KEPT = 20_000
 """Files that one rule set may hold."""
+_NOTICE = "README.md"
+_HEAD = 4096
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -177,10 +179,19 @@ def _copied(files: _Files, top: str, kept: list[str], work: Path, blank: Manifes
         target = work / CONTENT / each
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-    title = Path(files.name).name
+    title = _title(files, top) or Path(files.name).stem
     full = msgspec.structs.replace(blank, title=title, digest=sha.hexdigest(), files=len(kept), size=size)
     (work / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(full), indent=2) + b"\n")
     return full
+
+
+def _title(files: _Files, top: str) -> str:
+    """What the publication calls itself: the first heading of its notice."""
+    if top + _NOTICE not in files.names():
+        return ""
+    lines = files.read(top + _NOTICE)[:_HEAD].decode("utf-8", "replace").splitlines()
+    heading = next((line for line in lines if line.startswith("#")), "")
+    return shown(heading.strip("# \t").removesuffix("#").strip())
 
 
 def _placed(manifest: Manifest, work: Path, home: Path, replace: bool) -> Outcome:
