@@ -23,8 +23,9 @@ class Cda:
 
     ``by_name`` and ``templates`` are in document order and hold elements of the HL7 v3 namespace (``by_name`` by local
     name; ``templates`` the elements that declare a template, by its root). ``coded`` are all elements with a ``code``,
-    of any namespace. ``anchors`` are elements by their ``ID``. ``document`` is what our own reader makes of it, and
-    ``None`` where it refuses. ``day`` is the day of the check: nothing of the past lies after it.
+    of any namespace, ``nulls`` those with a ``nullFlavor``; ``anchors`` are elements by their ``ID``, ``repeated`` those
+    whose ``ID`` an element before them has. ``document`` is what our own reader makes of it, ``None`` where it refuses.
+    ``day`` is the day of the check: nothing of the past lies after it.
     """
 
     def __init__(self, root: Element, name: str, *, terms: Terms, day: date, document: Document | None = None) -> None:
@@ -33,6 +34,8 @@ class Cda:
         by_name: defaultdict[str, list[Element]] = defaultdict(list)
         templates: defaultdict[str, list[Element]] = defaultdict(list)
         self.coded: list[Element] = []
+        self.nulls: list[Element] = []
+        self.repeated: list[Element] = []
         self.anchors: dict[str, Element] = {}
         start = len(V3)
         for element in root.iter(etree.Element):
@@ -44,8 +47,10 @@ class Cda:
                 continue
             if "code" in attributes:
                 self.coded.append(element)
-            if "ID" in attributes:
-                self.anchors.setdefault(element.get("ID", ""), element)
+            if "nullFlavor" in attributes:
+                self.nulls.append(element)
+            if "ID" in attributes and self.anchors.setdefault(element.get("ID", ""), element) is not element:
+                self.repeated.append(element)
         for template in by_name.get("templateId", ()):
             owner = template.getparent()
             if owner is not None:
