@@ -21,12 +21,12 @@ _NO_PATIENT = (
 QUARANTINED = RuleInfo(
     code="SX-FORM-55",
     severity=Severity.ERROR,
-    title=("lines that could not be understood", "des lignes qui n’ont pas pu être comprises"),
-    found=("{lines} line(s): {reason}", "{lines} ligne(s) : {reason_fr}"),
-    expected=("lines written as their format says", "des lignes écrites comme le veut leur format"),
+    title=("Lines that could not be understood", "Des lignes qui n’ont pas pu être comprises"),
+    found=("{lines} line(s): {reason}.", "{lines} ligne(s) : {reason_fr}."),
+    expected=("Lines written as their format says.", "Des lignes écrites comme le veut leur format."),
     fix=(
         "Look at the line in the file and correct what writes it.",
-        "Regardez la ligne dans le fichier et corrigez ce qui l’écrit.",
+        "Regarder la ligne dans le fichier et corriger ce qui l’écrit.",
     ),
     why=(
         "They may hold facts of a patient, which are lost for every receiver.",
@@ -37,12 +37,12 @@ QUARANTINED = RuleInfo(
 SET_ASIDE = RuleInfo(
     code="SX-FORM-56",
     severity=Severity.INFORMATION,
-    title=("lines set aside", "des lignes laissées de côté"),
-    found=("{lines} line(s): {reason}", "{lines} ligne(s) : {reason_fr}"),
-    expected=("nothing to do if the reason is right", "rien à faire si la raison est la bonne"),
+    title=("Lines set aside", "Des lignes laissées de côté"),
+    found=("{lines} line(s): {reason}.", "{lines} ligne(s) : {reason_fr}."),
+    expected=("Nothing to do if the reason is right.", "Rien à faire si la raison est la bonne."),
     fix=(
         "Check that these lines are meant to hold no fact of a patient.",
-        "Vérifiez que ces lignes ne sont censées contenir aucun fait sur un patient.",
+        "Vérifier que ces lignes ne sont censées contenir aucun fait sur un patient.",
     ),
     why=(
         "They become no data at the receiver.",
@@ -53,10 +53,10 @@ SET_ASIDE = RuleInfo(
 UNACCOUNTED = RuleInfo(
     code="SX-FORM-57",
     severity=Severity.ERROR,
-    title=("lines of which nothing is known", "des lignes dont on ne sait rien"),
-    found=("{lines} line(s) neither read nor set aside", "{lines} ligne(s) ni lues ni laissées de côté"),
-    expected=("every line accounted for", "chaque ligne comptée"),
-    fix=("Report it: this is an error of semantix.", "Signalez-le : c’est une erreur de semantix."),
+    title=("Lines of which nothing is known", "Des lignes dont on ne sait rien"),
+    found=("{lines} line(s) neither read nor set aside.", "{lines} ligne(s) ni lues ni laissées de côté."),
+    expected=("Every line accounted for.", "Chaque ligne comptée."),
+    fix=("Report it: this is an error of semantix.", "Le signaler : c’est une erreur de semantix."),
     why=(
         "The file was not checked to its end.",
         "Le fichier n’a pas été vérifié jusqu’au bout.",
@@ -66,12 +66,12 @@ UNACCOUNTED = RuleInfo(
 NOTHING_READ = RuleInfo(
     code="SX-FORM-58",
     severity=Severity.ERROR,
-    title=("no document in the file", "aucun document dans le fichier"),
-    found=("{lines} line(s), none of which makes a document", "{lines} ligne(s), dont aucune ne fait un document"),
-    expected=("at least one document", "au moins un document"),
+    title=("No document in the file", "Aucun document dans le fichier"),
+    found=("{lines} line(s), none of which makes a document.", "{lines} ligne(s), dont aucune ne fait un document."),
+    expected=("At least one document.", "Au moins un document."),
     fix=(
         "Check that the export is not empty, and that its identifiers of patients are filled.",
-        "Vérifiez que l’export n’est pas vide et que ses identifiants de patients sont remplis.",
+        "Vérifier que l’export n’est pas vide et que ses identifiants de patients sont remplis.",
     ),
     why=("Nothing reaches the receiver.", "Rien ne parvient au destinataire."),
     source=_ACCOUNT,
@@ -79,20 +79,23 @@ NOTHING_READ = RuleInfo(
 HEADER_LACKS = RuleInfo(
     code="SX-FORM-60",
     severity=Severity.ERROR,
-    title=("a message header without {field}", "un en-tête de message sans {field}"),
-    found=("{field} ({what}) is empty", "{field} ({what_fr}) est vide"),
-    expected=("{what}", "{what_fr}"),
-    fix=("Fill {field}.", "Renseignez {field}."),
+    title=("A required field of the message header is empty", "Un champ obligatoire de l’en-tête du message est vide"),
+    found=("{field} ({what}) is empty.", "{field} ({what_fr}) est vide."),
+    expected=("{what}.", "{what_fr}."),
+    fix=("Fill {field}.", "Renseigner {field}."),
     why=_NOT_ROUTED,
     source=f"{_HL7}, section 2.15.9 (MSH: required fields)",
 )
 OTHER_VERSION = RuleInfo(
     code="SX-FORM-61",
     severity=Severity.INFORMATION,
-    title=("a version of HL7 v2 other than 2.5", "une version d’HL7 v2 autre que la 2.5"),
-    found=("MSH-12 {version}", "MSH-12 {version}"),
-    expected=("2.5, with its French extension where there is one", "2.5, avec son extension française s’il y en a une"),
-    fix=("Write messages of version 2.5.", "Écrivez des messages en version 2.5."),
+    title=("A version of HL7 v2 other than 2.5", "Une version d’HL7 v2 autre que la 2.5"),
+    found=("MSH-12 {version}.", "MSH-12 {version}."),
+    expected=(
+        "2.5, with its French extension where there is one.",
+        "2.5, avec son extension française s’il y en a une.",
+    ),
+    fix=("Write messages of version 2.5.", "Écrire des messages en version 2.5."),
     why=(
         "The French profiles (PAM, ORU of the CI-SIS) are of version 2.5: receivers may read others in part only.",
         "Les profils français (PAM, ORU du CI-SIS) sont en 2.5 : une autre version peut n’être lue qu’en partie.",
@@ -102,10 +105,10 @@ OTHER_VERSION = RuleInfo(
 OTHER_MARKS = RuleInfo(
     code="SX-FORM-62",
     severity=Severity.INFORMATION,
-    title=("separators other than the usual ones", "des séparateurs autres que les séparateurs usuels"),
-    found=("other characters than |^~\\& in MSH-1 and MSH-2", "d’autres caractères que |^~\\& en MSH-1 et MSH-2"),
-    expected=("MSH|^~\\&", "MSH|^~\\&"),
-    fix=("Use the recommended separators.", "Employez les séparateurs recommandés."),
+    title=("Separators other than the usual ones", "Des séparateurs autres que les séparateurs usuels"),
+    found=("Other characters than |^~\\& in MSH-1 and MSH-2.", "D’autres caractères que |^~\\& en MSH-1 et MSH-2."),
+    expected=("MSH|^~\\&.", "MSH|^~\\&."),
+    fix=("Use the recommended separators.", "Employer les séparateurs recommandés."),
     why=(
         "Many receivers know the usual separators only.",
         "Beaucoup de destinataires ne connaissent que les séparateurs usuels.",
@@ -115,12 +118,12 @@ OTHER_MARKS = RuleInfo(
 SAME_NUMBER = RuleInfo(
     code="SX-FORM-63",
     severity=Severity.WARNING,
-    title=("several messages have the same MSH-10", "plusieurs messages ont le même MSH-10"),
-    found=("{count} messages with a control number met before", "{count} messages au numéro déjà rencontré"),
-    expected=("one control number a message", "un numéro de contrôle par message"),
+    title=("Several messages have the same MSH-10", "Plusieurs messages ont le même MSH-10"),
+    found=("{count} messages with a control number met before.", "{count} messages au numéro déjà rencontré."),
+    expected=("One control number a message.", "Un numéro de contrôle par message."),
     fix=(
         "Number the messages of a sender without repetition.",
-        "Numérotez les messages d’un émetteur sans répétition.",
+        "Numéroter les messages d’un émetteur sans répétition.",
     ),
     why=(
         "A receiver takes the second one for a repetition and drops it, or cannot acknowledge it.",
@@ -131,10 +134,10 @@ SAME_NUMBER = RuleInfo(
 NO_CHARSET = RuleInfo(
     code="SX-FORM-64",
     severity=Severity.WARNING,
-    title=("accents in a message without a character set", "des accents dans un message sans jeu de caractères"),
-    found=("characters beyond ASCII and no MSH-18", "des caractères hors ASCII et pas de MSH-18"),
-    expected=("8859/1, 8859/15 or UNICODE UTF-8 in MSH-18", "8859/1, 8859/15 ou UNICODE UTF-8 en MSH-18"),
-    fix=("Declare the character set in MSH-18.", "Déclarez le jeu de caractères en MSH-18."),
+    title=("Accents in a message without a character set", "Des accents dans un message sans jeu de caractères"),
+    found=("Characters beyond ASCII and no MSH-18.", "Des caractères hors ASCII et pas de MSH-18."),
+    expected=("8859/1, 8859/15 or UNICODE UTF-8 in MSH-18.", "8859/1, 8859/15 ou UNICODE UTF-8 en MSH-18."),
+    fix=("Declare the character set in MSH-18.", "Déclarer le jeu de caractères en MSH-18."),
     why=(
         "Without it the message is ASCII: accents are read wrongly.",
         "Sans lui, le message est en ASCII : les accents sont mal lus.",
@@ -144,10 +147,10 @@ NO_CHARSET = RuleInfo(
 NO_SEGMENT = RuleInfo(
     code="SX-FORM-65",
     severity=Severity.ERROR,
-    title=("a {kind} message without {segment}", "un message {kind} sans {segment}"),
-    found=("no segment {segment}", "pas de segment {segment}"),
-    expected=("{segment} in each {kind} message", "{segment} dans chaque message {kind}"),
-    fix=("Add {segment}.", "Ajoutez {segment}."),
+    title=("A segment of the message is missing", "Il manque un segment au message"),
+    found=("No segment {segment}.", "Pas de segment {segment}."),
+    expected=("{segment} in each {kind} message.", "{segment} dans chaque message {kind}."),
+    fix=("Add {segment}.", "Ajouter {segment}."),
     why=(
         "Required by the structure of the message: receivers refuse it.",
         "La structure du message l’exige : les destinataires le refusent.",
@@ -157,12 +160,12 @@ NO_SEGMENT = RuleInfo(
 NO_MOVEMENT = RuleInfo(
     code="SX-FORM-66",
     severity=Severity.WARNING,
-    title=("a movement without ZBE", "un mouvement sans ZBE"),
-    found=("an ADT^{event} message of PAM without ZBE", "un message ADT^{event} de PAM sans ZBE"),
-    expected=("ZBE, which identifies the movement", "ZBE, qui identifie le mouvement"),
+    title=("A movement without ZBE", "Un mouvement sans ZBE"),
+    found=("An ADT^{event} message of PAM without ZBE.", "Un message ADT^{event} de PAM sans ZBE."),
+    expected=("ZBE, which identifies the movement.", "ZBE, qui identifie le mouvement."),
     fix=(
         "Add ZBE with the number of the movement, its time and its action.",
-        "Ajoutez ZBE avec le numéro du mouvement, son heure et son action.",
+        "Ajouter ZBE avec le numéro du mouvement, son heure et son action.",
     ),
     why=(
         "The movement can be neither corrected nor cancelled later.",
@@ -173,10 +176,10 @@ NO_MOVEMENT = RuleInfo(
 FIELD_LACKS = RuleInfo(
     code="SX-FORM-67",
     severity=Severity.ERROR,
-    title=("{field} is empty", "{field} est vide"),
-    found=("no {what}", "pas de {what_fr}"),
-    expected=("{what} in {field}", "{what_fr} en {field}"),
-    fix=("Fill {field}.", "Renseignez {field}."),
+    title=("A required field is empty", "Un champ obligatoire est vide"),
+    found=("No {what}.", "Pas de {what_fr}."),
+    expected=("{what} in {field}.", "{what_fr} en {field}."),
+    fix=("Fill {field}.", "Renseigner {field}."),
     why=(
         "The standard requires it: receivers refuse the message or do not know what it tells.",
         "La norme l’exige : les destinataires refusent le message ou n’en comprennent pas le contenu.",
@@ -186,23 +189,23 @@ FIELD_LACKS = RuleInfo(
 NO_AUTHORITY = RuleInfo(
     code="SX-FORM-68",
     severity=Severity.WARNING,
-    title=("a patient number without its issuer", "un numéro de patient sans son émetteur"),
+    title=("A patient number without its issuer", "Un numéro de patient sans son émetteur"),
     found=(
-        "a repetition of PID-3 without an assigning authority (component 4)",
-        "une répétition de PID-3 sans autorité d’affectation (composante 4)",
+        "A repetition of PID-3 without an assigning authority (component 4).",
+        "Une répétition de PID-3 sans autorité d’affectation (composante 4).",
     ),
-    expected=("number^^^authority^type", "numéro^^^autorité^type"),
-    fix=("Fill the fourth component of PID-3.", "Renseignez la quatrième composante de PID-3."),
+    expected=("Number^^^authority^type.", "Numéro^^^autorité^type."),
+    fix=("Fill the fourth component of PID-3.", "Renseigner la quatrième composante de PID-3."),
     why=_NO_PATIENT,
     source=_PAM,
 )
 BATCH_COUNT = RuleInfo(
     code="SX-FORM-69",
     severity=Severity.WARNING,
-    title=("a batch that announces another number of messages", "un lot qui annonce un autre nombre de messages"),
-    found=("BTS-1 says {announced}, the batch has {count}", "BTS-1 dit {announced}, le lot en contient {count}"),
-    expected=("the number of messages of the batch", "le nombre de messages du lot"),
-    fix=("Count the messages written.", "Comptez les messages écrits."),
+    title=("A batch that announces another number of messages", "Un lot qui annonce un autre nombre de messages"),
+    found=("BTS-1 says {announced}, the batch has {count}.", "BTS-1 dit {announced}, le lot en contient {count}."),
+    expected=("The number of messages of the batch.", "Le nombre de messages du lot."),
+    fix=("Count the messages written.", "Compter les messages écrits."),
     why=(
         "Messages may be missing: the receiver cannot tell.",
         "Des messages manquent peut-être : le destinataire ne peut pas le savoir.",
@@ -212,12 +215,12 @@ BATCH_COUNT = RuleInfo(
 LINE_FEEDS = RuleInfo(
     code="SX-FORM-70",
     severity=Severity.INFORMATION,
-    title=("segments that end with a line feed", "des segments terminés par un saut de ligne"),
-    found=("LF or CR LF at the end of segments", "LF ou CR LF en fin de segment"),
-    expected=("a carriage return (CR) only", "un retour chariot (CR) seul"),
+    title=("Segments that end with a line feed", "Des segments terminés par un saut de ligne"),
+    found=("LF or CR LF at the end of segments.", "LF ou CR LF en fin de segment."),
+    expected=("A carriage return (CR) only.", "Un retour chariot (CR) seul."),
     fix=(
         "End each segment with CR before it is sent over MLLP.",
-        "Terminez chaque segment par CR avant l’envoi en MLLP.",
+        "Terminer chaque segment par CR avant l’envoi en MLLP.",
     ),
     why=(
         "Fine in a file that people read; interfaces refuse the message or see one segment only.",
@@ -228,15 +231,15 @@ LINE_FEEDS = RuleInfo(
 NO_END = RuleInfo(
     code="SX-FORM-80",
     severity=Severity.WARNING,
-    title=("results without their end mark", "des résultats sans leur marque de fin"),
-    found=("****LAB**** and no ****FIN**** after it", "****LAB**** sans ****FIN**** ensuite"),
+    title=("Results without their end mark", "Des résultats sans leur marque de fin"),
+    found=("****LAB**** and no ****FIN**** after it.", "****LAB**** sans ****FIN**** ensuite."),
     expected=(
-        "****FIN**** after each record, ****FINFICHIER**** at the end",
-        "****FIN**** après chaque compte rendu, ****FINFICHIER**** à la fin",
+        "****FIN**** after each record, ****FINFICHIER**** at the end.",
+        "****FIN**** après chaque compte rendu, ****FINFICHIER**** à la fin.",
     ),
     fix=(
         "Write the end marks; check that the file was not cut.",
-        "Écrivez les marques de fin ; vérifiez que le fichier n’a pas été coupé.",
+        "Écrire les marques de fin ; vérifier que le fichier n’a pas été coupé.",
     ),
     why=(
         "The receiver cannot tell whether the report is whole, nor where the next patient begins.",
@@ -247,12 +250,12 @@ NO_END = RuleInfo(
 NO_L = RuleInfo(
     code="SX-FORM-81",
     severity=Severity.WARNING,
-    title=("an HPRIM Santé message without its L segment", "un message HPRIM Santé sans segment L"),
-    found=("no segment L at the end of the message", "pas de segment L à la fin du message"),
-    expected=("L, which closes the message", "L, qui ferme le message"),
+    title=("An HPRIM Santé message without its L segment", "Un message HPRIM Santé sans segment L"),
+    found=("No segment L at the end of the message.", "Pas de segment L à la fin du message."),
+    expected=("L, which closes the message.", "L, qui ferme le message."),
     fix=(
         "Write the L segment; check that the file was not cut.",
-        "Écrivez le segment L ; vérifiez que le fichier n’a pas été coupé.",
+        "Écrire le segment L ; vérifier que le fichier n’a pas été coupé.",
     ),
     why=(
         "The receiver cannot tell whether the message is whole.",
@@ -263,10 +266,10 @@ NO_L = RuleInfo(
 NO_P = RuleInfo(
     code="SX-FORM-82",
     severity=Severity.ERROR,
-    title=("an HPRIM Santé message without a patient", "un message HPRIM Santé sans patient"),
-    found=("no segment P in a message {kind}", "pas de segment P dans un message {kind}"),
-    expected=("one P segment a patient", "un segment P par patient"),
-    fix=("Write the P segment before the orders and results.", "Écrivez le segment P avant les demandes et résultats."),
+    title=("An HPRIM Santé message without a patient", "Un message HPRIM Santé sans patient"),
+    found=("No segment P in a message {kind}.", "Pas de segment P dans un message {kind}."),
+    expected=("One P segment a patient.", "Un segment P par patient."),
+    fix=("Write the P segment before the orders and results.", "Écrire le segment P avant les demandes et résultats."),
     why=_NO_PATIENT,
     source="HPRIM Santé 2.x (structure of the messages ADM, ORM, ORU)",
 )
