@@ -16,8 +16,10 @@ from typing import Final
 from msgspec import Struct
 
 from semantix.systems import BY_OID, SYSTEMS, System
+from semantix.validation.code_forms import shown
 
 OID: Final = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]*))+")
+_LONGEST: Final = 80
 UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 ROOTS: Final = (
     "2.16.840.1.113883", "1.2.250.1.213", "1.2.250.1.215", "1.2.250.1.71", "1.3.6.1.4.1.19376", "1.2.840.10008",
@@ -75,6 +77,11 @@ class Fault(Struct, frozen=True):
 
     wrong: Wrong
     right: str = ""
+
+
+def shown_oid(oid: str) -> str:
+    """A code system as a report may show it: ``…`` for what is no OID and may be words or a number of a patient."""
+    return oid if OID.fullmatch(oid) and len(oid) <= _LONGEST else shown(oid)
 
 
 def named(name: str) -> System | None:

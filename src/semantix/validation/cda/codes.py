@@ -12,7 +12,7 @@ from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation._terms import Standing
 from semantix.validation.cda import codes_words as words
 from semantix.validation.code_forms import look_of, looks_of_another, shown
-from semantix.validation.system_oids import Wrong, fault_of, named
+from semantix.validation.system_oids import Wrong, fault_of, named, shown_oid
 
 RULES: tuple[RuleInfo, ...] = words.RULES
 
@@ -52,7 +52,9 @@ def check(cda: Cda) -> Iterator[Finding]:
                 continue
             yield _found(cda, element, (rule, attribute, facts))
         if coded.oid and (parent := _translated(element)) is not None and _is_same(parent, coded):
-            yield _found(cda, element, (words.SAME_TRANSLATION, "", {"code": shown(coded.code), "oid": coded.oid}))
+            yield _found(
+                cda, element, (words.SAME_TRANSLATION, "", {"code": shown(coded.code), "oid": shown_oid(coded.oid)})
+            )
 
 
 def day_of(cda: Cda) -> date | None:
@@ -119,7 +121,7 @@ def _unknown_system(coded: _Coded, oid: str) -> Iterator[_Verdict]:
         if fault.wrong is Wrong.CUT:
             meant = meant or _TITLES.get(look_of(coded.code))
             right = meant.oids[0] if meant is not None else f"{oid}.…"
-        yield rule, "codeSystem", {"oid": shown(oid, 80)} | ({"right": right} if right else {})
+        yield rule, "codeSystem", {"oid": shown_oid(oid)} | ({"right": right} if right else {})
     elif meant is not None:
         yield words.NAME, "codeSystem", {"named": meant.title, "oid": oid, "right": meant.oids[0]}
 

@@ -22,6 +22,7 @@ from semantix.validation.cda.value_set_places import (
 )
 from semantix.validation.closed_codes import ACT_STATUS, MOODS, NULL_FLAVORS
 from semantix.validation.code_forms import shown
+from semantix.validation.system_oids import shown_oid
 
 RULES: tuple[RuleInfo, ...] = words.RULES
 
@@ -97,7 +98,7 @@ def _member(cda: Cda, element: Element, sets: tuple[ValueSet, ...]) -> Iterator[
     if any(each is None or (code, oid) in each for each in members):
         return
     path, line = cda.place(element, "code")
-    facts = {"element": element.tag.rpartition("}")[2], "code": shown(code), "oid": shown(oid, 80), "set": sets[0].name}
+    facts = {"element": element.tag.rpartition("}")[2], "code": shown(code), "oid": shown_oid(oid), "set": sets[0].name}
     right = next((under for each in members if each for of, under in sorted(each) if of == code), "")
     if right:
         yield finding(words.OTHER_OID, path, line, **facts, right=right)
@@ -134,7 +135,7 @@ def _sections(cda: Cda) -> Iterator[Finding]:
         if all((right, _LOINC) != written for right in rights.values()):
             root, right = min(rights.items())
             path, line = cda.place(code, "code")
-            facts = {"template": root, "code": shown(written[0]), "oid": shown(written[1], 80), "right": right}
+            facts = {"template": root, "code": shown(written[0]), "oid": shown_oid(written[1]), "right": right}
             yield finding(words.SECTION, path, line, **facts)
 
 
@@ -144,4 +145,4 @@ def _routes(cda: Cda) -> Iterator[Finding]:
         oid = route.get("codeSystem") if route is not None else None
         if route is not None and oid and oid not in ROUTES and FLUID not in _templates(owner):
             path, line = cda.place(route, "codeSystem")
-            yield finding(words.ROUTE, path, line, oid=shown(oid, 80))
+            yield finding(words.ROUTE, path, line, oid=shown_oid(oid))
