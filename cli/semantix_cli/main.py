@@ -21,6 +21,8 @@ from semantix_cli.identify import identify
 from semantix_cli.map_cmd import map_
 from semantix_cli.pack import pack
 from semantix_cli.profile import profile_
+from semantix_cli.quality import quality
+from semantix_cli.ruleset import ruleset
 from semantix_cli.systems import systems
 from semantix_cli.tables_cmd import tables
 from semantix_cli.terminology import terminology
@@ -104,6 +106,8 @@ for _command in (
     profile_,
     draft_pack,
     pack,
+    quality,
+    ruleset,
     completion,
 ):
     main.add_command(_command)

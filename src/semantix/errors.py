@@ -82,3 +82,9 @@ class BadDefinitions(SemantixError, ValueError):
     """A folder of data-quality definitions that cannot be read as one."""
 
     exit_code = 14
+
+
+class NotChecked(SemantixError, RuntimeError):
+    """A check of ``validate`` could not be finished on some document, and nothing worse was found."""
+
+    exit_code = 15
