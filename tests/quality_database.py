@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from semantix.emitters.omop.schema import SCHEMA, VOCABULARY_TABLES
 from semantix.quality.builtin import builtin_definitions
-from semantix.quality.database import Connection, database_of
+from semantix.quality.database import Connection, Database, database_of
 from semantix.quality.definitions import Check, Definitions, Selection, select
 from semantix.quality.kinds import LEVELS, Kind, builtin_kinds, parse_filter
 from semantix.quality.outcomes import Result
@@ -445,6 +445,12 @@ BOUNDARIES = (
 def check(connection: Connection, selection: Selection | None = None, known: Definitions | None = None) -> QualityRun:
     """Run the checks over a connection on a fixed day, without a clock."""
     return run_checks(database_of(connection, "", ""), known or definitions(), selection or Selection(), TODAY, _still)
+
+
+def verdicts(database: Database, known: Definitions) -> list[tuple[object, ...]]:
+    """Run the checks; give the verdict and the counts of each, which no engine may change."""
+    run = run_checks(database, known, Selection(), TODAY, _still)
+    return [(r.check.id, r.status, r.reason, r.counted.violated, r.counted.denominator) for r in run.results]
 
 
 def _still() -> float:
