@@ -33,6 +33,10 @@ class Terms(Protocol):
         """The labels and synonyms of a code, best first; empty when none is at hand."""
         ...
 
+    def codes_of(self, system: System, wording: str) -> tuple[str, ...]:
+        """The codes that have a wording for a name, word for word, sorted; empty when none is at hand."""
+        ...
+
     def value_set(self, name: str) -> frozenset[tuple[str, str]] | None:
         """The (code, OID of its system) of a value set, by its OID or the name of its file; ``None`` if not there."""
         ...

@@ -19,6 +19,7 @@ from semantix.systems import SYSTEMS, System
 from semantix.terminology.codes import canonical
 from semantix.terminology.records import Concept
 from semantix.terminology.store import Store
+from semantix.terminology.table_keys import words_of
 from semantix.validation._terms import Standing, Terms
 from semantix.validation.closed_codes import CLOSED
 from semantix.validation.code_forms import has_form
@@ -39,6 +40,8 @@ _CCAM: Final = 4
 """Letters that a CCAM code begins with."""
 _WORDS_ONLY: Final = frozenset({"exclusion", "note"})
 _DATE = re.compile(r"([12][0-9]{3})-?([01][0-9])-?([0-3][0-9])")
+_MOST: Final = 500
+"""Codes whose words hold those of a wording that are looked at."""
 _REMEMBERED: Final = 200_000
 _BY_KEY: Final = MappingProxyType({each.key: each for each in SYSTEMS})
 
@@ -52,6 +55,8 @@ class OpenTerms:
         self._store, self._sets = store, value_sets
         self._standings: dict[tuple[str, str, date | None], Standing] = {}
         self._labels: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._named: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._words: Mapping[tuple[str, tuple[str, ...]], frozenset[str]] | None = None
         self._values: dict[str, _Values | None] = {}
         self._published: Mapping[tuple[str, str], tuple[str, ...]] | None = None
         self._complete = _complete(store)
@@ -81,6 +86,16 @@ class OpenTerms:
             if len(self._labels) >= _REMEMBERED:
                 self._labels.clear()
             known = self._labels[key] = self._label(system, code)
+        return known
+
+    def codes_of(self, system: System, wording: str) -> tuple[str, ...]:
+        """The codes that have a wording for a name, word for word, sorted; empty when none is at hand."""
+        key = (system.key, wording)
+        known = self._named.get(key)
+        if known is None:
+            if len(self._named) >= _REMEMBERED:
+                self._named.clear()
+            known = self._named[key] = tuple(sorted(self._name(system, words_of(wording)))) if wording else ()
         return known
 
     def value_set(self, name: str) -> frozenset[tuple[str, str]] | None:
@@ -140,6 +155,26 @@ class OpenTerms:
             found += published.get((code, oid), ())
         return tuple(dict.fromkeys(filter(None, found)))
 
+    def _name(self, system: System, wording: tuple[str, ...]) -> set[str]:
+        if self._words is None:
+            self._words = _by_words(self._publish())
+        found = {code for oid in system.oids for code in self._words.get((oid, wording), ())}
+        if wording and self._store is not None and system.key in self._systems:
+            match = " AND ".join(f'"{word}"' for word in wording if word.isalnum())
+            described = self._store.described(system.key)
+            codes = (
+                {code for volume in described.current for code in volume.found(system.key, match, _MOST)}
+                if match
+                else ()
+            )
+            found.update(
+                code
+                for code in codes
+                for term, _ in self._store.terms_of(system.key, code)
+                if term.kind not in _WORDS_ONLY and words_of(term.text) == wording
+            )
+        return found
+
     # --- value sets -------------------------------------------------------------------------------------------------
 
     def _publish(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
@@ -177,6 +212,17 @@ def _complete(store: Store | None) -> frozenset[str]:
         for key, count in release.counts.items()
         if count.concepts
     )
+
+
+def _by_words(
+    published: Mapping[tuple[str, str], tuple[str, ...]],
+) -> Mapping[tuple[str, tuple[str, ...]], frozenset[str]]:
+    """The codes of each system by the words of their labels."""
+    found: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for (code, oid), labels in published.items():
+        for label in labels:
+            found.setdefault((oid, words_of(label)), set()).add(code)
+    return MappingProxyType({key: frozenset(codes) for key, codes in found.items()})
 
 
 def _is_part(system: System, code: str) -> bool:

@@ -1,0 +1,117 @@
+"""What two wordings contradict each other in, and what a wording says that a residual code leaves open.
+
+Only what both wordings say counts here: what one of them leaves out may be known from elsewhere. The words that are
+told are of a closed vocabulary (sides, stages, types) or words of the label, never a passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from semantix.terminology.conflicts import Conflict, Marks, compare, marks_of
+from semantix.terminology.text import STOP_WORDS, fold, split_words, stem
+
+NEGATION: Final = "negation"
+AXES: Final = frozenset(
+    {"laterality", "acuity", "behaviour", "sex", "fracture", "vertical", "depth", "end", "side", "result", "severity"}
+)
+"""Axes on which two values exclude each other."""
+NUMBERED: Final = frozenset(map(stem, "type stade grade classe groupe facteur diabete hepatite virus vitamine".split()))
+"""What a number or a letter tells the kind of; a week or a degree is a measure."""
+_PLACES = frozenset({"vertical", "depth", "end", "side"})
+"""Axes of parts of the body: two texts on different parts may both be right of one."""
+
+_RESIDUAL: Final[Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]] = MappingProxyType(
+    {
+        residual: tuple((code, re.compile(pattern)) for code, pattern in named)
+        for residual, named in {
+            "E14": (
+                ("E11", r"\b(?:type (?:2|ii)|non[ -]insulino[ -]?dependante?|dt2|dnid)\b"),
+                ("E10", r"(?<!non )(?<!non-)\binsulino[ -]?dependante?\b|\b(?:type (?:1|i)|dt1|did)\b"),
+            ),
+            "I64": (
+                ("I63", r"\b(?:infarctus cerebral|(?:avc|accident vasculaire cerebral) (?:ischemique|isch))\b"),
+                ("I61", r"\b(?:hemorragie (?:intra-?)?cerebrale|(?:avc|accident vasculaire cerebral) hemorragique)\b"),
+            ),
+            "B19": (("B15", r"\bhepatite (?:virale )?a\b"), ("B16", r"\bhepatite (?:virale )?b\b"),
+                    ("B17", r"\bhepatite (?:virale )?c\b")),
+            "F03": (("F00", r"\balzheimer\b"), ("F01", r"\bdemence vasculaire\b")),
+            "N19": (("N17", r"\binsuffisance renale aigue\b"), ("N18", r"\binsuffisance renale chronique\b")),
+            "J40": (("J20", r"\bbronchite aigue\b"), ("J42", r"\bbronchite chronique\b")),
+        }.items()
+    }
+)  # fmt: skip
+"""Residual categories of CIM-10, and the category of what a wording may name all the same."""
+_DENIED = re.compile(r"\b(?:pas|sans|absence|aucun|aucune|ni|hors|exclu|exclure|eliminer|risque|depistage)\b[^.;,:]*$")
+
+
+def contradiction(wording: str, labels: Iterable[str]) -> tuple[str, str]:
+    """What a wording says against every label of a code, as (said, meant); empty when some label can be right."""
+    found: tuple[str, str] = ("", "")
+    for label in labels:
+        against = _against(wording, label)
+        if not against[0]:
+            return "", ""
+        found = found if found[0] else against
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _against(wording: str, label: str) -> tuple[str, str]:
+    ours, theirs = _marks(wording), _marks(label)
+    share = bool(ours.stated & theirs.stated)
+    for conflict in compare(ours, theirs):
+        if _is_plain(conflict, share) and (
+            conflict.name == NEGATION or not (_denies(ours, conflict.query) or _denies(theirs, conflict.label))
+        ):
+            return conflict.query, conflict.label
+    return "", ""
+
+
+def _denies(marks: Marks, said: str) -> bool:
+    """Is what a text says said to be not so: ``non grave``."""
+    return not marks.denied.isdisjoint(map(stem, said.split()))
+
+
+def _is_plain(conflict: Conflict, share: bool) -> bool:
+    """Do both wordings say something, on an axis whose values exclude each other."""
+    said, meant = conflict.query, conflict.label
+    if not said or not meant:
+        return False
+    if conflict.name == "number":
+        head, _, value = said.partition(" ")
+        return head in NUMBERED and bool(value) and meant.startswith(f"{head} ")
+    if conflict.name == "opposite":
+        return said not in meant and meant not in said
+    if conflict.name == NEGATION:
+        return True
+    return conflict.name in AXES and (share or conflict.name not in _PLACES)
+
+
+@lru_cache(maxsize=50_000)
+def _marks(text: str) -> Marks:
+    return marks_of(text)
+
+
+@lru_cache(maxsize=50_000)
+def meaning(text: str) -> frozenset[str]:
+    """The stems of the words of a text that mean something."""
+    words = (word for word in split_words(fold(text)) if word not in STOP_WORDS and len(word) > 1)
+    return frozenset(map(stem, words))
+
+
+def named_by(code: str, wording: str) -> str:
+    """The category that a wording names, where the code is a residual category of CIM-10 that leaves it open."""
+    known = _RESIDUAL.get(code[:3])
+    if known is None:
+        return ""
+    folded = fold(wording)
+    for other, pattern in known:
+        found = pattern.search(folded)
+        if found is not None and _DENIED.search(folded[: found.start()]) is None:
+            return other
+    return ""
