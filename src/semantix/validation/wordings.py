@@ -12,6 +12,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import Struct
+
 from semantix.terminology.conflicts import Conflict, Marks, compare, marks_of
 from semantix.terminology.text import STOP_WORDS, fold, split_words, stem
 
@@ -49,27 +51,56 @@ _RESIDUAL: Final[Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]] = Mappin
 _DENIED = re.compile(r"\b(?:pas|sans|absence|aucun|aucune|ni|hors|exclu|exclure|eliminer|risque|depistage)\b[^.;,:]*$")
 
 
-def contradiction(wording: str, labels: Iterable[str]) -> tuple[str, str]:
-    """What a wording says against every label of a code, as (said, meant); empty when some label can be right."""
-    found: tuple[str, str] = ("", "")
+KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "laterality": ("the side", "la latéralité"),
+        "acuity": ("acute or chronic", "le caractère aigu ou chronique"),
+        "behaviour": ("benign or malignant", "le caractère bénin ou malin"),
+        "sex": ("the sex", "le sexe"),
+        "fracture": ("open or closed", "le caractère ouvert ou fermé"),
+        "vertical": ("upper or lower", "la position supérieure ou inférieure"),
+        "depth": ("front or back", "la position antérieure ou postérieure"),
+        "end": ("near or far end", "la position proximale ou distale"),
+        "side": ("inner or outer", "la position interne ou externe"),
+        "result": ("positive or negative", "le résultat positif ou négatif"),
+        "severity": ("the severity", "la sévérité"),
+        "number": ("the type, stage or grade", "le type, le stade ou le grade"),
+        "opposite": ("a prefix that turns the meaning", "un préfixe qui inverse le sens"),
+        "negation": ("a negation", "une négation"),
+    }
+)
+"""What two wordings differ in, by the name of the conflict, in English and in French."""
+
+
+class Contradiction(Struct, frozen=True):
+    """What a wording says and what the label of a code says instead; ``kind`` is a key of ``KINDS``."""
+
+    kind: str
+    said: str
+    meant: str
+
+
+def contradiction(wording: str, labels: Iterable[str]) -> Contradiction | None:
+    """What a wording says against every label of a code; ``None`` when some label can be right."""
+    found: Contradiction | None = None
     for label in labels:
         against = _against(wording, label)
-        if not against[0]:
-            return "", ""
-        found = found if found[0] else against
+        if against is None:
+            return None
+        found = found or against
     return found
 
 
 @lru_cache(maxsize=50_000)
-def _against(wording: str, label: str) -> tuple[str, str]:
+def _against(wording: str, label: str) -> Contradiction | None:
     ours, theirs = _marks(wording), _marks(label)
     share = bool(ours.stated & theirs.stated)
     for conflict in compare(ours, theirs):
         if _is_plain(conflict, share) and (
             conflict.name == NEGATION or not (_denies(ours, conflict.query) or _denies(theirs, conflict.label))
         ):
-            return conflict.query, conflict.label
-    return "", ""
+            return Contradiction(conflict.name, conflict.query, conflict.label)
+    return None
 
 
 def _denies(marks: Marks, said: str) -> bool:

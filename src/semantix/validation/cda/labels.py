@@ -11,7 +11,7 @@ from semantix.validation._cda import V3, Cda, Element
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda import labels_words as words
 from semantix.validation.code_forms import shown
-from semantix.validation.wordings import contradiction, meaning, named_by
+from semantix.validation.wordings import KINDS, NEGATION, contradiction, meaning, named_by
 
 RULES: tuple[RuleInfo, ...] = words.RULES
 
@@ -29,13 +29,12 @@ _ADMINISTRATIVE = frozenset({"tre-a01", "tre-a02", "tre-r02", "tre-r66", "tre-r2
 _CLASSES = frozenset({"atc", "cis", "cip", "ucd", "lpp", "mv"})
 """Medicines and devices: a name of a product or of a class may well stand beside the code of the other."""
 
-_WITHOUT = "sans "
 _Verdict = tuple[RuleInfo, Mapping[str, str]]
 
 
 def check(cda: Cda) -> Iterator[Finding]:
     """Find labels and texts that do not mean what their codes mean."""
-    displays: defaultdict[tuple[System, str], dict[str, Element]] = defaultdict(dict)
+    displays: defaultdict[tuple[System, str], dict[str, list[Element]]] = defaultdict(dict)
     bare: dict[tuple[str, str], Element] = {}
     for element in cda.coded:
         system = BY_OID.get(element.get("codeSystem", ""))
@@ -44,7 +43,7 @@ def check(cda: Cda) -> Iterator[Finding]:
             continue
         display = element.get("displayName")
         if display:
-            displays[system, code].setdefault(display, element)
+            displays[system, code].setdefault(display, []).append(element)
         elif system.key in _READ and element.find(f"{V3}originalText") is None:
             bare.setdefault((system.key, code), element)
     yield from _displays(cda, displays)
@@ -63,15 +62,16 @@ def _facts(element: Element) -> dict[str, str]:
 # --- displayName --------------------------------------------------------------------------------------------------
 
 
-def _displays(cda: Cda, displays: Mapping[tuple[System, str], Mapping[str, Element]]) -> Iterator[Finding]:
+def _displays(cda: Cda, displays: Mapping[tuple[System, str], Mapping[str, list[Element]]]) -> Iterator[Finding]:
     for (system, code), named in displays.items():
         labels = cda.terms.labels(system, code)
         wrong = set()
-        for display, element in named.items():
+        for display, elements in named.items():
             verdict = _display(cda, system, code, display, labels)
             if verdict is not None:
                 wrong.add(display)
-                yield _found(cda, element, verdict, "displayName")
+                for element in elements:
+                    yield _found(cda, element, verdict, "displayName")
         if len(named) > 1:
             yield from _several(cda, named, [display for display in named if display not in wrong])
 
@@ -82,19 +82,20 @@ def _display(cda: Cda, system: System, code: str, display: str, labels: tuple[st
         return words.RESIDUAL, {"other": other}
     if not labels:
         return None
-    said, meant = contradiction(display, labels)
-    if said:
-        return words.DISPLAY, {"said": said, "meant": meant}
+    against = contradiction(display, labels)
+    if against is not None:
+        return words.DISPLAY, {"said": against.said, "meant": against.meant}
     others = _of_another(cda, system, code, display, labels)
     return (words.OTHER_LABEL, {"other": others}) if others else None
 
 
-def _several(cda: Cda, named: Mapping[str, Element], right: list[str]) -> Iterator[Finding]:
+def _several(cda: Cda, named: Mapping[str, list[Element]], right: list[str]) -> Iterator[Finding]:
     for place, display in enumerate(right):
         for before in right[:place]:
-            said, meant = contradiction(display, (before,))
-            if said:
-                yield _found(cda, named[display], (words.SEVERAL, {"said": said, "meant": meant}), "displayName")
+            against = contradiction(display, (before,))
+            if against is not None:
+                facts = {"said": against.said, "meant": against.meant}
+                yield _found(cda, named[display][0], (words.SEVERAL, facts), "displayName")
                 break
 
 
@@ -151,13 +152,10 @@ def _text(cda: Cda, element: Element, text: str) -> Iterator[Finding]:
     labels = (display, *cda.terms.labels(system, code)) if display else cda.terms.labels(system, code)
     if not labels:
         return
-    said, meant = contradiction(text, labels)
-    if said and not (_is_negation(said, meant) and _may_deny(element)):
-        yield _found(cda, element, (words.TEXT, {"said": said, "meant": meant}), "code")
-
-
-def _is_negation(said: str, meant: str) -> bool:
-    return said.startswith(_WITHOUT) or meant.startswith(_WITHOUT)
+    against = contradiction(text, labels)
+    if against is not None and not (against.kind == NEGATION and _may_deny(element)):
+        english, french = KINDS[against.kind]
+        yield _found(cda, element, (words.TEXT, {"kind_en": english, "kind_fr": french}), "code")
 
 
 def _may_deny(element: Element) -> bool:

@@ -54,8 +54,8 @@ TEXT = RuleInfo(
     severity=Severity.ERROR,
     title=("The text contradicts the code", "Le texte contredit le code"),
     found=(
-        "{code} of {system}: the text that it refers to says “{said}”, the code means “{meant}”.",
-        "{code} de {system} : le texte auquel il renvoie dit « {said} », le code signifie « {meant} ».",
+        "{code} of {system}: its text says something else than its label ({kind_en}).",
+        "{code} de {system} : son texte dit autre chose que son libellé ({kind_fr}).",
     ),
     expected=(
         "A code that means what the text says.",
