@@ -123,10 +123,10 @@ def _one(times: Times, element: Element, unzoned: list[Element]) -> Iterator[Fin
     said = times.moment(text)
     if said.fault:
         yield finding(_FAULTS[said.fault], *times.cda.place(element, "value"))
+    elif _is_filler(said):
+        yield finding(words.FILLER, *times.cda.place(element, "value"))
     elif said.is_local:
         unzoned.append(element)
-    elif said.digits[:4] in _NEVER or said.digits[:8] == _FIRST_DAY:
-        yield finding(words.FILLER, *times.cda.place(element, "value"))
 
 
 # --- the header -------------------------------------------------------------------------------------------------

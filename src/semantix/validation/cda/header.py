@@ -80,6 +80,7 @@ _PARTIES: Mapping[str, RuleInfo] = MappingProxyType(
     {"author": words.NO_AUTHOR, "custodian": words.NO_CUSTODIAN, "recordTarget": words.NO_PATIENT}
 )
 _ONCE = ("recordTarget", "custodian", "legalAuthenticator", "componentOf")
+_OID = re.compile(r"[0-2](?:\.[0-9]{1,8}){2,20}")
 _LANGUAGE = re.compile(r"[a-z]{2}-[A-Z]{2}")
 _CONFIDENTIALITY = frozenset({"N", "R", "V"})
 _CONFIDENTIALITY_OID = "2.16.840.1.113883.5.25"
@@ -107,7 +108,7 @@ def _presence(cda: Cda, found: Kids, *, is_french: bool) -> Iterator[Finding]:
         elements = found.get(name)
         if not elements:
             yield finding(words.MISSING, *cda.place(cda.root), element=name)
-        elif "nullFlavor" in elements[0].attrib or (name == "title" and not (elements[0].text or "").strip()):
+        elif "nullFlavor" in elements[0].attrib or _is_empty(elements[0], name):
             yield finding(words.MISSING, *cda.place(elements[0]), element=name)
     for name, rule in _PARTIES.items():
         if not found.get(name):
@@ -118,6 +119,12 @@ def _presence(cda: Cda, found: Kids, *, is_french: bool) -> Iterator[Finding]:
         elements = found.get(name)
         if elements and len(elements) > 1:
             yield finding(words.SEVERAL, *cda.place(elements[1]), element=name, count=str(len(elements)))
+
+
+def _is_empty(element: Element, name: str) -> bool:
+    if name == "title":
+        return not any(text.strip() for text in map(str, element.itertext()))
+    return not element.attrib and not len(element)
 
 
 def _declared(cda: Cda, found: Kids, templates: list[str], *, is_french: bool) -> Iterator[Finding]:
@@ -148,8 +155,12 @@ def _twice(cda: Cda) -> Iterator[Finding]:
             above, seen = parent, set()
         key = (template.get("root"), template.get("extension"))
         if key in seen:
-            yield finding(words.TWICE, *cda.place(template), template=key[0] or "…")
+            yield finding(words.TWICE, *cda.place(template), template=_shown(key[0]))
         seen.add(key)
+
+
+def _shown(template: str | None) -> str:
+    return template if template and _OID.fullmatch(template) else "…"
 
 
 def _codes(cda: Cda, found: Kids, templates: list[str], *, is_french: bool) -> Iterator[Finding]:
@@ -251,7 +262,7 @@ def _signatures(cda: Cda, found: Kids) -> Iterator[Finding]:
 
 
 def _acts(cda: Cda, found: Kids) -> Iterator[Finding]:
-    """The main act and the encounter: the metadata of the document are made of them."""
+    """The main act, the custodian and the encounter: the metadata of the document are made of them."""
     acts = found.get("documentationOf")
     event = first(kids(acts[0]), "serviceEvent") if acts else None
     if event is not None:
@@ -262,6 +273,11 @@ def _acts(cda: Cda, found: Kids) -> Iterator[Finding]:
             yield finding(words.MAIN_ACT, *cda.place(event), element="effectiveTime/low")
         if "performer" not in inside:
             yield finding(words.MAIN_ACT, *cda.place(event), element="performer")
+    keeper = first(found, "custodian")
+    if keeper is not None:
+        number = _deep(keeper, "assignedCustodian", "representedCustodianOrganization", "id")
+        if number is None or not number.get("root"):
+            yield finding(words.MISSING, *cda.place(keeper), element="representedCustodianOrganization/id")
     around = first(found, "componentOf")
     if around is not None and _deep(around, "encompassingEncounter", "location", "healthCareFacility", "code") is None:
         yield finding(words.NO_FACILITY, *cda.place(around))

@@ -6,7 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from semantix.identifiers import check_adeli, check_finess, check_nir, check_ps_idnat, check_rpps, check_struct_idnat
+from semantix.identifiers import (
+    check_adeli,
+    check_finess,
+    check_nir,
+    check_ps_idnat,
+    check_rpps,
+    check_struct_idnat,
+    normal_nir,
+)
 from semantix.parsers.cda.context import Element, Kids, first, kids
 from semantix.systems import INS_C as INS_C_OID
 from semantix.systems import INS_NIR_DEMO, INS_NIR_TEST, INS_OIDS, PS_ID_NAT, STRUCT_ID_NAT
@@ -27,14 +35,18 @@ _NATIONAL = _NIRS | {PS_ID_NAT, STRUCT_ID_NAT}
 _ROOT = re.compile(
     r"[0-2](?:\.(?:0|[1-9][0-9]*))+|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 )
+_LONG_ARC = re.compile(r"(?:^|\.)[0-9]{9,}")
 _NOBODY = re.compile(r"1\.2\.3(?:\.4.*)?|2\.999(?:\..*)?|1\.1\.1\.1.*|0\.0\.0.*")
 """Arcs that nobody was given, and the one kept for examples (2.999)."""
 _FILLER = re.compile(
-    r"(.)\1{3,}|[?*.x_-]+|(?:123456789|12345678|1234567|123456|12345)0?|n/?a|null|none|todo|tbd|inconnue?|unknown"
-    r"|undefined|nan|test|vide|aucune?|non renseign[eé]e?",
+    r"0{2,}|(.)\1{5,}|[?*.x_-]+|12345678(?:90?)?|n/?a|null|none|todo|tbd|inconnue?|unknown|undefined|nan|test|vide"
+    r"|aucune?|non renseign[eé]e?",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"[1-478][0-9]{5}[0-9AB][0-9]{8}")
+_WRONG_KEYS = frozenset({"wrong key", "a placeholder for the key"})
 _INSEE = re.compile(r"(?:0[1-9]|[1-9][0-9]|2[AB])[0-9]{3}")
+_DIGITS = re.compile(r"[0-9]{4,8}")
 _NO_LETTER = re.compile(r"[^a-z]+")
 _MEN, _WOMEN = "137", "248"
 _LAST_MONTH = 12
@@ -167,6 +179,7 @@ def _against(cda: Cda, number: str, one: Element, found: Kids) -> Iterator[Findi
     """What the number says of sex, birth and birth place against what the traits say. Pseudo-months say nothing."""
     if not check_nir(number).ok:
         return
+    number = normal_nir(number)
     birth, sex, county = first(found, "birthTime"), first(found, "administrativeGenderCode"), _county(found)
     day = birth.get("value", "") if birth is not None else ""
     code = sex.get("code") if sex is not None else None
@@ -177,7 +190,7 @@ def _against(cda: Cda, number: str, one: Element, found: Kids) -> Iterator[Findi
     is_month = 1 <= int(number[3:5]) <= _LAST_MONTH
     if (
         len(day) >= 4
-        and day[:8].isdigit()
+        and _DIGITS.fullmatch(day[:8])
         and (day[2:4] != number[1:3] or (is_month and len(day) >= 6 and day[4:6] != number[3:5]))
     ):
         traits.append("birthTime")
@@ -195,7 +208,7 @@ def _is_elsewhere(number: str, department: str, day: str) -> bool:
     pair = {said, department}
     if pair <= _CORSICA or pair <= _OVERSEAS:
         return False
-    is_old = not day[:4].isdigit() or int(day[:4]) < _NEW_DEPARTMENTS
+    is_old = not _DIGITS.fullmatch(day[:4]) or int(day[:4]) < _NEW_DEPARTMENTS
     return not (is_old and (pair <= _OLD_PARIS or (department == "99" and said in _ABROAD_BEFORE)))
 
 
@@ -224,21 +237,21 @@ def _identifiers(cda: Cda, *, is_test: bool) -> Iterator[Finding]:
 
 def _local(cda: Cda, one: Element, root: str, extension: str | None) -> Iterator[Finding]:
     if _NOBODY.fullmatch(root):
-        yield finding(numbers.EXAMPLE_ROOT, *cda.place(one, "root"), root=root)
+        yield finding(numbers.EXAMPLE_ROOT, *cda.place(one, "root"), root=_shown(root))
     if extension and _FILLER.fullmatch(extension.strip()):
-        yield finding(numbers.PLACEHOLDER, *cda.place(one, "extension"), root=root)
+        yield finding(numbers.PLACEHOLDER, *cda.place(one, "extension"), root=_shown(root))
 
 
 def _national(cda: Cda, one: Element, *, is_test: bool) -> Iterator[Finding]:
-    root, extension = one.get("root", ""), (one.get("extension") or "").strip()
-    if not extension:
+    root, extension = one.get("root", ""), one.get("extension") or ""
+    if not extension.strip():
         if "nullFlavor" not in one.attrib:
             yield finding(numbers.NO_EXTENSION, *cda.place(one), root=root)
         return
     if root in _NIRS:
         checked = check_nir(extension)
-        if not checked.ok or checked.reason:
-            rule = words.INS_KEY if checked.reason == "wrong key" else words.INS_FORM
+        if not checked.ok or not _NUMBER.fullmatch(extension):
+            rule = words.INS_KEY if checked.reason in _WRONG_KEYS else words.INS_FORM
             yield finding(rule, *cda.place(one, "extension"), root=root)
         return
     told = _professional(extension) if root == PS_ID_NAT else _structure(extension)
@@ -256,10 +269,12 @@ Told = tuple[RuleInfo, str, str] | None
 
 
 def _professional(text: str) -> Told:
-    if (kind := {"8": "RPPS", "0": "ADELI"}.get(text[0])) is not None and len(text) != _ADELI:
+    kind = {"8": "RPPS", "0": "ADELI"}.get(text[0])
+    if kind is not None and len(text) != _ADELI:
         checked = check_ps_idnat(text)
-        rule = numbers.PS_KEY if checked.reason == "wrong key" else numbers.PS_FORM
-        return None if checked.ok else (rule, kind, text[0])
+        if checked.ok and text.isalnum():
+            return None
+        return (numbers.PS_KEY if checked.reason == "wrong key" else numbers.PS_FORM), kind, text[0]
     if text[0] == "1" and check_rpps(text).ok:
         return numbers.PS_PREFIX, "RPPS", "8"
     if check_adeli(text).ok:
@@ -276,7 +291,7 @@ _STRUCTURES = {"1": "FINESS", "2": "SIREN", "3": "SIRET"}
 
 def _structure(text: str) -> Told:
     checked = check_struct_idnat(text)
-    if checked.ok or "/" in text:
+    if (checked.ok and text.isalnum()) or "/" in text:
         return None
     if check_finess(text).ok:
         return numbers.STRUCT_PREFIX, "FINESS", "1"
@@ -289,5 +304,5 @@ def _structure(text: str) -> Told:
 
 
 def _shown(root: str) -> str:
-    """A root as it may be shown: not when it is no OID, for it could be the number itself."""
-    return root if _ROOT.fullmatch(root) else "…"
+    """A root as it may be shown: an OID or a UUID, without an arc as long as a number of a person."""
+    return root if _ROOT.fullmatch(root) and not _LONG_ARC.search(root) else "…"

@@ -125,7 +125,7 @@ def test_amounts_of_time_are_no_dates():
     assert codes(act('<effectiveTime><low value="3" unit="d"/></effectiveTime><time value="3" unit="h"/>')) == []
 
 
-@pytest.mark.parametrize("text", ["19000101", "99991231", "00010101", "11111111"])
+@pytest.mark.parametrize("text", ["19000101", "19000101000000", "99991231", "00010101", "11111111"])
 def test_a_filler_is_no_date(text: str):
     assert "SX-DATE-06" in codes(patient=f'<birthTime value="{text}"/>')
     assert "SX-DATE-10" not in codes(patient=f'<birthTime value="{text}"/>')

@@ -32,7 +32,10 @@ PARTS = {
         '<author><time value="20260310101500+0100"/><assignedAuthor><id root="1.2.250.1.71.4.2.1" extension="8"/>'
         '<code code="G15_10"/><assignedPerson/></assignedAuthor></author>'
     ),
-    "custodian": "<custodian/>",
+    "custodian": (
+        "<custodian><assignedCustodian><representedCustodianOrganization><id root='1.2.250.1.71.4.2.2' extension='1'/>"
+        "</representedCustodianOrganization></assignedCustodian></custodian>"
+    ),
     "legalAuthenticator": (
         '<legalAuthenticator><time value="20260310101500+0100"/><signatureCode code="S"/><assignedEntity>'
         '<id root="1.2.250.1.71.4.2.1" extension="8"/></assignedEntity></legalAuthenticator>'
@@ -97,6 +100,8 @@ def test_what_a_header_must_have(name: str):
 def test_a_null_or_an_empty_element_is_missing():
     assert codes(id='<id nullFlavor="UNK"/>') == ["SX-HEAD-01"]
     assert codes(title="<title> </title>") == ["SX-HEAD-01"]
+    assert codes(effectiveTime="<effectiveTime/>") == ["SX-HEAD-01"]
+    assert [one.facts["element"] for one in found(custodian="<custodian/>")] == ["representedCustodianOrganization/id"]
     assert codes(confidentialityCode='<confidentialityCode nullFlavor="MSK"/>') == ["SX-HEAD-01"]
 
 
@@ -171,6 +176,8 @@ def test_an_embedded_body_is_declared_as_one():
 def test_a_model_declared_twice():
     [one] = found(templateId=PARTS["templateId"] + '<templateId root="2.16.840.1.113883.2.8.2.1"/>')
     assert (one.code, one.facts["template"]) == ("SX-HEAD-12", "2.16.840.1.113883.2.8.2.1")
+    [one] = found(templateId=PARTS["templateId"] + '<templateId root="M. Dupont"/>' * 2)
+    assert one.facts["template"] == "…"
     other_year = '<templateId root="1.2.250.1.213.1.1.1.55" extension="2023.01"/>'
     assert codes(templateId=PARTS["templateId"] + other_year) == []
 
@@ -246,7 +253,7 @@ def test_the_main_act_is_dated_and_done_by_somebody():
         for one in found(documentationOf="<documentationOf><serviceEvent/></documentationOf>")
     ]
     assert facts == [("SX-HEAD-26", "effectiveTime/low"), ("SX-HEAD-26", "performer")]
-    assert codes(documentationOf="<documentationOf/>") == []  # the schema says so
+    assert codes(documentationOf="<documentationOf/>") == ["SX-HEAD-01"]
     assert codes(documentationOf=PARTS["documentationOf"] + "<documentationOf><serviceEvent/></documentationOf>") == []
 
 
@@ -290,7 +297,8 @@ PNG, JPEG, ZIP = b64(b"\x89PNG\r\n\x1a\n0000"), b64(b"\xff\xd8\xff\xe0"), b64(b"
     [
         ("application/pdf", PDF, True),
         ("application/pdf", PNG, False),
-        ("application/pdf", b64(b"\n%PDF"), False),
+        ("application/pdf", b64(b"\n%PDF-1.7"), True),
+        ("application/pdf", b64(b"Bonjour"), False),
         ("image/jpeg", PNG, False),
         ("image/jpg", JPEG, True),
         ("IMAGE/PNG; q=1", PNG, True),
@@ -310,6 +318,12 @@ def test_a_file_is_what_it_says(declared: str, content: str, is_right: bool):
 def test_an_unknown_type_is_not_shown():
     [one] = found(component=body('mediaType="M. Dupont" representation="B64"', PDF), templateId=LEVEL_1)
     assert dict(one.facts) == {"declared": "…", "found": "application/pdf"}
+
+
+def test_a_compressed_file_is_left_alone():
+    media = '<value mediaType="application/pdf" representation="B64" compression="DF">eJwLAA==</value>'
+    section = f"<component><section><code code='1'/><entry>{media}</entry></section></component>"
+    assert codes(component=sections(section)) == []
 
 
 def test_an_empty_file():

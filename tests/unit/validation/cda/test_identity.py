@@ -78,7 +78,10 @@ def test_a_document_without_patient_says_nothing_of_identity():
     ("extension", "code"),
     [
         ("255081416802539", "SX-ID-01"),
+        ("255081416802500", "SX-ID-01"),
         ("2550814168025", "SX-ID-02"),
+        ("2 55 08 14 168 025 38", "SX-ID-02"),
+        ("186022a21532523", "SX-ID-02"),
         ("25508141680253", "SX-ID-02"),
         ("255151416802538", "SX-ID-02"),
         ("A55081416802538", "SX-ID-02"),
@@ -93,6 +96,11 @@ def test_a_finding_never_holds_the_number():
     number = "255081416802539"
     for one in found(f'<id root="{number}" extension="255081416802538"/><id root="{INS}" extension="{number}"/>'):
         assert number not in "".join(one.facts.values())
+
+
+def test_a_root_that_may_hold_a_number_is_not_shown():
+    [one] = found(more=author("1.2.250.1.999.255081416", "xxxx"))
+    assert (one.code, one.facts["root"]) == ("SX-ID-24", "…")
 
 
 def test_an_ins_without_traits_names_those_that_miss():
@@ -229,6 +237,8 @@ def test_the_first_name_begins_the_list(first: str, every: str, expected: list[s
         (PS, "750000010", "SX-ID-15"),
         (PS, "000101014", "SX-ID-15"),
         (PS, "81000000001", "SX-ID-16"),
+        (PS, "8 10000000017", "SX-ID-16"),
+        (STRUCT, "1 750000010", "SX-ID-19"),
         (PS, "07500000190", "SX-ID-16"),
         (PS, "075000001", "SX-ID-16"),
         (PS, "810000000019", "SX-ID-17"),
@@ -274,9 +284,14 @@ def test_a_uuid_is_a_root():
     assert codes(more='<id root="b6f2c0de-0000-4000-8000-00000000abcd"/><id nullFlavor="UNK"/>') == []
 
 
-@pytest.mark.parametrize("extension", ["0000", "xxxx", "123456", "N/A", "inconnu", "?"])
+@pytest.mark.parametrize("extension", ["0000", "xxxx", "777777", "123456789", "N/A", "inconnu", "?"])
 def test_a_filler_is_no_identifier(extension: str):
     assert codes(more=author("1.2.250.1.999.5", extension)) == ["SX-ID-24"]
+
+
+@pytest.mark.parametrize("extension", ["1234", "1111", "0", "42"])
+def test_a_short_number_is_one(extension: str):
+    assert codes(more=author("1.2.250.1.999.5", extension)) == []
 
 
 @pytest.mark.parametrize("root", ["1.2.3", "1.2.3.4.5.6", "2.999.1"])
