@@ -9,7 +9,7 @@ from semantix.validation._cda import V3, XSI_TYPE, Cda
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda import dates_words as words
 from semantix.validation.cda.dates_words import RULES
-from semantix.validation.cda.moments import Moment, earlier, is_after_day, is_before, moment
+from semantix.validation.cda._moments import Moment, earlier, is_after_day, is_before, moment
 
 __all__ = ["RULES", "check"]
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from semantix.parsers.cda.context import Element, Kids, first, kids
 from semantix.validation._cda import Cda
 from semantix.validation._findings import Finding, RuleInfo, finding
-from semantix.validation.cda import contents, contents_words
+from semantix.validation.cda import _contents, contents_words
 from semantix.validation.cda import header_words as words
 
 RULES: tuple[RuleInfo, ...] = (*words.RULES, *contents_words.RULES)
@@ -32,6 +32,7 @@ CODES: Mapping[str, frozenset[tuple[str, str]]] = MappingProxyType(
             ("5.1", "CERT_DECL"),
             ("5.2", "CERT_DECL"),
             ("5.3", "CERT_DECL"),
+            ("5.4", "29274-8"),
             ("8", "34794-8"),
             ("12.1", "57055-6"),
             ("12.2", "57057-2"),
@@ -100,7 +101,7 @@ def check(cda: Cda) -> Iterator[Finding]:
     if is_french:
         yield from _signatures(cda, found)
         yield from _acts(cda, found)
-    yield from contents.check(cda)
+    yield from _contents.check(cda)
 
 
 def _presence(cda: Cda, found: Kids, *, is_french: bool) -> Iterator[Finding]:
