@@ -7,6 +7,7 @@ from semantix.validation._findings import ValidationReport
 from semantix.validation.report.figures import Conformity, Summary, Understanding, conformity_of, summary_of
 from semantix.validation.report.junit import render_junit
 from semantix.validation.report.machine import render_json
+from semantix.validation.report.page import render_page
 from semantix.validation.report.sarif import render_sarif
 from semantix.validation.report.telling import Teller, Told, words_of
 from semantix.validation.report.text import Line, text_lines
@@ -32,10 +33,12 @@ KINDS = ("text", "json", "html", "sarif", "junit")
 
 def render(report: ValidationReport, lang: str, kind: str, *, fail_on: Severity = Severity.ERROR) -> str:
     """Write a report as one of KINDS; ``fail_on`` is the weight from which JUnit shows a finding as a failure."""
-    teller = Teller(report_words(lang))
+    teller = Teller(report_words(lang, typeset=kind == "html"))
     match kind:
         case "json":
             return render_json(report, teller)
+        case "html":
+            return render_page(report, teller)
         case "sarif":
             return render_sarif(report, teller)
         case "junit":

@@ -29,7 +29,7 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "no-ruleset": ("no rule set was asked for", "aucun jeu de règles n’a été demandé"),
         "not-cda": ("not a CDA document", "n’est pas un document CDA"),
         "not-fhir": ("not FHIR", "n’est pas du FHIR"),
-        "other-format": ("does not apply to this format", "sans objet pour ce format"),
+        "other-format": ("the document is of another format", "le document est d’un autre format"),
         "level-1": (
             "level-1 document: the generic layers only",
             "document de niveau 1 : couches génériques seulement",

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from semantix import systems
 from semantix.model import Severity
-from semantix.validation._findings import Checked, Coverage, LayerRun, ValidationReport
+from semantix.validation._findings import Checked, Coverage, ValidationReport
 from semantix.validation.report.figures import STATES, Conformity, Summary, Understanding
 from semantix.validation.report.words import ReportWords
 
@@ -15,6 +15,23 @@ COUNTED: Mapping[str, str] = MappingProxyType(
     {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFORMATION: "informations"}
 )
 """The word for several findings of each severity."""
+
+
+STYLE_OF: Mapping[str, str] = MappingProxyType(
+    {
+        Conformity.CONFORMANT: "good",
+        Conformity.ACCEPTED: "good",
+        Conformity.NOT_CONFORMANT: "error",
+        Conformity.NOT_CHECKED: "unsure",
+        Conformity.EMPTY: "unsure",
+        Understanding.UNDERSTOOD: "good",
+        Understanding.PARTLY: "warning",
+        Understanding.NOT_UNDERSTOOD: "error",
+        Understanding.UNCHECKED: "unsure",
+        Understanding.NO_CODES: "unsure",
+    }
+)
+"""How a verdict looks; the words say the same without colour."""
 
 
 def conformity_sentences(summary: Summary, report: ValidationReport, words: ReportWords) -> Iterator[str]:
@@ -82,10 +99,3 @@ def worst_codes(coverage: Coverage) -> list[tuple[str, str, int]]:
     """List (system, code, count) of the codes to correct: the most frequent first."""
     rows = [(*key.rpartition("|")[::2], count) for key, count in coverage.worst.items()]
     return sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
-
-
-def layer_sentence(run: LayerRun, words: ReportWords) -> str:
-    """Say what became of one layer on one document."""
-    told = words(run.state) if run.state in {"run", "skipped", "failed"} else run.state
-    detail = run.engine if run.state == "run" else words.why_not(run.reason)
-    return f"{words.layer(run.name)}{words.colon}{told}{f' ({detail})' if detail else ''}"

@@ -52,11 +52,11 @@ class Teller(Struct, frozen=True):
         facts = {"layer": self.words.layer(finding.layer), "message": finding.message, **finding.facts}
 
         def say(text: Text) -> str:
-            return sentence(fill(text[self.words.column], facts))
+            return self.words.set(sentence(fill(text[self.words.column], facts)))
 
         is_family = rule.code != finding.code and bool(finding.message)
         return Told(
-            title=finding.message if is_family else say(rule.title).removesuffix("."),
+            title=finding.message.removesuffix(".") if is_family else say(rule.title).removesuffix("."),
             found=say(rule.found),
             expected=say(rule.expected),
             fix=say(rule.fix),
@@ -72,7 +72,7 @@ class Teller(Struct, frozen=True):
             return Told(title=title, found=title, expected="", fix="", why="", source="")
         title = finding.message or words("official_title", layer=layer)
         return Told(
-            title=title,
+            title=title.removesuffix("."),
             found=title,
             expected=words("official_expected"),
             fix=words("official_fix"),

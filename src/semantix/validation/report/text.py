@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -12,9 +11,7 @@ from semantix.validation._findings import Checked, ValidationReport
 from semantix.validation.report.causes import Case, Cause, Place, causes_of
 from semantix.validation.report.figures import (
     STATES,
-    Conformity,
     Summary,
-    Understanding,
     by_verdict,
     codes_of,
     conformity_of,
@@ -25,6 +22,7 @@ from semantix.validation.report.figures import (
 )
 from semantix.validation.report.sayings import (
     COUNTED,
+    STYLE_OF,
     conformity_sentences,
     coverage_rows,
     format_of,
@@ -40,22 +38,6 @@ EXAMPLES = 3
 MAX_DOCUMENTS = 50
 MAX_CAUSES = 60
 MAX_CODES = 10
-
-STYLE_OF: Mapping[str, str] = MappingProxyType(
-    {
-        Conformity.CONFORMANT: "good",
-        Conformity.ACCEPTED: "good",
-        Conformity.NOT_CONFORMANT: "error",
-        Conformity.NOT_CHECKED: "unsure",
-        Conformity.EMPTY: "unsure",
-        Understanding.UNDERSTOOD: "good",
-        Understanding.PARTLY: "warning",
-        Understanding.NOT_UNDERSTOOD: "error",
-        Understanding.UNCHECKED: "unsure",
-        Understanding.NO_CODES: "unsure",
-    }
-)
-"""How a verdict looks; the words say the same without colour."""
 
 
 class Line(Struct, frozen=True):

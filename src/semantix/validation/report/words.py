@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 from semantix.report.words import LANGUAGES, Words
 from semantix.validation.report.layer_words import LAYERS, REASONS
 
+_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
+MONTHS: tuple[tuple[str, str], ...] = (
+    ("January", "janvier"),
+    ("February", "février"),
+    ("March", "mars"),
+    ("April", "avril"),
+    ("May", "mai"),
+    ("June", "juin"),
+    ("July", "juillet"),
+    ("August", "août"),
+    ("September", "septembre"),
+    ("October", "octobre"),
+    ("November", "novembre"),
+    ("December", "décembre"),
+)
+
 # Each text is (English, French), as LANGUAGES says.
 TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "title": ("Validation report", "Rapport de validation"),
-        "subtitle": ("{day} · {documents}", "{day} · {documents}"),
         "documents_1": ("{count} document", "{count} document"),
         "documents_n": ("{count} documents", "{count} documents"),
         "errors_1": ("{count} error", "{count} erreur"),
@@ -35,8 +52,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "times_n": ("{count} times", "{count} fois"),
         "in_1": ("in {count} document", "dans {count} document"),
         "in_n": ("in {count} documents", "dans {count} documents"),
-        "causes_1": ("{count} cause", "{count} cause"),
-        "causes_n": ("{count} causes", "{count} causes"),
         "skip_verdict": ("Go to the verdict", "Aller au verdict"),
         "skip_findings": ("Go to the findings", "Aller aux constats"),
         "contents": ("Contents", "Sommaire"),
@@ -125,11 +140,23 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Installez-les par semantix ruleset install, puis nommez-les par --ruleset.",
         ),
         "official_used": ("Official rules: {name}.", "Règles officielles : {name}."),
-        "in_figures": ("In figures", "En chiffres"),
-        "count_conformant": ("conformant", "conformes"),
-        "count_accepted": ("with known findings only", "à constats connus seulement"),
-        "count_not-conformant": ("not conformant", "non conformes"),
-        "count_not-checked": ("not fully checked", "au contrôle incomplet"),
+        "count_conformant_1": ("{count} conformant", "{count} conforme"),
+        "count_conformant_n": ("{count} conformant", "{count} conformes"),
+        "count_accepted_1": ("{count} with known findings only", "{count} à constats connus seulement"),
+        "count_accepted_n": ("{count} with known findings only", "{count} à constats connus seulement"),
+        "count_not-conformant_1": ("{count} not conformant", "{count} non conforme"),
+        "count_not-conformant_n": ("{count} not conformant", "{count} non conformes"),
+        "count_not-checked_1": ("{count} not fully checked", "{count} au contrôle incomplet"),
+        "count_not-checked_n": ("{count} not fully checked", "{count} au contrôle incomplet"),
+        "codes_1": ("{count} code", "{count} code"),
+        "codes_n": ("{count} codes", "{count} codes"),
+        "to_verdict": ("Verdict", "Verdict"),
+        "to_codes": ("Codes", "Codes"),
+        "to_findings": ("Findings", "Constats"),
+        "to_documents": ("Documents", "Documents"),
+        "to_checks": ("Checks", "Contrôles"),
+        "to_with": ("References", "Références"),
+        "to_words": ("How to read", "Aide à la lecture"),
         "coverage": ("Are the codes understood?", "Les codes sont-ils compris ?"),
         "coverage_note": (
             "Every coded element, by code system. A well-formed document full of local codes is not understood.",
@@ -139,13 +166,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             ),
         ),
         "chart_title": ("Codes by system and by what is known of them", "Codes par système et selon ce qu’on en sait"),
-        "chart_note": (
-            "One bar a code system; its whole length is all of its coded elements. The table below gives the figures.",
-            (
-                "Une barre par système de codes ; sa longueur entière représente tous ses éléments codés. Le tableau"
-                " qui suit donne les chiffres."
-            ),
-        ),
         "system": ("Code system", "Système de codes"),
         "no_system": ("(no code system given)", "(aucun système indiqué)"),
         "all_systems": ("All systems", "Tous les systèmes"),
@@ -198,14 +218,11 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "found": ("Found", "Constaté"),
         "expected": ("Expected", "Attendu"),
         "fix": ("What to do", "Que faire"),
-        "why": ("Why it matters", "Pourquoi c’est important"),
+        "why": ("Why", "Pourquoi"),
         "source": ("Source of the rule", "Source de la règle"),
         "layer": ("Check", "Contrôle"),
         "places": ("Where", "Où"),
-        "case": ("Case {number} of {total}", "Cas {number} sur {total}"),
         "line": ("line {line}", "ligne {line}"),
-        "line_head": ("Line", "Ligne"),
-        "place": ("Place", "Emplacement"),
         "more_places_1": ("… and {count} more place.", "… et {count} autre endroit."),
         "more_places_n": ("… and {count} more places.", "… et {count} autres endroits."),
         "more_cases_1": ("… and {count} more case.", "… et {count} autre cas."),
@@ -251,8 +268,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "day": ("Day of the check", "Date du contrôle"),
         "tool": ("Checked by", "Contrôlé par"),
         "ignored": ("Files passed over", "Fichiers laissés de côté"),
-        "kind": ("Kind", "Type"),
-        "files": ("Files", "Fichiers"),
         "how_to_read": ("How to read this report", "Comment lire ce rapport"),
         "explain_two": (
             (
@@ -314,12 +329,21 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 
 class ReportWords(Words, frozen=True):
-    """The words of a validation report in one language, beside those of the other reports."""
+    """The words of a validation report in one language, beside those of the other reports.
+
+    ``typeset`` says that French signs keep to the word before them, as a page wants and a terminal does not.
+    """
+
+    typeset: bool = False
 
     @property
     def column(self) -> int:
         """Which of two texts is in this language."""
         return LANGUAGES.index(self.lang)
+
+    def set(self, text: str) -> str:
+        """Set a text for the page: a line does not begin with a French sign."""
+        return _SPACE.sub("\N{NO-BREAK SPACE}", text) if self.typeset and self.lang == "fr" else text
 
     @property
     def colon(self) -> str:
@@ -328,12 +352,25 @@ class ReportWords(Words, frozen=True):
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a text, its blanks filled."""
-        return TEXTS[key][self.column].format(**values)
+        return self.set(TEXTS[key][self.column].format(**values))
 
     def counted(self, key: str, count: int) -> str:
         """Return a text about a number of things, in the singular or in the plural of the language."""
         is_one = count < 2 if self.lang == "fr" else count == 1
         return self(f"{key}_1" if is_one else f"{key}_n", count=self.number(count))
+
+    def plural(self, key: str, count: int) -> str:
+        """Return the same text without its number, where the number stands apart."""
+        return self.counted(key, count).removeprefix(self.number(count)).strip()
+
+    def day(self, iso: str) -> str:
+        """Write a day in full; what is no day stays as it is."""
+        try:
+            day = date.fromisoformat(iso)
+        except ValueError:
+            return iso
+        number = "1er" if self.lang == "fr" and day.day == 1 else str(day.day)
+        return f"{number} {MONTHS[day.month - 1][self.column]} {day.year}"
 
     def layer(self, name: str) -> str:
         """Name a layer; one of the rule set that is not in the list names itself."""
@@ -348,6 +385,6 @@ class ReportWords(Words, frozen=True):
         return f"{words} ({detail.strip()})" if colon and detail.strip() else words
 
 
-def report_words(lang: str) -> ReportWords:
+def report_words(lang: str, *, typeset: bool = False) -> ReportWords:
     """Return the words in a language: ``fr`` for any French locale, else English."""
-    return ReportWords("fr" if lang.lower().startswith("fr") else "en")
+    return ReportWords("fr" if lang.lower().startswith("fr") else "en", typeset)
