@@ -1,7 +1,7 @@
 """What ``make bench`` prints: speed of both conversions beside the floor, memory; the goals of the terminology engine.
 
-``make bench ARGS=conversion``, ``ARGS=sources`` and ``ARGS="terminology --full"`` run one of the three; see
-``sources.py`` and ``terminology.py``.
+``make bench ARGS=conversion``, ``ARGS=sources``, ``ARGS=validation`` and ``ARGS="terminology --full"`` run one of the
+four; see ``sources.py``, ``validation.py`` and ``terminology.py``.
 
 The *floor* is what nobody can go below in Python: parse the XML with the same hardened parser, visit every element with
 its attributes and text, and dump an output of the same size as ours. Figures are the best of several warm rounds; the
@@ -24,6 +24,7 @@ from pathlib import Path
 
 import sources
 import terminology
+import validation
 
 from semantix.emitters import fhir, omop
 from semantix.parsers._xml import parse_xml
@@ -34,7 +35,7 @@ from semantix.pipeline.collector import rare_collection
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SEMANTIX_SHARED", ROOT.parent / "shared"))
 
-SUBJECTS = ("conversion", "sources", "terminology")
+SUBJECTS = ("conversion", "sources", "validation", "terminology")
 Inputs = list[tuple[str, bytes]]
 
 
@@ -184,6 +185,9 @@ def main() -> int:
     if subject == "sources":
         sources.main(others)
         return 0
+    if subject == "validation":
+        validation.main(others)
+        return 0
     if others and subject == "conversion":
         options.error(f"conversion does not know {others[0]}")
     if subject != "terminology":
@@ -191,6 +195,8 @@ def main() -> int:
         print(flush=True)
     if not subject:
         sources.main([])
+        print(flush=True)
+        validation.main([])
         print(flush=True)
     return 0 if subject == "conversion" else terminology.main(others)
 

@@ -26,6 +26,7 @@ from semantix_cli.ruleset import ruleset
 from semantix_cli.systems import systems
 from semantix_cli.tables_cmd import tables
 from semantix_cli.terminology import terminology
+from semantix_cli.validate import validate
 
 UNEXPECTED = 1
 INTERRUPTED = 130
@@ -97,6 +98,7 @@ def main() -> None:
 
 for _command in (
     convert,
+    validate,
     identify,
     map_,
     evaluate,

@@ -55,13 +55,17 @@ class Task(Struct, frozen=True, kw_only=True):
 
 
 class Archive(Struct, frozen=True):
-    """What is to be said of a container as a whole: doubts, and files passed over by kind."""
+    """What is to be said of a container as a whole: doubts, and files passed over by kind.
+
+    ``entry`` is the container itself, to look at again.
+    """
 
     name: str
     kind: str
     documents: int
     issues: tuple[Issue, ...] = ()
     ignored: tuple[tuple[str, int], ...] = ()
+    entry: Entry | None = None
 
 
 Step = Task | Archive | Unreadable
@@ -186,7 +190,7 @@ class Inputs:
         if manifests or issues:
             yield from self._xdm(entry, names, manifests, issues)
             return
-        whole, is_told = Archive(entry.name, kind, len(names)), False
+        whole, is_told = Archive(entry.name, kind, len(names), entry=entry), False
         for step in self._listing(entry, names):
             if not is_told and not isinstance(step, Archive):
                 is_told = True
@@ -206,7 +210,7 @@ class Inputs:
     ) -> Iterator[Step]:
         contents = compare(manifests, names)
         documents = len(contents.documents)
-        yield Archive(entry.name, "IHE XDM", documents, issues + contents.issues, _kinds(contents.ignored))
+        yield Archive(entry.name, "IHE XDM", documents, issues + contents.issues, _kinds(contents.ignored), entry)
         if not documents:
             raise UnreadableInput(f"{entry.name}: no XML document in the archive")
         for member, listed in contents.documents:
@@ -242,9 +246,8 @@ class Inputs:
             passed.update(self._transverse(entry.member(name)))
         ignored = tuple((kind, count) for kind, count in sorted(passed.items()) if count)
         checked = tuple(issue for name in contents.listed for issue in self._verified(entry, name, contents))
-        yield Archive(
-            entry.name, "LGC portability", len(contents.patients), issues + contents.issues + checked, ignored
-        )
+        doubts = issues + contents.issues + checked
+        yield Archive(entry.name, "LGC portability", len(contents.patients), doubts, ignored, entry)
         for name in contents.patients:
             yield from self._patient(entry.member(name))
         for folder in contents.patient_folders:

@@ -20,7 +20,7 @@ from semantix.terminology.codes import canonical
 from semantix.terminology.records import Concept
 from semantix.terminology.store import Store
 from semantix.terminology.table_keys import words_of
-from semantix.validation._terms import Standing, Terms
+from semantix.validation._terms import Standing
 from semantix.validation.closed_codes import CLOSED
 from semantix.validation.code_forms import has_form
 from semantix.validation.rulesets.value_sets import ValueSets
@@ -195,7 +195,7 @@ class OpenTerms:
         return frozenset(found)
 
 
-def open_terms(store: Path | None, value_sets: ValueSets | None) -> Terms:
+def open_terms(store: Path | None, value_sets: ValueSets | None) -> OpenTerms:
     """Open what is there. Raises BadStore when a folder is given that is no store."""
     return OpenTerms(Store.open(store) if store is not None else None, value_sets)
 

@@ -1,0 +1,372 @@
+"""A run of ``validate``: every input in order, each read once, checked by every layer that applies to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+
+from semantix.errors import UnreadableInput
+from semantix.io import File, Limits, discover, members, read
+from semantix.model import Document, Source
+from semantix.parsers import Claim, choose, hl7v2, hprim_medecin, hprim_sante
+from semantix.parsers._xml import parse_xml
+from semantix.parsers.cda import FORMAT as CDA_FORMAT
+from semantix.parsers.cda.document import clinical_document, read_document
+from semantix.parsers.xdm import verify
+from semantix.pipeline.faults import INTERNAL_ERROR, bug, code_place, unreadable
+from semantix.pipeline.inputs import Archive, Inputs, Task
+from semantix.pipeline.packs import parsers_of
+from semantix.pipeline.pool import in_order
+from semantix.pipeline.run import Progress
+from semantix.pipeline.work import DIED, documents_of
+from semantix.report import Reading, Unreadable
+from semantix.resources import version
+from semantix.validation._cda import Cda
+from semantix.validation._findings import Checked, Coverage, Finding, LayerRun, ValidationReport, finding
+from semantix.validation.cda import CHECKS
+from semantix.validation.coverage import coverage_of
+from semantix.validation.form.archives import archive_form, metadata_form
+from semantix.validation.form.hl7 import Hl7Form
+from semantix.validation.form.hprim import medecin_form, sante_form
+from semantix.validation.form.lines import from_issue, from_reading
+from semantix.validation.form.refusals import refused
+from semantix.validation.form.xml import xml_form
+from semantix.validation.run_words import MORE, UNFINISHED
+from semantix.validation.terms import OpenTerms, open_terms
+
+if TYPE_CHECKING:
+    from semantix.pipeline.mapping import Mapper
+    from semantix.validation.rulesets.checker import RuleSetChecker
+
+ZONE = ZoneInfo("Europe/Paris")
+FORM, OURS = "form", "semantix"
+NO_ZONE, READ_ZONE = "SX-DATE-04", "SX-READ-001"
+"""Times without a zone, as our rules and as the reader tell them: the reader counts them for the whole document."""
+MOST = 1_000
+"""Findings of one code that are listed, a file; the others are counted."""
+
+
+class Checks(Struct, frozen=True, kw_only=True):
+    """What to check with; it crosses to other processes.
+
+    ``day`` is the day of the check. ``ruleset`` names a rule set installed under ``rulesets``, ``None`` for none;
+    ``engine`` is ``auto``, ``fast`` or ``saxon``; ``volets`` are used in place of those that documents call for.
+    ``store`` is a terminology store, ``tables`` are curated tables of the site's own. ``validator`` is the JAR of HL7's
+    FHIR validator. ``packs`` and ``practice`` are as for ``convert``.
+    """
+
+    day: date
+    ruleset: str | None = None
+    rulesets: Path = Path()
+    engine: str = "auto"
+    volets: tuple[str, ...] = ()
+    store: Path | None = None
+    tables: tuple[Path, ...] = ()
+    packs: tuple[Path, ...] = ()
+    practice: str | None = None
+    validator: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+def open_rules(checks: Checks) -> RuleSetChecker | None:
+    """Open the rule set to check with, if any. Raises BadRuleSet."""
+    if checks.ruleset is None:
+        return None
+    from semantix.validation.rulesets.checker import RuleSetChecker  # noqa: PLC0415 - most runs may do without
+
+    return RuleSetChecker.open(checks.ruleset, checks.rulesets, engine=checks.engine, volets=checks.volets)
+
+
+def validate(
+    inputs: Iterable[Path], checks: Checks, *, jobs: int = 1, progress: Callable[[Progress], None] | None = None
+) -> ValidationReport:
+    """Check every file under ``inputs``; what cannot be read is a finding, and the others go on.
+
+    Raises BadRuleSet, BadStore, BadTable and BadPack before reading anything, UnreadableInput when a path is not there.
+    """
+    parsers = parsers_of(checks.packs)
+    discovery = discover(inputs)
+    checker = Checker(checks)
+    rules, terms = checker.rules, checker.terms
+    report = ValidationReport(
+        version=version(),
+        day=checks.day.isoformat(),
+        ruleset=rules.info if rules is not None else None,
+        terms=terms.names(),
+        ignored=dict(discovery.ignored),
+    )
+    steps = Inputs(checks.limits, parsers, checks.practice).steps(discovery.files)
+    files = _Files(report, checks.limits, len(discovery.files), progress)
+    with closing(in_order(steps, Checking(checks), jobs, checker if jobs == 1 else None)) as flow:
+        for outcome in flow:
+            files.take(outcome)
+    files.close()
+    return report
+
+
+class Checking(Struct, frozen=True):
+    """The work of a run of validate, as the pool knows it."""
+
+    checks: Checks
+
+    def doer(self) -> Checker:
+        """A checker of its own. Raises BadRuleSet, BadStore and BadTable."""
+        return Checker(self.checks)
+
+    def lost(self, task: Task) -> list[Part]:
+        """What is said of a file that killed the process that read it."""
+        return [refusal(Unreadable(task.entry.name, INTERNAL_ERROR, DIED), task)]
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """What one task says: of a whole file, or of a cut of it (the first one, or not)."""
+
+    name: str
+    format: str = ""
+    version: str = ""
+    findings: tuple[Finding, ...] = ()
+    layers: tuple[LayerRun, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
+    reading: Reading = field(default_factory=Reading)
+    is_first: bool = True
+
+
+class Checker:
+    """Checks one task after the other; loads what the layers need once."""
+
+    def __init__(self, checks: Checks) -> None:
+        self._checks = checks
+        self._parsers = parsers_of(checks.packs)
+
+    @cached_property
+    def rules(self) -> RuleSetChecker | None:
+        """The rule set, opened when first needed. Raises BadRuleSet."""
+        return open_rules(self._checks)
+
+    @cached_property
+    def terms(self) -> OpenTerms:
+        """The terminology at hand. Raises BadStore."""
+        return open_terms(self._checks.store, self.rules.value_sets if self.rules is not None else None)
+
+    @cached_property
+    def _mapper(self) -> Mapper:
+        from semantix.pipeline.mapping import open_curated  # noqa: PLC0415 - a run over CDA alone does without
+
+        return open_curated(self._checks.tables)
+
+    def do(self, task: Task) -> Iterator[Part]:
+        """Check one task. Whatever is wrong with it is a finding; a bug of ours is one too, without any value."""
+        try:
+            yield self._check(task)
+        except UnreadableInput as error:
+            yield refusal(unreadable(task.entry.name, error), task)
+        except Exception as error:  # noqa: BLE001 - a bug costs one file, and is told; the others go on
+            yield refusal(bug(task.entry.name, error), task)
+
+    def _check(self, task: Task) -> Part:
+        name = task.entry.name
+        data = task.cut.data if task.cut is not None else read(task.entry, self._checks.limits)
+        claim = task.claim or choose(data, name, self._parsers)[1]
+        if claim.format == CDA_FORMAT:
+            return self._cda(task, data)
+        return self._source(task, data, claim)
+
+    # --- CDA ----------------------------------------------------------------------------------------------------------
+
+    def _cda(self, task: Task, data: bytes) -> Part:
+        name = task.entry.name
+        whole = parse_xml(data, name, max_bytes=max(len(data), 1))
+        root = clinical_document(whole, name)
+        source = Source(name=name, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+        document = read_document(root, source, ZONE)
+        findings = list(xml_form(data, whole))
+        if task.listed is not None:
+            findings += [from_issue(issue) for issue in verify(task.listed, data)]
+        layers = [_run(FORM)]
+        cda = Cda(root, name, terms=self.terms, day=self._checks.day, document=document)
+        ours = self._ours(cda, layers)
+        findings += _said_otherwise((from_issue(issue, root) for issue in document.issues), ours)
+        findings += ours
+        if self.rules is not None:
+            official, runs = self.rules.check(root)
+            findings += official
+            layers += runs
+        return Part(
+            name=name,
+            format=CDA_FORMAT,
+            version=_volet(document),
+            findings=tuple(findings),
+            layers=tuple(layers),
+            coverage=coverage_of(document, self.terms),
+        )
+
+    def _ours(self, cda: Cda, layers: list[LayerRun]) -> list[Finding]:
+        """Our own rules, topic by topic: a bug in one costs that one, and the document is then not said to conform."""
+        findings: list[Finding] = []
+        is_failed = False
+        for topic, check in CHECKS.items():
+            try:
+                findings += check(cda)
+            except Exception as error:  # noqa: BLE001 - see above
+                is_failed = True
+                findings.append(finding(UNFINISHED, topic=topic, place=f"{type(error).__name__} {code_place(error)}"))
+        layers.append(_run(OURS, is_failed=is_failed))
+        return findings
+
+    # --- other formats ------------------------------------------------------------------------------------------------
+
+    def _source(self, task: Task, data: bytes, claim: Claim) -> Part:
+        reading, coverage = Reading(), Coverage()
+        findings: list[Finding] = []
+        for document in documents_of(task, self._checks.limits, self._parsers, reading):
+            found = self._mapper.map(document)
+            findings += [from_issue(issue) for issue in (*document.issues, *found.issues)]
+            coverage.add(coverage_of(document, self.terms, found.codings))
+        findings += _layout(claim.format, data, task)
+        return Part(
+            name=task.entry.name,
+            format=claim.format,
+            version=claim.version or "",
+            findings=tuple(findings),
+            layers=(_run(FORM),),
+            coverage=coverage,
+            reading=reading,
+            is_first=task.cut is None or task.cut.line == 1,
+        )
+
+
+def _said_otherwise(doubts: Iterable[Finding], ours: Iterable[Finding]) -> Iterator[Finding]:
+    """The doubts of the reader that no rule of ours tells better, at the same element or attribute."""
+    told = {found.path.partition("/@")[0] for found in ours}
+    zones = any(found.code == NO_ZONE for found in ours)
+    for doubt in doubts:
+        if doubt.path.partition("/@")[0] not in told and not (zones and doubt.code == READ_ZONE):
+            yield doubt
+
+
+def _layout(format_: str, data: bytes, task: Task) -> Iterator[Finding]:
+    """What the layout of messages and records shows, where a whole file or a whole cut is at hand."""
+    line = task.cut.line if task.cut is not None else 1
+    if format_ == hl7v2.PARSER.name:
+        yield from Hl7Form().check(data, line)
+    elif format_ == hprim_medecin.PARSER.name and task.cut is None:
+        yield from medecin_form(data)
+    elif format_ == hprim_sante.PARSER.name and task.cut is None:
+        yield from sante_form(data)
+
+
+def refusal(refused_: Unreadable, task: Task | None = None) -> Part:
+    """What is said of a file, or of a cut of it, that cannot be read."""
+    is_bug = refused_.error == INTERNAL_ERROR
+    form = _run(FORM, is_failed=is_bug)
+    is_first = task is None or task.cut is None or task.cut.line == 1
+    return Part(name=refused_.name, findings=(refused(refused_),), layers=(form,), is_first=is_first)
+
+
+def _run(name: str, *, is_failed: bool = False) -> LayerRun:
+    return LayerRun(name=name, state="failed", reason=INTERNAL_ERROR) if is_failed else LayerRun(name=name, state="run")
+
+
+def _volet(document: Document) -> str:
+    """The most specific template of the CI-SIS that the document declares, as ``semantix identify`` tells it."""
+    own = [root for root in document.templates if root.startswith("1.2.250.1.213.1.1.1.")]
+    return next((root for root in own if root != "1.2.250.1.213.1.1.1.1"), own[0] if own else "")
+
+
+class _Files:
+    """Puts the parts of each file together, in order, and the files in the report."""
+
+    def __init__(
+        self, report: ValidationReport, limits: Limits, total: int, tell: Callable[[Progress], None] | None
+    ) -> None:
+        self._report, self._limits, self._tell = report, limits, tell
+        self._done, self._total = 0, total
+        self._open: Part | None = None
+        self._findings: list[Finding] = []
+        self._counts: Counter[str] = Counter()
+        self._layers: dict[LayerRun, None] = {}
+
+    def take(self, outcome: Part | Archive | Unreadable) -> None:
+        """Take account of what was found next."""
+        if isinstance(outcome, Archive):
+            self._archive(outcome)
+            return
+        part = refusal(outcome) if isinstance(outcome, Unreadable) else outcome
+        if self._open is None or part.is_first or part.name != self._open.name:
+            self.close()
+            self._open = part
+        else:
+            self._open.coverage.add(part.coverage)
+            self._open.reading.add(part.reading)
+        self._layers |= dict.fromkeys(part.layers)
+        for found in part.findings:
+            self._add(found)
+
+    def _add(self, found: Finding) -> None:
+        self._counts[found.code] += 1
+        if self._counts[found.code] <= MOST:
+            self._findings.append(found)
+
+    def close(self) -> None:
+        """Put the file that is open in the report."""
+        part = self._open
+        if part is None:
+            return
+        for found in from_reading(part.reading):
+            self._add(found)
+        rest = [(code, count - MOST) for code, count in sorted(self._counts.items()) if count > MOST]
+        self._findings += [finding(MORE, layer=FORM, code=code, count=str(count)) for code, count in rest]
+        self._put(
+            Checked(
+                name=part.name,
+                format=part.format,
+                version=part.version,
+                findings=tuple(self._findings),
+                layers=tuple(self._layers),
+                coverage=part.coverage,
+            )
+        )
+        self._open = None
+        self._findings, self._counts, self._layers = [], Counter(), {}
+
+    def _put(self, checked: Checked) -> None:
+        self._report.documents.append(checked)
+        self._done += 1
+        self._total = max(self._total, self._done)
+        if self._tell:
+            self._tell(Progress(self._done, self._total, checked.name))
+
+    def _archive(self, archive: Archive) -> None:
+        self.close()
+        for kind, count in archive.ignored:
+            self._report.ignored[kind] = self._report.ignored.get(kind, 0) + count
+        if not archive.kind:
+            return
+        self._total += archive.documents
+        findings = [from_issue(issue) for issue in archive.issues]
+        if archive.entry is not None:
+            findings += _of_archive(archive, self._limits)
+        form = _run(FORM)
+        self._put(Checked(name=archive.name, format=archive.kind, findings=tuple(findings), layers=(form,)))
+
+
+def _of_archive(archive: Archive, limits: Limits) -> Iterator[Finding]:
+    """The names in an archive, and its lists of contents."""
+    assert archive.entry is not None
+    try:
+        names = members(archive.entry, limits)
+        yield from archive_form(archive.name, names)
+        for name in names:
+            if name.upper().rpartition("/")[2] == "METADATA.XML":
+                yield from metadata_form(File(archive.entry.member(name), limits).read(), name)
+    except UnreadableInput:
+        return  # told by the step of the archive itself
