@@ -8,8 +8,8 @@ from semantix.parsers.cda.context import Element, first, kids
 from semantix.validation._cda import V3, XSI_TYPE, Cda
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda import dates_words as words
-from semantix.validation.cda.dates_words import RULES
 from semantix.validation.cda._moments import Moment, earlier, is_after_day, is_before, moment
+from semantix.validation.cda.dates_words import RULES
 
 __all__ = ["RULES", "check"]
 

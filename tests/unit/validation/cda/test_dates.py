@@ -9,8 +9,8 @@ from semantix.parsers._xml import parse_xml
 from semantix.validation._cda import Cda
 from semantix.validation._findings import Finding
 from semantix.validation._terms import Terms
-from semantix.validation.cda.dates import RULES, check
 from semantix.validation.cda._moments import Moment, earlier, is_after_day, is_before, moment
+from semantix.validation.cda.dates import RULES, check
 
 DAY = date(2026, 3, 15)
 PATIENT = '<birthTime value="19700102"/>'
