@@ -23,7 +23,7 @@ class Cda:
 
     ``by_name`` and ``templates`` are in document order and hold elements of the HL7 v3 namespace (``by_name`` by local
     name; ``templates`` the elements that declare a template, by its root). ``coded`` are all elements with a ``code``,
-    of any namespace, ``nulls`` those with a ``nullFlavor``; ``anchors`` are elements by their ``ID``, ``repeated`` those
+    of any namespace, ``nulls`` those with ``nullFlavor``; ``anchors`` are elements by their ``ID``, ``repeated`` those
     whose ``ID`` an element before them has. ``document`` is what our own reader makes of it, ``None`` where it refuses.
     ``day`` is the day of the check: nothing of the past lies after it.
     """

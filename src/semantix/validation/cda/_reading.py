@@ -100,20 +100,6 @@ def words(cda: Cda, element: Element | None) -> str:
     return (folded(target) or "") if target is not None else ""
 
 
-def section_of(element: Element) -> Element | None:
-    """The section that an element stands in."""
-    for above in element.iterancestors(SECTION):
-        return above
-    return None
-
-
-def acts(holder: Element) -> Iterator[Element]:
-    """The clinical statements directly inside an ``entry``, a ``component`` or an ``entryRelationship``."""
-    for child in holder:
-        if child.tag in ACTS:
-            yield child
-
-
 def statements(cda: Cda) -> Iterator[Element]:
     """All clinical statements of the document, by name."""
     return cda.named(

@@ -13,10 +13,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from semantix.resources import data_lines
 from semantix.terminology import ucum
-from semantix.terminology.tables import UNITS_FILE
-from semantix.terminology.units import Units, canonical_code, is_laboratory_code, kind_of, parse_units
+from semantix.terminology.units import canonical_code, is_laboratory_code, kind_of
 from semantix.validation._cda import XSI_TYPE, Cda
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda._analytes import ALSO, ANALYTES, Analyte
@@ -46,6 +44,7 @@ from semantix.validation.cda._unit_rules import (
     UNIT_IN_DISGUISE,
     UNKNOWN_UNIT,
 )
+from semantix.validation.cda._units_read import read_unit, ucum_of
 
 RULES: tuple[RuleInfo, ...] = (
     NOT_UCUM,
@@ -115,13 +114,13 @@ def _unit(cda: Cda, element: Element, unit: str) -> Iterator[Finding]:
 def _verdict(unit: str) -> tuple[str, str]:
     """The code of the rule that a unit breaks, or nothing, and the UCUM code that it is written for."""
     if size_of(unit) is None:
-        meant = _table().ucum(unit)
+        meant = ucum_of(unit)
         if meant:
             return NOT_UCUM.code, meant
         return ("", "") if _is_other_ucum(unit) else (UNKNOWN_UNIT.code, "")
     if is_laboratory_code(unit):
         return "", ""
-    reading = _table().read(unit)
+    reading = read_unit(unit)
     # Only what the curated table knows as a spelling is doubted: MBq, Ohm and mGy.cm are units as they stand.
     if reading.code is None or reading.how != "table" or canonical_code(unit) == reading.code:
         return "", ""
@@ -130,12 +129,6 @@ def _verdict(unit: str) -> tuple[str, str]:
 
 def _is_other_ucum(unit: str) -> bool:
     return unit.isascii() and " " not in unit and size_of(_MORE_ATOMS.sub("m", unit)) is not None
-
-
-@lru_cache(maxsize=1)
-def _table() -> Units:
-    """The curated spellings that come with semantix; read at the first unit that is not right, as most never are."""
-    return parse_units(data_lines("mappings", f"tables/{UNITS_FILE}"))
 
 
 def _duration(cda: Cda, element: Element, unit: str) -> Iterator[Finding]:
