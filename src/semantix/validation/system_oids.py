@@ -26,7 +26,7 @@ ROOTS: Final = (
     "0.4.0.127.0.16",
 )  # fmt: skip
 """Organisations whose systems French documents use."""
-_INSIDE: Final = tuple(f"{root}." for root in ROOTS)
+INSIDE: Final = tuple(f"{root}." for root in ROOTS)
 ARCS: Final = frozenset(
     "2.16.840.1 2.16.840.1.113883 2.16.840.1.113883.3 2.16.840.1.113883.3.26 2.16.840.1.113883.3.26.1"
     " 2.16.840.1.113883.4 2.16.840.1.113883.4.642 2.16.840.1.113883.4.642.1 2.16.840.1.113883.4.642.4"
@@ -100,7 +100,7 @@ def fault_of(oid: str) -> Fault | None:
         return Fault(Wrong.CUT)
     if oid.startswith(_SETS):
         return None if oid in _AS_SYSTEM else Fault(Wrong.VALUE_SET)
-    right = "" if oid.startswith(_INSIDE) else _meant(oid)
+    right = "" if oid.startswith(INSIDE) else _meant(oid)
     return Fault(Wrong.TYPO, right) if right else None
 
 

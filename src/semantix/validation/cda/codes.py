@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from semantix.systems import BY_OID, System
 from semantix.validation._cda import V3, Cda, Element
@@ -25,15 +24,8 @@ _OF_FAULT = {Wrong.NOT_OID: words.NOT_OID, Wrong.CUT: words.OID_CUT, Wrong.TYPO:
              Wrong.VALUE_SET: words.SET_OID}  # fmt: skip
 
 
-class _Coded(NamedTuple):
-    """The attributes of a coded element: elements with the same ones are judged once."""
-
-    code: str
-    oid: str | None
-    name: str
-    null: str
-
-
+_Coded = tuple[str, str, str, str]
+"""code, codeSystem, codeSystemName and nullFlavor of an element: elements with the same ones are judged once."""
 _Verdict = tuple[RuleInfo, str, Mapping[str, str]]
 
 
@@ -43,7 +35,7 @@ def check(cda: Cda) -> Iterator[Finding]:
     known: dict[_Coded, tuple[_Verdict, ...]] = {}
     for element in cda.coded:
         get = element.get
-        coded = _Coded(get("code", ""), get("codeSystem"), get("codeSystemName", ""), get("nullFlavor", ""))
+        coded = get("code", ""), get("codeSystem", ""), get("codeSystemName", ""), get("nullFlavor", "")
         verdicts = known.get(coded)
         if verdicts is None:
             verdicts = known[coded] = tuple(_judge(cda, coded, day))
@@ -51,10 +43,12 @@ def check(cda: Cda) -> Iterator[Finding]:
             if rule is words.NO_SYSTEM and not _needs_system(element):
                 continue
             yield _found(cda, element, (rule, attribute, facts))
-        if coded.oid and (parent := _translated(element)) is not None and _is_same(parent, coded):
-            yield _found(
-                cda, element, (words.SAME_TRANSLATION, "", {"code": shown(coded.code), "oid": shown_oid(coded.oid)})
-            )
+    for element in cda.by_name.get("translation", ()):
+        parent = element.getparent()
+        same = element.get("code"), element.get("codeSystem")
+        if all(same) and parent is not None and (parent.get("code"), parent.get("codeSystem")) == same:
+            facts = {"code": shown(same[0] or ""), "oid": shown_oid(same[1] or "")}
+            yield _found(cda, element, (words.SAME_TRANSLATION, "", facts))
 
 
 def day_of(cda: Cda) -> date | None:
@@ -82,62 +76,52 @@ def _needs_system(element: Element) -> bool:
     return element.tag.rpartition("}")[2] not in _FIXED and element.get("value") is None
 
 
-def _translated(element: Element) -> Element | None:
-    return element.getparent() if element.tag.endswith("}translation") else None
-
-
-def _is_same(parent: Element, coded: _Coded) -> bool:
-    return parent.get("code") == coded.code and parent.get("codeSystem") == coded.oid
-
-
 # --- the attributes of one element --------------------------------------------------------------------------------
 
 
 def _judge(cda: Cda, coded: _Coded, day: date | None) -> Iterator[_Verdict]:
-    if coded.null:
-        yield words.NULL_CODE, "nullFlavor", {"null": shown(coded.null)}
-    if coded.code.split() != [coded.code] or (coded.oid or "").split() != ([coded.oid] if coded.oid else []):
+    code, oid, name, null = coded
+    if null:
+        yield words.NULL_CODE, "nullFlavor", {"null": shown(null)}
+    if code.split() != [code] or len(oid.split()) != bool(oid) or oid != oid.strip():
         yield words.SPACES, "code", {}
         return
-    if not coded.oid:
+    if not oid:
         yield words.NO_SYSTEM, "code", {}
         return
-    system = BY_OID.get(coded.oid)
+    meant = named(name) if name else None
+    system = BY_OID.get(oid)
     if system is None:
-        yield from _unknown_system(coded, coded.oid)
+        yield from _unknown_system(code, oid, meant)
         return
-    other = named(coded.name) if coded.name else None
-    if other is not None and other is not system:
-        yield words.NAME, "codeSystem", {"named": other.title, "oid": coded.oid, "right": other.oids[0]}
-    yield from _known_system(cda, system, coded, day)
+    if meant is not None and meant is not system:
+        yield words.NAME, "codeSystem", {"named": meant.title, "oid": oid, "right": meant.oids[0]}
+    standing = cda.terms.standing(system, code, day)
+    if standing not in (Standing.VALID, Standing.UNCHECKED):
+        yield _poor(standing, system, {"code": code, "system": system.title, "oid": oid})
 
 
-def _unknown_system(coded: _Coded, oid: str) -> Iterator[_Verdict]:
+def _unknown_system(code: str, oid: str, meant: System | None) -> Iterator[_Verdict]:
     fault = fault_of(oid)
-    meant = named(coded.name) if coded.name else None
     if fault is not None:
-        rule = _OF_FAULT[fault.wrong]
-        right = fault.right
+        facts = {"oid": shown_oid(oid)}
         if fault.wrong is Wrong.CUT:
-            meant = meant or _TITLES.get(look_of(coded.code))
-            right = meant.oids[0] if meant is not None else f"{oid}.…"
-        yield rule, "codeSystem", {"oid": shown_oid(oid)} | ({"right": right} if right else {})
+            meant = meant or _TITLES.get(look_of(code))
+            facts["right"] = meant.oids[0] if meant is not None else f"{oid}.…"
+        elif fault.right:
+            facts["right"] = fault.right
+        yield _OF_FAULT[fault.wrong], "codeSystem", facts
     elif meant is not None:
         yield words.NAME, "codeSystem", {"named": meant.title, "oid": oid, "right": meant.oids[0]}
 
 
-def _known_system(cda: Cda, system: System, coded: _Coded, day: date | None) -> Iterator[_Verdict]:
-    standing = cda.terms.standing(system, coded.code, day)
-    if standing in (Standing.VALID, Standing.UNCHECKED):
-        return
-    facts = {"code": shown(coded.code), "system": system.title, "oid": coded.oid or ""}
+def _poor(standing: Standing, system: System, facts: dict[str, str]) -> _Verdict:
+    other = _TITLES.get(looks_of_another(system.key, facts["code"])) if standing is Standing.MALFORMED else None
+    facts["code"] = shown(facts["code"])
+    if other is not None:
+        return words.OTHER_SYSTEM, "code", {**facts, "other": other.title, "right": other.oids[0]}
     if standing is Standing.MALFORMED:
-        other = _TITLES.get(looks_of_another(system.key, coded.code))
-        if other is not None:
-            yield words.OTHER_SYSTEM, "code", {**facts, "other": other.title, "right": other.oids[0]}
-        else:
-            yield words.MALFORMED, "code", facts
-    elif system.key in _DROPPING:
-        yield words.NOT_LISTED, "code", facts
-    else:
-        yield (words.ABSENT if standing is Standing.ABSENT else words.RETIRED), "code", facts
+        return words.MALFORMED, "code", facts
+    if system.key in _DROPPING:
+        return words.NOT_LISTED, "code", facts
+    return (words.ABSENT if standing is Standing.ABSENT else words.RETIRED), "code", facts
