@@ -297,7 +297,8 @@ def _persons_without(site: Site) -> Measure:
     person = site.names.column("person", "person_id", "p")
     seen = f"(SELECT DISTINCT {site.column('person_id')} AS k FROM {site.rows}) s"
     source = f"{site.names.table('person')} p LEFT JOIN {seen} ON s.k = {person}"
-    return Measure(Part(source, where("s.k IS NULL")), Part(f"{site.names.table('person')} p", "count(*)"))
+    absent = where(f"s.k IS NULL AND {person} IS NOT NULL")
+    return Measure(Part(source, absent), Part(f"{site.names.table('person')} p", "count(*)"))
 
 
 def _without_era(site: Site) -> Measure:
