@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from semantix.systems import BY_OID, System
-from semantix.validation._cda import V3, Cda, Element
+from semantix.validation._cda import Cda, Element
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation._terms import Standing
 from semantix.validation.cda import codes_words as words
@@ -67,7 +67,7 @@ def _found(cda: Cda, element: Element, verdict: _Verdict) -> Finding:
     rule, attribute, facts = verdict
     path, line = cda.place(element, attribute)
     if "{element}" in rule.found[0]:
-        facts = {**facts, "element": element.tag.removeprefix(V3).rpartition("}")[2]}
+        facts = {**facts, "element": element.tag.rpartition("}")[2]}
     return finding(rule, path, line, **facts)
 
 
