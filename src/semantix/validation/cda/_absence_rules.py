@@ -183,3 +183,19 @@ UNKNOWN_KNOWN = RuleInfo(
     ),
     source=_IPS,
 )
+DENIED_ANYWAY = RuleInfo(
+    code="SX-NEG-10",
+    severity=Severity.WARNING,
+    title=("A statement that is denied where the text says yes", "Un énoncé nié là où le texte dit oui"),
+    found=(
+        "{code} with negationInd=“true”, and words of the entry that say yes",
+        "{code} avec negationInd=« true », alors que le texte de l’entrée dit oui",
+    ),
+    expected=("negationInd=“false”, or a text that says no", "negationInd=« false », ou un texte qui dit non"),
+    fix=("Correct the one that is wrong.", "Corriger celui qui est faux."),
+    why=(
+        "The physician reads that the patient has it, the software records that he has not.",
+        "Le médecin lit que le patient en est atteint, le logiciel enregistre le contraire.",
+    ),
+    source=_NEGATION,
+)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from semantix.parsers.cda.context import folded
 from semantix.terminology.conflict_marks import marks_of
+from semantix.terminology.text import fold
 from semantix.validation._cda import V3, Cda
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda._absence_rules import (
     ABSENT_BESIDE,
+    DENIED_ANYWAY,
     EMPTY_SECTION,
     KNOWN_UNKNOWN,
     LOST,
@@ -25,6 +28,7 @@ from semantix.validation.cda._denials import (
     NO_KNOWN,
     WHOLE,
     denies_all,
+    denies_somewhere,
     is_negated,
     is_positive,
     is_uninformed,
@@ -39,6 +43,7 @@ from semantix.validation.cda._reading import (
     TEXT,
     VALUE,
     Element,
+    anchored,
     coding,
     local,
     shown_code,
@@ -55,6 +60,7 @@ RULES: tuple[RuleInfo, ...] = (
     EMPTY_SECTION,
     KNOWN_UNKNOWN,
     UNKNOWN_KNOWN,
+    DENIED_ANYWAY,
 )
 
 _NULLS = frozenset(
@@ -74,9 +80,13 @@ _ABOUT: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 _LONGEST = 120
+_ROW, _TABLE, _HEAD = V3 + "tr", V3 + "table", V3 + "thead"
+_ASKED = re.compile(r"\bpresen|\boui\b|\bnon\b|\breponse|\bexist|\bantecedent|\bpatholog")
+_LABEL_AND_ANSWER = 2
+_ANSWERS = frozenset({"oui", "non"})
 _MAYBE_DENIED = re.compile(r"\b(?:pas|aucun|non|absence|absent|sans|ni|jamais|no)", re.IGNORECASE)
 _ANSWERED_NO = re.compile(r"[^:?;.]{3,80}\s*[:?]\s*non\s*\.?", re.IGNORECASE)
-_STATED_ANYWAY = re.compile(r"\b(?:mais|sauf|avec|hormis|except|non[- ])", re.IGNORECASE)
+_STATED_ANYWAY = re.compile(r"\b(?:mais|sauf|avec|hormis|except|non[- ]\w)", re.IGNORECASE)
 
 
 def check(cda: Cda) -> Iterator[Finding]:
@@ -167,22 +177,60 @@ def _is_empty(section: Element) -> bool:
 
 
 def _lost(cda: Cda, statement: Element, kind: str) -> Iterator[Finding]:
-    """A problem, an allergy or an act that is stated, on words that begin by denying it."""
-    coded = statement.find(CODE if kind == "procedure" else VALUE)
-    if kind not in {"allergy", "problem", "procedure"} or coded is None or not coded.get("code"):
+    """A problem, an allergy, an act or a vaccination on words that say the opposite of its negation indicator."""
+    coded = statement.find(CODE if kind in {"procedure", "immunization"} else VALUE)
+    if kind == "medication" or coded is None or not coded.get("code") or _is_answer(coded):
         return
-    said = words(cda, coded.find(ORIGINAL)) or words(cda, statement.find(TEXT))
-    if not said or len(said) > _LONGEST or not _MAYBE_DENIED.search(said):
+    text = coded.find(ORIGINAL)
+    said = words(cda, text) or words(cda, statement.find(TEXT))
+    answer = _answer(cda, said, (text, statement.find(TEXT)))
+    if answer == "oui":
+        is_wrong, rule, place = is_negated(statement), DENIED_ANYWAY, statement
+    elif said and (answer == "non" or (_MAYBE_DENIED.search(said) and _denies(said, coded.get("displayName", "")))):
+        is_wrong, rule, place = is_positive(statement, kind), LOST, coded
+    else:
         return
-    if _denies(said, coded.get("displayName", "")) and is_positive(statement, kind):
-        yield finding(LOST, *cda.place(coded), code=shown_code(coding(coded)[1]))
+    if is_wrong and statement.get("moodCode", "EVN") == "EVN":
+        yield finding(rule, *cda.place(place), code=shown_code(coding(coded)[1]))
+
+
+def _is_answer(coded: Element) -> bool:
+    """A code that is itself a yes or a no, or that denies, is not what the words answer to."""
+    label = fold(coded.get("displayName", "")).strip()
+    return label in _ANSWERS or denies_somewhere(label)
+
+
+def _answer(cda: Cda, said: str, texts: tuple[Element | None, ...]) -> str:
+    """The yes or no of the words, or of the row of the table that they are the label of."""
+    told = _plain(said)
+    if told in _ANSWERS:
+        return told
+    targets = [anchored(cda, text) for text in texts if text is not None and len(text)]
+    row = next((one for target in targets if target is not None for one in target.iterancestors(_ROW)), None)
+    return "" if row is None else _answer_of(row)
+
+
+def _answer_of(row: Element) -> str:
+    """The only yes or no of a row; of a column that asks whether it is so, or of a row of a label and its answer."""
+    cells = [_plain(folded(cell) or "") for cell in row]
+    found = [at for at, cell in enumerate(cells) if cell in _ANSWERS]
+    if len(found) != 1:
+        return ""
+    heads = next((head.find(_ROW) for table in row.iterancestors(_TABLE) for head in table.iterchildren(_HEAD)), None)
+    head = _plain(folded(heads[found[0]]) or "") if heads is not None and len(heads) > found[0] else ""
+    is_asked = _ASKED.search(head) if head else sum(1 for cell in cells if cell) == _LABEL_AND_ANSWER
+    return cells[found[0]] if is_asked else ""
+
+
+def _plain(text: str) -> str:
+    return fold(text).strip(" .")
 
 
 def _denies(said: str, label: str) -> bool:
     """Whether words deny what a label says: they begin with a negation of the label's own words, or answer no."""
+    if len(said) > _LONGEST or _STATED_ANYWAY.search(said):
+        return False
     if _ANSWERED_NO.fullmatch(said.strip()):
         return True
-    if _STATED_ANYWAY.search(said):
-        return False
     marks, of_label = marks_of(said), marks_of(label)
     return marks.denial and not of_label.denied and bool(marks.denied & of_label.stated)

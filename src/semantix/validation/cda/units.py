@@ -17,7 +17,8 @@ from semantix.terminology import ucum
 from semantix.terminology.units import canonical_code, is_laboratory_code, kind_of
 from semantix.validation._cda import XSI_TYPE, Cda
 from semantix.validation._findings import Finding, RuleInfo, finding
-from semantix.validation.cda._analytes import ALSO, ANALYTES, Analyte
+from semantix.validation.cda._analytes import ALSO, ANALYTES, LOINC, Analyte
+from semantix.validation.cda._properties import UNITS
 from semantix.validation.cda._reading import (
     CODE,
     OBSERVATION,
@@ -179,6 +180,8 @@ def _measured(cda: Cda, value: Element) -> Iterator[Finding]:
         return
     system, code = coding(observation.find(CODE))
     known = ANALYTES.get((system, code))
+    if known is None and system == LOINC and code in UNITS:
+        known = Analyte(unit=UNITS[code][0])
     amount = number(value.get("value"))
     if known is None or amount is None:
         return
@@ -186,7 +189,7 @@ def _measured(cda: Cda, value: Element) -> Iterator[Finding]:
     size = size_of(unit or "1")
     if _ANNOTATION.sub("", unit).strip() in {"", "1"}:
         yield from _bare(cda, Measured(value, code, amount, unit, known))
-    elif size is not None and not _same_kind(unit, known.unit):
+    elif size is not None and not _same_kind(unit, known.unit, UNITS.get(code, ())):
         yield finding(OTHER_DIMENSION, *cda.place(value, "unit"), code=code, unit=shown_unit(unit), ucum=known.unit)
     elif size is not None:
         yield from _plausible(cda, Measured(value, code, amount, unit, known))
@@ -203,10 +206,10 @@ def _bare(cda: Cda, one: Measured) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=1024)
-def _same_kind(unit: str, known: str) -> bool:
-    """Whether a UCUM unit measures what is measured in the known one."""
+def _same_kind(unit: str, known: str, admitted: tuple[str, ...]) -> bool:
+    """Whether a UCUM unit measures what is measured in the known one, or in one that the code admits."""
     told = size_of(unit)
-    for expected in (known, *ALSO.get(known, ())):
+    for expected in (known, *admitted, *ALSO.get(known, ())):
         size = size_of(expected)
         if told is not None and size is not None and size.dimension == _in_moles(told.dimension):
             # 7 % and 7 mmol/mol of glycated haemoglobin are pure numbers both, of two scales and two codes.

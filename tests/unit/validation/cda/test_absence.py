@@ -123,6 +123,12 @@ def test_an_absence_code_is_of_the_kind_of_its_statement(entry: str, expected: l
         ("Diabète de type 2", "Absence de diabète de type 2", 'negationInd="false"', ["SX-NEG-06"]),
         ("Diabète de type 2", "Pas de diabète", TRUE, []),
         ("Diabète de type 2", "Diabète : non", "", ["SX-NEG-06"]),
+        ("Diabète de type 2", "Non", "", ["SX-NEG-06"]),
+        ("Diabète de type 2", "Non", TRUE, []),
+        ("Diabète de type 2", "Oui.", "", []),
+        ("Diabète de type 2", "Oui.", TRUE, ["SX-NEG-10"]),
+        ("Absence de diabète", "Oui", TRUE, []),
+        ("Non", "Non", "", []),
         ("Diabète de type 2", "Diabète de type 2", "", []),
         ("Diabète de type 2", "Diabète non insulinodépendant", "", []),
         ("Diabète de type 2", "Pas d’insuline", "", []),
@@ -140,6 +146,44 @@ def test_the_words_of_the_statement_count_where_its_code_has_none() -> None:
     text = '<text><reference value="#p"/></text>'
     anchored = '<content ID="p">Aucune allergie à la pénicilline</content>'
     assert codes(check, section(allergy(PENICILLIN, more=text), text=anchored)) == ["SX-NEG-06"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "attributes", "expected"),
+    [
+        ("<td>Oui</td>", "", []),
+        ("<td>Oui</td>", TRUE, ["SX-NEG-10"]),
+        ("<td>Non</td>", "", ["SX-NEG-06"]),
+        ("<td>Non</td>", TRUE, []),
+        ("<td>Oui</td><td>Non</td>", "", []),
+        ("<td>Non</td><td>Depuis 2020</td>", "", []),
+        ("<td>Traité</td>", "", []),
+    ],
+)
+def test_the_answer_may_stand_beside_the_label_in_a_table(cells: str, attributes: str, expected: list[str]) -> None:
+    row = f'<tr><td><content ID="p">Diabète</content></td>{cells}</tr>'
+    text = '<text><reference value="#p"/></text>'
+    entry = problem(DIABETES, attributes, text)
+    assert codes(check, section(entry, text=f"<table><tbody>{row}</tbody></table>")) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"), [("Présente ?", ["SX-NEG-06"]), ("Oui/Non", ["SX-NEG-06"]), ("Traité ?", []), ("", [])]
+)
+def test_the_column_of_an_answer_must_ask_whether_it_is_so(head: str, expected: list[str]) -> None:
+    heads = f"<thead><tr><th>Date</th><th>Libellé</th><th>{head}</th></tr></thead>"
+    row = '<tr><td>2020</td><td><content ID="p">Diabète</content></td><td>Non</td></tr>'
+    entry = problem(DIABETES, "", '<text><reference value="#p"/></text>')
+    assert codes(check, section(entry, text=f"<table>{heads}<tbody>{row}</tbody></table>")) == expected
+
+
+def test_a_vaccination_that_was_not_given_is_not_lost() -> None:
+    inner = f'<templateId root="{IHE}12"/><code code="INITIMMUNIZ"/>{said("Non").replace("originalText", "text")}'
+    material = '<manufacturedMaterial><code code="60000001"/></manufacturedMaterial>'
+    product = f"<consumable><manufacturedProduct>{material}</manufacturedProduct></consumable>"
+    for attributes, expected in (("", ["SX-NEG-06"]), (TRUE, [])):
+        given = f'<substanceAdministration moodCode="EVN" {attributes}>{inner}{product}</substanceAdministration>'
+        assert codes(check, section(given)) == expected
 
 
 def test_a_denied_procedure_is_not_lost() -> None:
@@ -190,6 +234,7 @@ def test_words_are_filled() -> None:
         section(problem(NO_PROBLEM), problem(DIABETES)),
         section(problem(NO_ALLERGY)),
         section(problem(coded("44054006", SNOMED, "Diabète", said("Pas de diabète")))),
+        section(problem(coded("44054006", SNOMED, "Diabète", said("Oui")), TRUE)),
         "<section><text/></section>",
         section(allergy(coded("no-allergy-info", IPS, "", said("Aucune allergie connue")))),
         section(allergy(coded("no-known-allergies", IPS, "", said("Pas d’information")))),
