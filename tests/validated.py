@@ -135,7 +135,7 @@ ANCHOR = rule(
         "Les mots qui accompagnent le code sont perdus pour les lecteurs.",
     ),
 )
-FACILITY = rule(
+TEST = rule(
     "SX-HEAD-09",
     Severity.INFORMATION,
     (
@@ -153,7 +153,27 @@ FACILITY = rule(
         "Le document serait rattaché à un patient de test.",
     ),
 )
-RULES: Mapping[str, RuleInfo] = {each.code: each for each in (KEY, ABSENT, LABEL, UNIT, ORDER, ANCHOR, FACILITY)}
+OFFICIAL_RULE = rule(
+    "SX-SCH-00",
+    Severity.ERROR,
+    (
+        "An official rule is broken",
+        "what the rule says itself",
+        "",
+        "Read it with `semantix explain CODE`.",
+        "They apply it.",
+    ),
+    (
+        "Une règle officielle n’est pas respectée",
+        "ce que dit la règle elle-même",
+        "",
+        "Lisez-la avec `semantix explain CODE`.",
+        "Les services nationaux appliquent la même règle.",
+    ),
+)
+RULES: Mapping[str, RuleInfo] = {
+    each.code: each for each in (KEY, ABSENT, LABEL, UNIT, ORDER, ANCHOR, TEST, OFFICIAL_RULE)
+}
 
 RULESET = RuleSetInfo(name="cda-3.0", title="Outil de test de contenu CDA 3.0", digest="5f" * 32)
 TERMS = ("CIM-10 2026", "LOINC 2.78", "ATC 2026", "CCAM 81")
@@ -279,7 +299,7 @@ def _letter(number: int, *found: Finding, known: int = 0, runs: tuple[LayerRun, 
 
 def many() -> ValidationReport:
     """A run with every kind of finding and of verdict."""
-    test = finding(FACILITY, "/ClinicalDocument/recordTarget/patientRole/id[1]", 38, system="1.2.250.1.213.1.4.10")
+    test = finding(TEST, "/ClinicalDocument/recordTarget/patientRole/id[1]", 38, system="1.2.250.1.213.1.4.10")
     broken = Finding(
         code="SX-FORM-99", severity=Severity.ERROR, layer="form", path="", line=12, message="the XML is not well formed"
     )

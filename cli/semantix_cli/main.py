@@ -17,6 +17,7 @@ from semantix_cli.completion import completion
 from semantix_cli.convert import convert
 from semantix_cli.draft_pack import draft_pack
 from semantix_cli.evaluate import evaluate
+from semantix_cli.explain import explain
 from semantix_cli.identify import identify
 from semantix_cli.map_cmd import map_
 from semantix_cli.pack import pack
@@ -99,6 +100,7 @@ def main() -> None:
 for _command in (
     convert,
     validate,
+    explain,
     identify,
     map_,
     evaluate,

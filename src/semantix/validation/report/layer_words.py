@@ -10,18 +10,20 @@ LAYERS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "form": ("Form of the file", "Forme du fichier"),
         "xsd": ("Schema (XSD)", "Schéma (XSD)"),
         "semantix": ("Rules of semantix", "Règles de semantix"),
-        "fhir": ("FHIR R4", "FHIR R4"),
+        "fhir": ("Rules on FHIR", "Règles sur FHIR"),
+        "fhir-structure": ("Structure of FHIR R4", "Structure FHIR R4"),
         "hl7-validator": ("HL7 FHIR validator", "Validateur FHIR de HL7"),
         "min": ("Minimal rules", "Règles minimales"),
         "ihe": ("IHE rules", "Règles IHE"),
         "mod": ("Rules of the content modules", "Règles des modules de contenu"),
         "ans": ("Rules of the CI-SIS", "Règles du CI-SIS"),
+        "volet": ("Rules of this kind of document", "Règles du volet"),
         "term": ("Rules on terminologies", "Règles sur les terminologies"),
     }
 )
 """The layers that are always the same; those of the rule set for one kind of document keep their own name."""
 
-OWN = frozenset({"form", "semantix", "fhir", "hl7-validator"})
+OWN = frozenset({"form", "semantix", "fhir", "fhir-structure", "hl7-validator"})
 """Layers that need no rule set."""
 
 REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -37,6 +39,14 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "no-volet": (
             "no document rules for this kind of document in the rule set",
             "le jeu de règles n’a pas de volet pour ce type de document",
+        ),
+        "no-volet: other-version": (
+            "no document rules for this version of the document in the rule set",
+            "le jeu de règles n’a pas de volet pour cette version du document",
+        ),
+        "no-fhir-resources": (
+            "needs the models of FHIR: pip install semantix[check]",
+            "demande les modèles FHIR : pip install semantix[check]",
         ),
         "not-asked": ("not asked for", "non demandé"),
         "no-java": ("Java is not installed", "Java n’est pas installé"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from semantix.validation.report.causes import Case, Cause, Place
-from semantix.validation.report.page_pieces import Cell, breakable, icon, linked, number, table
+from semantix.validation.report.page_pieces import Cell, breakable, icon, linked, marked, number, table
 from semantix.validation.report.telling import SAID, Told, differing
 from semantix.validation.report.words import ReportWords
 
@@ -86,7 +86,7 @@ def _case(case: Case, varying: Sequence[str], words: ReportWords) -> str:
 
 def _told(pairs: Sequence[tuple[str, str]], words: ReportWords, beside: str = "") -> str:
     items = "".join(
-        f"<dt>{escape(words(key))}</dt><dd{' class=fix' if key == 'fix' else ''}>{escape(text)}"
+        f"<dt>{escape(words(key))}</dt><dd{' class=fix' if key == 'fix' else ''}>{marked(text)}"
         f"{f' {beside}' if beside and rank == 0 else ''}</dd>"
         for rank, (key, text) in enumerate((key, text) for key, text in pairs if text)
     )

@@ -116,6 +116,14 @@ def breakable(text: str) -> str:
     return "<wbr>".join(escape(part) for part in _BREAKS.split(text))
 
 
+def marked(text: str) -> str:
+    """Write what stands between backticks as code."""
+    pieces = escape(text).split("`")
+    if len(pieces) % 2 == 0:
+        return escape(text)
+    return "".join(f"<code>{piece}</code>" if rank % 2 else piece for rank, piece in enumerate(pieces))
+
+
 def linked(text: str) -> str:
     """Make the addresses of a text links."""
     html, end = "", 0

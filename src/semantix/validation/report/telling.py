@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from semantix.validation._findings import Finding, RuleInfo, Text
-from semantix.validation.catalogue import CATALOGUE
+from semantix.validation.catalogue import CATALOGUE, rule_of
 from semantix.validation.report.words import ReportWords, report_words
 
 SAID = ("found", "expected", "fix")
@@ -37,47 +37,28 @@ class Teller(Struct, frozen=True):
     catalogue: Mapping[str, RuleInfo] = CATALOGUE
 
     def rule(self, code: str) -> RuleInfo | None:
-        """Return the rule of a code, or of its family (``SX-SCH`` for ``SX-SCH-min-0a1b``)."""
-        while code:
-            if code in self.catalogue:
-                return self.catalogue[code]
-            code = code.rpartition("-")[0]
-        return None
+        """Return the rule of a code, or of its family: that of all official asserts for one of them."""
+        return rule_of(code, self.catalogue)
 
     def tell(self, finding: Finding) -> Told:
         """Tell a finding; a fact that its rule names and that it does not give is shown as ``…``."""
         rule = self.rule(finding.code)
         if rule is None:
-            return self._official(finding)
+            title = finding.message or self.words("unknown_title", code=finding.code)
+            return Told(title=title, found=title, expected="", fix="", why="", source="")
         facts = {"layer": self.words.layer(finding.layer), "message": finding.message, **finding.facts}
 
         def say(text: Text) -> str:
-            return self.words.set(sentence(fill(text[self.words.column], facts)))
+            return self.words.set(stopped(sentence(fill(text[self.words.column], facts))))
 
-        is_family = rule.code != finding.code and bool(finding.message)
+        own = finding.message if rule.code != finding.code else ""
         return Told(
-            title=finding.message.removesuffix(".") if is_family else say(rule.title).removesuffix("."),
-            found=say(rule.found),
+            title=(own or say(rule.title)).removesuffix("."),
+            found=own or say(rule.found),
             expected=say(rule.expected),
-            fix=say(rule.fix),
+            fix=say(rule.fix).replace(" CODE`", f" {finding.code}`"),
             why=say(rule.why),
             source=fill(rule.source, facts),
-        )
-
-    def _official(self, finding: Finding) -> Told:
-        """Tell what no rule of the catalogue tells: an official rule speaks for itself."""
-        words, layer = self.words, self.words.layer(finding.layer)
-        if not finding.code.startswith(("SX-SCH", "SX-XSD")):
-            title = finding.message or words("unknown_title", code=finding.code)
-            return Told(title=title, found=title, expected="", fix="", why="", source="")
-        title = finding.message or words("official_title", layer=layer)
-        return Told(
-            title=title.removesuffix("."),
-            found=title,
-            expected=words("official_expected"),
-            fix=words("official_fix"),
-            why=words("official_why"),
-            source=words("official_source", layer=layer),
         )
 
 
@@ -100,6 +81,11 @@ def fill(template: str, facts: Mapping[str, str]) -> str:
 def blanks(template: str) -> frozenset[str]:
     """Return the names of the facts that a template asks for."""
     return frozenset(_BLANK.findall(template))
+
+
+def stopped(text: str) -> str:
+    """End a text with a full stop, unless it ends with a sign of its own."""
+    return f"{text}." if text and text[-1] not in ".!?…" else text
 
 
 def sentence(text: str) -> str:

@@ -253,7 +253,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "engine": ("Engine", "Moteur"),
         "run": ("Done", "Effectué"),
-        "skipped": ("Does not apply", "Sans objet"),
+        "skipped": ("Not run", "Non effectué"),
         "failed": ("Not finished", "Inabouti"),
         "reason": ("Reason", "Raison"),
         "with": ("Checked against", "Références employées"),
@@ -303,26 +303,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "error": ("error", "erreur"),
         "warning": ("warning", "alerte"),
         "information": ("remark", "remarque"),
-        "official_title": (
-            "An official rule is not met (layer {layer})",
-            "Une règle officielle n’est pas respectée (couche {layer})",
-        ),
-        "official_expected": (
-            "What the official rule asks for.",
-            "Ce que demande la règle officielle.",
-        ),
-        "official_fix": (
-            "Read the rule above and correct the element at the place given.",
-            "Lisez la règle ci-dessus et corrigez l’élément à l’emplacement indiqué.",
-        ),
-        "official_why": (
-            "Receivers that run the official validation refuse the document.",
-            "Les destinataires qui appliquent la validation officielle refusent le document.",
-        ),
-        "official_source": (
-            "Official rule set installed by the user, layer {layer}",
-            "Jeu de règles officiel installé par l’utilisateur, couche {layer}",
-        ),
+        "example": ("For example:", "Par exemple :"),
         "unknown_title": ("Finding {code}", "Constat {code}"),
     }
 )
@@ -374,15 +355,16 @@ class ReportWords(Words, frozen=True):
 
     def layer(self, name: str) -> str:
         """Name a layer; one of the rule set that is not in the list names itself."""
-        return LAYERS[name][self.column] if name in LAYERS else name
+        return LAYERS[name.lower()][self.column] if name.lower() in LAYERS else name
 
     def why_not(self, reason: str) -> str:
         """Say why a layer was not run or not finished."""
-        word, colon, detail = reason.partition(":")
+        if reason in REASONS:
+            return REASONS[reason][self.column]
+        word, _, detail = reason.partition(":")
         if word not in REASONS:
             return reason
-        words = REASONS[word][self.column]
-        return f"{words} ({detail.strip()})" if colon and detail.strip() else words
+        return f"{REASONS[word][self.column]} ({detail.strip()})"
 
 
 def report_words(lang: str, *, typeset: bool = False) -> ReportWords:
