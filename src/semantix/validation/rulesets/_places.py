@@ -45,11 +45,11 @@ class Places:
             )
         here: Element | None = None
         for step in location.split("/")[1:]:
-            found = _STEP.match(step.replace("|", "/"))
+            found = _STEP.match(step)
             if not found:
                 return None
             siblings = [self._root] if here is None else list(here.iterchildren(etree.Element))
-            name, place = found.group(1), int(found.group(2) or 1)
+            name, place = found.group(1).replace("|", "/"), int(found.group(2) or 1)
             same = [child for child in siblings if name in (child.tag, _written(child))]
             if place > len(same):
                 return None

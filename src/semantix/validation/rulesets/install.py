@@ -49,15 +49,16 @@ class Manifest(Struct, frozen=True, kw_only=True):
 
 
 class Installed(Struct, frozen=True):
-    """A rule set on disk: ``folder`` is its own, ``top`` the folder of the publication in it."""
+    """A rule set on disk. ``kept`` is false for the folder of a publication that is used where it lies."""
 
     manifest: Manifest
     folder: Path
+    kept: bool = True
 
     @property
     def top(self) -> Path:
         """The folder in which the parts of the publication lie."""
-        return self.folder / CONTENT
+        return self.folder / CONTENT if self.kept else self.folder
 
 
 class Outcome(Struct, frozen=True):
@@ -174,8 +175,7 @@ def _copied(files: _Files, top: str, kept: list[str], work: Path, blank: Manifes
         size += len(data)
         if size > LIMITS.total:
             raise BadRuleSet(f"{files.name}: more than {LIMITS.total // MEGABYTE} MB of rules; is it one rule set?")
-        sha.update(f"{each}\0{len(data)}\0".encode())
-        sha.update(data)
+        _digested(sha, each, data)
         target = work / CONTENT / each
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
@@ -183,6 +183,12 @@ def _copied(files: _Files, top: str, kept: list[str], work: Path, blank: Manifes
     full = msgspec.structs.replace(blank, title=title, digest=sha.hexdigest(), files=len(kept), size=size)
     (work / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(full), indent=2) + b"\n")
     return full
+
+
+def _digested(sha: hashlib._Hash, name: str, data: bytes) -> int:
+    sha.update(f"{name}\0{len(data)}\0".encode())
+    sha.update(data)
+    return len(data)
 
 
 def _title(files: _Files, top: str) -> str:
@@ -252,6 +258,19 @@ def find(home: Path, name: str = "") -> Installed:
         )
     asked = f"{shown(name)}: no such rule set" if name else "no rule set"
     raise BadRuleSet(f"{asked} is installed; there are: {names}; install one with `semantix ruleset install`")
+
+
+def of_folder(folder: Path) -> Installed:
+    """The publication in a folder, used where it lies: nothing is written there. Raises BadRuleSet."""
+    files = _Folder(folder)
+    top, kept = _kept(files)
+    sha, size = hashlib.sha256(), 0
+    for each in kept:
+        size += _digested(sha, each, files.read(top + each))
+    digest = sha.hexdigest()
+    title = _title(files, top) or folder.resolve().name
+    manifest = Manifest(name=folder.resolve().name, title=title, digest=digest, files=len(kept), size=size)
+    return Installed(manifest, folder / top, kept=False)
 
 
 def remove(home: Path, name: str, *, dry_run: bool = False) -> Path:

@@ -38,7 +38,7 @@ _FOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         f"{VALUE_SETS}/": frozenset({".xml"}),
         f"{RULES}/abstract/": frozenset({".sch"}),
         f"{RULES}/include/": frozenset({".sch", ".xml"}),
-        f"{RULES}/profils/": frozenset({".sch", ".xml", ".rdf"}),
+        f"{RULES}/profils/": frozenset({".sch", ".xml", ".rdf", ".txt"}),
         f"{ENGINE}/": frozenset({".xsl"}),
     }
 )

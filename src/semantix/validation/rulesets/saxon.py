@@ -128,15 +128,15 @@ class Saxon:
 
     @contextmanager
     def _explained(self, layer: Layer) -> Iterator[None]:
+        told = ""
         with _silenced() as said:
             try:
                 yield
-            except self._module.PySaxonApiError:
-                failed = True
-            else:
-                failed = False
-        if failed:
-            words = f"layer {layer.name} cannot be compiled by SaxonC ({_code(said.pop())})"
+            except self._module.PySaxonApiError as error:
+                # No document is at hand yet: what is told quotes rules only.
+                told = f"{error}\n"
+        if told:
+            words = f"layer {layer.name} cannot be compiled by SaxonC ({_code(said.pop() + told)})"
             raise BadRuleSet(f"{layer.path}: {words}; install the whole rule set again") from None
 
 

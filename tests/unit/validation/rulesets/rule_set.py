@@ -15,7 +15,12 @@ SKY = (
 
 
 def document(
-    section: str = WEATHER.format(SKY), *, templates: str = VSM, time: str = "20240102", code: str = "DOC", body: str = ""
+    section: str = WEATHER.format(SKY),
+    *,
+    templates: str = VSM,
+    time: str = "20240102",
+    code: str = "DOC",
+    body: str = "",
 ) -> etree._Element:
     """A document of the miniature rule set; nothing is wrong with it by default."""
     body = body or f"<structuredBody>{section}</structuredBody>"
