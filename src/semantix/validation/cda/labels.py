@@ -147,7 +147,7 @@ def _text(cda: Cda, element: Element, text: str) -> Iterator[Finding]:
     if other:
         yield _found(cda, element, (words.RESIDUAL, {"other": other}), "code")
         return
-    if display and display.casefold() in text.casefold():
+    if display and display.casefold() == text.casefold():
         return
     labels = (display, *cda.terms.labels(system, code)) if display else cda.terms.labels(system, code)
     if not labels:
