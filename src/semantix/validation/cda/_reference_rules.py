@@ -19,8 +19,8 @@ DANGLING = RuleInfo(
     severity=Severity.WARNING,
     title=("A reference to a text that does not exist", "Une référence vers un texte qui n’existe pas"),
     found=(
-        "a reference of <{element}> to an ID that no element of the document has",
-        "une référence de <{element}> vers un ID qu’aucun élément du document ne porte",
+        "a reference in {element} to an ID that no element of the document has",
+        "une référence dans {element} vers un ID qu’aucun élément du document ne porte",
     ),
     expected=(
         "the ID of an element of the narrative of the section",
@@ -38,8 +38,8 @@ NO_HASH = RuleInfo(
     severity=Severity.WARNING,
     title=("A reference without its #", "Une référence sans son #"),
     found=(
-        "a reference of <{element}> that names an ID of the document without “#”",
-        "une référence de <{element}> qui nomme un ID du document sans « # »",
+        "a reference in {element} that names an ID of the document without “#”",
+        "une référence dans {element} qui nomme un ID du document sans « # »",
     ),
     expected=("a value that begins with “#”", "une valeur qui commence par « # »"),
     fix=("Put “#” before the ID.", "Mettre « # » devant l’ID."),
@@ -57,8 +57,8 @@ NEARLY = RuleInfo(
         "Une référence qui manque son texte à une majuscule ou une espace près",
     ),
     found=(
-        "a reference of <{element}> to an ID that exists with other capital letters or blanks",
-        "une référence de <{element}> vers un ID qui existe avec d’autres majuscules ou espaces",
+        "a reference in {element} to an ID that exists with other capital letters or blanks",
+        "une référence dans {element} vers un ID qui existe avec d’autres majuscules ou espaces",
     ),
     expected=("the ID letter for letter", "l’ID à la lettre près"),
     fix=("Write the reference and the ID alike.", "Écrire la référence et l’ID de la même façon."),
@@ -70,8 +70,8 @@ ELSEWHERE = RuleInfo(
     severity=Severity.INFORMATION,
     title=("A reference to the text of another section", "Une référence vers le texte d’une autre section"),
     found=(
-        "a reference of <{element}> to the narrative of another section",
-        "une référence de <{element}> vers la partie narrative d’une autre section",
+        "a reference in {element} to the narrative of another section",
+        "une référence dans {element} vers la partie narrative d’une autre section",
     ),
     expected=("words of the narrative of its own section", "des mots de la partie narrative de sa propre section"),
     fix=(
@@ -88,7 +88,7 @@ EMPTY = RuleInfo(
     code="SX-REF-05",
     severity=Severity.INFORMATION,
     title=("An empty reference", "Une référence vide"),
-    found=("a reference of <{element}> that names nothing", "une référence de <{element}> qui ne désigne rien"),
+    found=("a reference in {element} that names nothing", "une référence dans {element} qui ne désigne rien"),
     expected=("“#” and an ID, or a nullFlavor", "« # » et un ID, ou un nullFlavor"),
     fix=(
         "Point to the words of the narrative; leave the element out, or give it a nullFlavor, when there are none.",
@@ -195,4 +195,26 @@ UNSEEN = RuleInfo(
         "La personne qui lit le document ne la voit pas ; le destinataire n’est pas tenu d’afficher les entrées.",
     ),
     source="CDA R2, sections 4.3.5.6 renderMultiMedia and 4.3.6.6 observationMedia",
+)
+NOTHING_LEFT = RuleInfo(
+    code="SX-REF-12",
+    severity=Severity.ERROR,
+    title=("A value of which nothing is left", "Une valeur dont il ne reste rien"),
+    found=(
+        "a coded element without code, whose words ({element}) point to an ID that does not exist",
+        "un élément codé sans code, dont le texte ({element}) désigne un ID qui n’existe pas",
+    ),
+    expected=(
+        "a code, or words that exist in the narrative",
+        "un code, ou un texte qui existe dans la partie narrative",
+    ),
+    fix=(
+        "Put the ID on the words of the narrative, or write the words inside originalText.",
+        "Poser l’ID sur les mots de la partie narrative, ou écrire le texte dans originalText.",
+    ),
+    why=(
+        "The statement has neither a code nor words: what was found is lost for every receiver.",
+        "L’énoncé n’a ni code ni texte : ce qui a été constaté est perdu pour tout destinataire.",
+    ),
+    source=_NARRATIVE,
 )

@@ -16,6 +16,7 @@ from semantix.validation.cda._reference_rules import (
     NEARLY,
     NO_HASH,
     NO_MEDIA,
+    NOTHING_LEFT,
     OTHER_UNTOLD,
     TWICE,
     UNFINDABLE,
@@ -34,6 +35,7 @@ RULES: tuple[RuleInfo, ...] = (
     OTHER_UNTOLD,
     UNFINDABLE,
     UNSEEN,
+    NOTHING_LEFT,
 )
 
 _WORDS = frozenset({V3 + "text", V3 + "originalText"})
@@ -41,7 +43,8 @@ _CODED = frozenset(
     {"code", "value", "methodCode", "targetSiteCode", "approachSiteCode", "routeCode", "interpretationCode",
      "priorityCode", "administrationUnitCode", "languageCode", "translation"}
 )  # fmt: skip
-_SAID = frozenset({V3 + "originalText", V3 + "translation"})
+_ORIGINAL, _TRANSLATION = V3 + "originalText", V3 + "translation"
+_SAID = frozenset({_ORIGINAL, _TRANSLATION})
 _ADDRESS = re.compile(r"[:./]")
 """What an address of the world has, and no ID of ours: ``x.pdf``, ``documents/x``, ``https:…``."""
 
@@ -76,8 +79,18 @@ def _reference(cda: Cda, reference: Element, near: dict[str, int]) -> Iterator[F
         if reference.get("nullFlavor") is None and holder.get("nullFlavor") is None:
             yield finding(EMPTY, *cda.place(reference), element=_holder(reference))
     elif written != anchor or not _ADDRESS.search(anchor):
-        rule = NEARLY if _folded(anchor) in _near(cda, near) else DANGLING
+        rule = DANGLING if _says_more(holder) else NOTHING_LEFT
+        if _folded(anchor) in _near(cda, near):
+            rule = NEARLY
         yield finding(rule, *cda.place(reference, "value"), element=_holder(reference))
+
+
+def _says_more(holder: Element) -> bool:
+    """Whether something is left of a coded element without the words that it points to: a code, its own or another."""
+    coded = holder.getparent()
+    if holder.tag != _ORIGINAL or coded is None or local(coded) not in _CODED - {"translation"}:
+        return True
+    return bool(coded.get("code") or coded.get("displayName")) or any(child.tag == _TRANSLATION for child in coded)
 
 
 def _followed(cda: Cda, reference: Element, target: Element, *, is_marked: bool) -> Iterator[Finding]:

@@ -35,11 +35,26 @@ def test_where_a_reference_leads(value: str, expected: list[str]) -> None:
 
 
 def test_a_reference_is_told_with_where_it_stands() -> None:
-    code = f'<code nullFlavor="UNK">{said("#absent", "originalText")}</code>'
+    code = f'<code code="1">{said("#absent", "originalText")}</code>'
     (found,) = check(cda(section(f"<act>{code}</act>", text=TEXT)))
     assert found.facts == {"element": "code/originalText"}
     assert found.path.endswith("/code[1]/originalText[1]/reference[1]/@value")
     assert found.line == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ('<value xsi:type="CD">{}</value>', ["SX-REF-12"]),
+        ('<value xsi:type="CD" nullFlavor="NA">{}</value>', ["SX-REF-12"]),
+        ('<value xsi:type="CD" code="1">{}</value>', ["SX-REF-01"]),
+        ('<value xsi:type="CD" displayName="Toux">{}</value>', ["SX-REF-01"]),
+        ('<value xsi:type="CD">{}<translation code="1"/></value>', ["SX-REF-01"]),
+        ('<value xsi:type="PQ" value="1"><translation>{}</translation></value>', ["SX-REF-01"]),
+    ],
+)
+def test_a_code_of_which_the_words_were_all(value: str, expected: list[str]) -> None:
+    assert codes(check, section(observation(value.format(said("#absent", "originalText"))))) == expected
 
 
 @pytest.mark.parametrize(
@@ -136,6 +151,7 @@ def test_a_document_that_is_told_can_be_found(inner: str, expected: list[str]) -
 
 def test_words_are_filled() -> None:
     document = cda(
+        section(observation(f'<value xsi:type="CD">{said("#absent", "originalText")}</value>')),
         section(observation(more=said("#nulle-part") + said("Toux-1") + said("#toux-1") + said("#")), text=TEXT),
         section(
             observation(more=said("#Toux-1")), text='<content ID="Toux-1"/><renderMultiMedia referencedObject="z"/>'

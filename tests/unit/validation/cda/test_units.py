@@ -1,8 +1,14 @@
 """Units of quantities, and values that no patient can have."""
 
+import re
+
 import pytest
 from tests.unit.validation.cda.bodies import cda, codes, observation, pq, section, words_are_whole
 
+from semantix.resources import data_lines
+from semantix.terminology.ucum import size_of
+from semantix.validation.cda._analytes import ANALYTES
+from semantix.validation.cda._properties import PROPERTIES, UNITS
 from semantix.validation.cda.units import RULES, check
 
 TA = "1.2.250.1.213.1.1.4.322"
@@ -184,3 +190,40 @@ def test_words_are_filled_and_show_no_value() -> None:
     assert {one.code for one in found} == {rule.code for rule in RULES}
     words_are_whole(RULES, found)
     assert not any("987" in fact for one in found for fact in one.facts.values())
+
+
+def properties_of_tables() -> dict[str, str]:
+    """The property of LOINC codes as the curated tables name it: ``Glucose [Mass/volume] in Blood``."""
+    name = re.compile(r"LOINC:(\d+-\d)\t.*LOINC name: [^;\t]*\[([^\]]+)\]")
+    lines = [line for kind in ("labs", "vitals") for line in data_lines("mappings", f"tables/{kind}__loinc.sssom.tsv")]
+    return {found[1]: found[2] for line in lines if (found := name.search(line))}
+
+
+def test_properties_are_those_of_the_curated_tables() -> None:
+    named = properties_of_tables()
+    held = {code: name for name, (some, _) in PROPERTIES.items() for code in some.split()}
+    assert len(held) > 400
+    assert held == {code: name for code, name in named.items() if name in PROPERTIES}
+
+
+def test_analytes_are_measured_as_their_property_says() -> None:
+    dimensions = {
+        name: {size.dimension for unit in units if (size := size_of(unit))} for name, (_, units) in PROPERTIES.items()
+    }
+    named = properties_of_tables()
+    for (system, code), analyte in ANALYTES.items():
+        size = size_of(analyte.unit)
+        assert size is not None
+        assert all(size_of(other) is not None for other in analyte.others)
+        if system == "loinc" and named.get(code) in dimensions:
+            assert size.dimension in dimensions[named[code]], code
+        if analyte.bounds and analyte.usual:
+            assert analyte.bounds[0] <= analyte.usual[0] < analyte.usual[1] <= analyte.bounds[1]
+
+
+@pytest.mark.parametrize(("unit", "expected"), [("pg/mL", []), ("pmol/L", ["SX-UNIT-07"]), (None, ["SX-UNIT-06"])])
+def test_a_code_that_is_known_by_its_property_alone(unit: str | None, expected: list[str]) -> None:
+    calcitriol = "1649-3"
+    assert ("loinc", calcitriol) not in ANALYTES
+    assert calcitriol in UNITS
+    assert of(calcitriol, "5", unit) == expected
