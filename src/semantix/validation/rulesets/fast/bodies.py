@@ -1,0 +1,82 @@
+"""The body of a rule made ready: what is asked of each node that the rule meets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from semantix.validation.rulesets._schema import Assert, Let
+from semantix.validation.rulesets.fast.closures import Closures
+from semantix.validation.rulesets.fast.compiler import Compiler
+from semantix.validation.rulesets.fast.kinds import Scope
+from semantix.validation.rulesets.fast.messages import Message
+from semantix.validation.rulesets.fast.native import NotNative, Translator
+from semantix.validation.rulesets.fast.parsing import parse
+from semantix.validation.rulesets.fast.running import Run
+from semantix.validation.rulesets.fast.sequences import Env
+from semantix.validation.rulesets.fast.steps import HERE, ROOT
+from semantix.validation.rulesets.fast.syntax import DynamicError, NotUnderstood
+
+
+class Prepared(NamedTuple):
+    """An assert made ready."""
+
+    of: Assert
+    check: Callable[[Run], bool]
+    native: str | None
+    message: Message
+
+
+class Body:
+    """The asserts of a rule: one XPath for all those that XPath 1 can say, each on its own only if that fails."""
+
+    def __init__(self, compiler: Compiler, body: tuple[Let | Assert, ...], base: str = HERE) -> None:
+        self.compiler, self.base = compiler, base
+        self.asserts: list[Prepared] = []
+        self.unsupported: list[tuple[str, str]] = []
+        scope: Scope = compiler.globals
+        used: set[str] = set()
+        for part in body:
+            if isinstance(part, Let):
+                scope = compiler.bind(part, scope)
+                if base == ROOT:
+                    self.unsupported.append((part.value, "a variable of a rule for the document itself"))
+                continue
+            try:
+                self.asserts.append(self._prepare(part, scope, used))
+            except NotUnderstood as error:
+                self.unsupported.append((part.test, str(error)))
+        together = " and ".join(prepared.native for prepared in self.asserts if prepared.native is not None)
+        self.others = [prepared for prepared in self.asserts if prepared.native is None]
+        translator = Translator(compiler, scope)
+        translator.tags = used
+        self.all = compiler.truth_of(together, translator) if together else None
+
+    def _prepare(self, part: Assert, scope: Scope, used: set[str]) -> Prepared:
+        compiler, tree = self.compiler, parse(part.test)
+        message = Message(compiler, part.parts, scope, self.base)
+        translator = Translator(compiler, scope)
+        try:
+            text = translator._truth(tree, self.base)
+        except NotNative:
+            if self.base == HERE:
+                check = compiler.remembered(tree, scope, top=True)
+            else:
+                check = Closures(compiler, scope, base=self.base).check(tree)
+            return Prepared(part, lambda run: check(run.node, Env(run)) is not part.report, None, message)
+        text = f"not({text})" if part.report else text
+        test = compiler.truth_of(text, translator)
+        used |= translator.tags
+        return Prepared(part, lambda run: test(run.node, run), text, message)
+
+    def failing(self, run: Run) -> Iterator[Prepared]:
+        """The asserts that may fail on the node of the run."""
+        if self.all is not None:
+            try:
+                whole = self.all(run.node, run)
+            except DynamicError:
+                whole = False
+            if not whole:
+                yield from self.asserts
+                return
+        yield from self.others

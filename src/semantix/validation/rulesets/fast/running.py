@@ -1,0 +1,95 @@
+"""The state of one layer on one document while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from semantix.validation.rulesets.fast.indexing import DocumentIndex
+from semantix.validation.rulesets.fast.kinds import Bound
+from semantix.validation.rulesets.fast.library import Library
+from semantix.validation.rulesets.fast.sequences import Env
+from semantix.validation.rulesets.fast.syntax import DynamicError
+from semantix.validation.rulesets.fast.values import Element, Items, Kept, at_most_one, owner
+
+XPath = Callable[[Any, "Run"], Items]
+
+
+class Source:
+    """Where a layer looks documents up: the library, from the folder of its schema; what it found is kept."""
+
+    def __init__(self, library: Library, base: Path) -> None:
+        self.library, self.base = library, base
+        self.kept: dict[tuple[str, str], Items] = {}
+
+
+class Run:
+    """One layer on one document: ``node`` is the one that a rule has met; variables are worked out when asked for."""
+
+    __slots__ = ("answers", "constants", "document", "globals", "kept", "memo", "node", "source", "unreached")
+
+    def __init__(self, document: DocumentIndex, source: Source) -> None:
+        self.document, self.source = document, source
+        self.node: Element = document.root
+        self.memo: dict[int, Items] = {}
+        self.globals: dict[int, Items] = {}
+        self.answers: dict[tuple[Any, ...], bool | DynamicError] = {}
+        self.kept: dict[tuple[Any, ...], Items] = {}
+        self.constants: dict[int, Any] = {}
+        self.unreached: dict[int, set[Element]] = {}
+
+    def at(self, node: Element) -> None:
+        """Turn to another node."""
+        self.node = node
+        self.memo = {}
+
+    def value(self, bound: Bound) -> Items:
+        """The value of a variable."""
+        if bound.depends is not None:
+            key = (bound.number, *map(self.node.get, bound.depends))
+            items = self.kept.get(key)
+            if items is None:
+                items = self.kept[key] = bound.closure(self.node, Env(self))
+            return items
+        memo = self.globals if bound.root else self.memo
+        found = memo.get(bound.number)
+        if found is None:
+            found = memo[bound.number] = bound.closure(self.node, Env(self))
+        return found
+
+    def scalar(self, bound: Bound) -> Any:
+        """The value of a variable, as XPath 1 takes it."""
+        value = at_most_one(self.value(bound), "variable")
+        if isinstance(value, (bool, str)):
+            return value if isinstance(value, bool) else str(value)
+        if value is None:
+            raise DynamicError("a variable without a value")
+        return float(value)
+
+    def available(self, href: str) -> bool:
+        """``fn:doc-available``."""
+        return self.source.library.find(self.source.base, href) is not None
+
+    def table(self, href: str, tag: str, keys: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+        """A table of a document of the rule set."""
+        return self.source.library.table(self.source.base, href, tag, keys)
+
+    def in_library(self, href: str, text: str, xpath: XPath, *, keep: bool) -> Items:
+        """What a path finds in a document of the rule set; kept if it never changes."""
+        found = self.source.kept.get((href, text)) if keep else None
+        if found is None:
+            found = xpath(self.source.library.tree(self.source.base, href), self)
+            if keep:
+                found = self.source.kept[href, text] = Kept(found)
+        return found
+
+    def in_order(self, items: Items) -> list[Any]:
+        """Nodes in the order of the document, each once."""
+        seen: dict[Any, Any] = {}
+        for item in items:
+            parent = None if isinstance(item, Element) else owner(item)
+            name = getattr(item, "attrname", None) or getattr(item, "name", None)
+            key = item if isinstance(item, Element) else (parent, name or ("", getattr(item, "is_tail", False), item))
+            seen.setdefault(key, (self.document.place(parent if parent is not None else item), item))
+        return [item for _, item in sorted(seen.values(), key=lambda pair: pair[0])]
