@@ -571,7 +571,8 @@ def test_findings_have_the_line_of_their_place_in_json() -> None:
 def test_xml_is_checked_as_json_is() -> None:
     data = (
         b'<Patient xmlns="http://hl7.org/fhir">\n<id value="p"/>\n<contained><Organization><id value="o"/>'
-        b'<couleur value="x"/></Organization></contained>\n<active value="true"/><name><family value="X"/><given value="Y"/></name>\n'
+        b'<couleur value="x"/></Organization></contained>\n<active value="true"/>'
+        b'<name><family value="X"/><given value="Y"/></name>\n'
         b'<gender value="homme"/><birthDate value="1980"/><multipleBirthInteger value="2"/>'
         b'<managingOrganization><reference value="#o"/></managingOrganization></Patient>'
     )
