@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from semantix.systems import BY_OID, System
-from semantix.validation._cda import Cda, Element
+from semantix.validation._cda import XSI_TYPE, Cda, Element
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation._terms import Standing
 from semantix.validation.cda import codes_words as words
@@ -15,7 +15,7 @@ from semantix.validation.system_oids import Wrong, fault_of, named, shown_oid
 
 RULES: tuple[RuleInfo, ...] = words.RULES
 
-_FIXED = frozenset({"statusCode", "languageCode", "signatureCode", "realmCode"})
+_FIXED = frozenset({"statusCode", "languageCode", "signatureCode", "realmCode", "event"})
 """Elements whose system the standard fixes."""
 _DROPPING = frozenset({"cip", "cis", "ucd"})
 """Systems whose public list leaves out what was withdrawn: that a code is not there proves nothing."""
@@ -72,8 +72,10 @@ def _found(cda: Cda, element: Element, verdict: _Verdict) -> Finding:
 
 
 def _needs_system(element: Element) -> bool:
-    """A quantity in another unit has a unit for a code; the rules on units see to it."""
-    return element.tag.rpartition("}")[2] not in _FIXED and element.get("value") is None
+    """The type CS has none; a quantity in another unit has a unit for a code: the rules on units see to it."""
+    if element.tag.rpartition("}")[2] in _FIXED or element.get("value") is not None:
+        return False
+    return element.get(XSI_TYPE, "").rpartition(":")[2] != "CS"
 
 
 # --- the attributes of one element --------------------------------------------------------------------------------

@@ -63,6 +63,8 @@ def test_every_rule_has_its_own_code():
         coded("AMB", "2.16.840.1.113883.5.4", 'codeSystemName="HL7:ActCode"'),
         '<value xsi:type="PQ" value="1" unit="g/L"><translation value="1" code="g/L"/></value>',
         '<code nullFlavor="UNK"/>',
+        '<effectiveTime xsi:type="EIVL_TS"><event code="HS"/></effectiveTime>',
+        '<value xsi:type="CS" code="active"/>',
         '<code code="A1" codeSystem="1.2.250.1.999.4"><translation code="B" codeSystem="1.2.250.1.999.5"/></code>',
     ],
 )
