@@ -32,6 +32,8 @@ XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 HL7 = "{urn:hl7-org:v3}"
 Element = etree._Element
 Key = tuple[str, str, str]
+_TIMES = (5, 40)
+"""How many times a document is broken: a rule looks at few places."""
 
 
 @dataclass
@@ -44,6 +46,25 @@ class Tally:
     stopped: int = 0
     differences: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How many broken documents to compare, by which seed, and what to print."""
+
+    mutated: int = 0
+    seed: int = 1
+    show: bool = False
+    every: int = 0
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A broken copy of a document; the rules of the ``original`` are asked of it, whatever it says now."""
+
+    name: str
+    root: Element
+    original: Element
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,10 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("no document to compare", file=sys.stderr)
         return 2
     tally = Tally()
-    for name, root in (*originals, *broken(originals, asked.mutated, asked.seed)):
-        compare(checker, name, root, tally, show=asked.show)
-        if asked.every and tally.documents % asked.every == 0:
-            _print(tally)
+    wish = Wish(mutated=asked.mutated, seed=asked.seed, show=asked.show, every=asked.every)
+    compare_all(checker, originals, tally, wish)
     _print(tally)
     for line in tally.differences:
         print(line)
@@ -112,16 +131,16 @@ def alone(root: Element) -> Element:
     return own
 
 
-def broken(originals: Sequence[tuple[str, Element]], count: int, seed: int) -> Iterator[tuple[str, Element]]:
-    """Copies of documents, one after the other, each broken in one to eight ways."""
+def broken(originals: Sequence[tuple[str, Element]], count: int, seed: int) -> Iterator[Broken]:
+    """Copies of documents, one after the other, each broken in many places."""
     chance = random.Random(seed)
     stock = _Stock(root for _, root in originals)
     for number in range(count):
         name, root = originals[number % len(originals)]
         copy = deepcopy(root)
-        for _ in range(chance.randint(1, 8)):
+        for _ in range(chance.randint(*_TIMES)):
             chance.choice(WAYS)(copy, chance, stock)
-        yield f"{name}~{seed}.{number}", copy
+        yield Broken(f"{name}~{seed}.{number}", copy, root)
 
 
 class _Stock:
@@ -255,19 +274,28 @@ WAYS = (
 )
 
 
-def compare(checker: RuleSetChecker, name: str, root: Element, tally: Tally, *, show: bool = False) -> None:
+def compare_all(checker: RuleSetChecker, originals: Sequence[tuple[str, Element]], tally: Tally, wish: Wish) -> None:
+    """Compare both engines on documents as they are, then on broken copies of them."""
+    whole = (Broken(name, root, root) for name, root in originals)
+    for each in (*whole, *broken(originals, wish.mutated, wish.seed)):
+        compare(checker, each, tally, show=wish.show)
+        if wish.every and tally.documents % wish.every == 0:
+            _print(tally)
+
+
+def compare(checker: RuleSetChecker, document: Broken, tally: Tally, *, show: bool = False) -> None:
     """Run every layer of a document in both engines."""
     tally.documents += 1
-    for layer in checker.chosen(root)[0]:
+    for layer in checker.chosen(document.original)[0]:
         tally.layers += 1
         verdicts = {}
         for engine in ("fast", "saxon"):
             start = time.perf_counter()
-            verdicts[engine] = checker.verdict(layer, root, engine)
+            verdicts[engine] = checker.verdict(layer, document.root, engine)
             tally.seconds[engine] = tally.seconds.get(engine, 0.0) + time.perf_counter() - start
         different = difference(verdicts["fast"], verdicts["saxon"], show=show)
         if different:
-            tally.differences.append(f"{name}: {layer.name}: {different}")
+            tally.differences.append(f"{document.name}: {layer.name}: {different}")
         reference = verdicts["saxon"]
         if isinstance(reference, Verdict):
             tally.failed += len(reference.failed)

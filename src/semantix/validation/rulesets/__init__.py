@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from semantix.validation.rulesets._failed import Failed, RuleError, Verdict
 from semantix.validation.rulesets.checker import AssertPage, RuleSetChecker
-from semantix.validation.rulesets.install import Installed, Manifest, find, install, installed, remove
+from semantix.validation.rulesets.install import Installed, Manifest, installed
 from semantix.validation.rulesets.value_sets import ValueSets
 from semantix.validation.rulesets.words import RULES
 
@@ -18,8 +18,5 @@ __all__ = [
     "RuleSetChecker",
     "ValueSets",
     "Verdict",
-    "find",
-    "install",
     "installed",
-    "remove",
 ]

@@ -13,9 +13,10 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -24,7 +25,7 @@ from semantix.errors import BadRuleSet
 from semantix.io import Output
 from semantix.validation.rulesets._failed import Failed, RuleError, Verdict
 from semantix.validation.rulesets._places import Places
-from semantix.validation.rulesets._schema import Assert, Schema, rule_id
+from semantix.validation.rulesets._schema import Assert, Let, Schema, rule_id
 from semantix.validation.rulesets.layout import ENGINE, STEPS, Layer
 
 NAME = "saxon"
@@ -39,6 +40,11 @@ _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _PROTOCOLS = "http://saxon.sf.net/feature/allowedProtocols"
 _CODE = re.compile(r"^\s*([A-Z]{4}\d{4})\b", re.MULTILINE)
 _UNKNOWN = "XSLT error"
+_LITERAL = re.compile(r"""('[^']*'|"[^"]*")""")
+_FAR = 5
+"""How far a variable is followed to its constant."""
+Lets = Mapping[str, str]
+_NONE: Lets = MappingProxyType({})
 _SPACES = re.compile(r"(\s+)")
 VALUE = "…"
 """What stands for a value of the document."""
@@ -191,24 +197,39 @@ class Asserts:
 
     def __init__(self, layer: str, schema: Schema) -> None:
         self._layer = layer
-        self._asserts: dict[tuple[str, str], list[Assert]] = {}
+        self._asserts: dict[tuple[str, str], list[tuple[Assert, Lets]]] = {}
+        everywhere = {let.name: let.value for let in schema.lets}
         for pattern in schema.patterns:
             for rule in pattern.rules:
+                lets = everywhere | {each.name: each.value for each in rule.body if isinstance(each, Let)}
                 among = self._asserts.setdefault((pattern.id, " ".join(rule.context.split())), [])
-                among += [each for each in rule.body if isinstance(each, Assert)]
+                among += [(each, lets) for each in rule.body if isinstance(each, Assert)]
 
     def find(self, rule: tuple[str, str], message: str) -> tuple[str, str]:
         """The stable name of the assert, and its text without values of the document; ``("", "…")`` if none is."""
         pattern, context = rule[0], " ".join(rule[1].split())
-        for each in self._asserts.get((pattern, context), ()):
+        for each, lets in self._asserts.get((pattern, context), ()):
             if _wording(each).fullmatch(message):
-                return rule_id(self._layer, pattern, context, each.test), shown(each)
+                return rule_id(self._layer, pattern, context, each.test), shown(each, lets)
         return "", VALUE
 
 
-def shown(found: Assert) -> str:
-    """The text of an assert with each value of the document as ``…``."""
-    return " ".join("".join(part.text if part.kind == "text" else VALUE for part in found.parts).split())
+def shown(found: Assert, lets: Lets = _NONE) -> str:
+    """The text of an assert with each value of the document as ``…``; constants of the rules are no such values."""
+    parts = (part.text if part.kind == "text" else _constant(part.text, lets) for part in found.parts)
+    return " ".join("".join(parts).split())
+
+
+def _constant(expression: str, lets: Lets) -> str:
+    for _ in range(_FAR):
+        text = expression.strip()
+        constant = _LITERAL.fullmatch(text)
+        if constant:
+            return constant.group(1)[1:-1]
+        if not text.startswith("$") or text[1:] not in lets:
+            break
+        expression = lets[text[1:]]
+    return VALUE
 
 
 def _wording(found: Assert) -> re.Pattern[str]:

@@ -26,7 +26,8 @@ def document(
     body = body or f"<structuredBody>{section}</structuredBody>"
     text = (
         '<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f'{templates}<id root="1.2.3"/><code code="{code}" codeSystem="1.2.250.1.999.1"/><title>Weather of DUPONT</title>'
+        f'{templates}<id root="1.2.3"/><code code="{code}" codeSystem="1.2.250.1.999.1"/>'
+        "<title>Weather of DUPONT</title>"
         f'<effectiveTime value="{time}"/><component>{body}</component></ClinicalDocument>'
     )
     return etree.fromstring(text)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from tests.unit.validation.rulesets.rule_set import MINIATURE
 
+import semantix.validation.rulesets.install as module
 from semantix.errors import BadRuleSet
 from semantix.io import Limits
-from semantix.validation.rulesets import install as module
 from semantix.validation.rulesets.install import MANIFEST, find, install, installed, of_folder, remove
 from semantix.validation.rulesets.layout import XSD
 

@@ -41,7 +41,9 @@ def test_a_failed_assert_has_its_place_line_role_and_both_messages(engine):
     assert failed.location == f"{SECTION}/observation[1]/value[1]"
     assert (failed.layer, failed.role, failed.line) == ("ihe", "", 1)
     assert "The code SNOW of observation/value is not in the list" in failed.message
-    assert "SNOW" not in failed.shown
+    assert failed.shown == (
+        "[oneOf] The code … of observation/value is not in the list ../../jeuxDeValeurs/JDV_Weather.xml."
+    )
     assert len(failed.rule) == 8
 
 
@@ -152,6 +154,15 @@ def test_an_assert_is_found_by_its_words():
     assert found.find(("p", "c d"), "No such words.") == ("", "…")
     assert found.find(("q", "c d"), "Another.") == ("", "…")
     assert shown(TWO) == "Another."
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [("'a b'", "a b"), (' "c" ', "c"), ("$d", "deep"), ("$loop", "…"), ("$none", "…"), ("@x", "…"), ("'a' = 'b'", "…")],
+)
+def test_constants_of_the_rules_are_shown(expression, text):
+    lets = {"d": "$e", "e": "'deep'", "loop": "$loop"}
+    assert shown(Assert("t", "", (Part("value", expression),)), lets) == text
 
 
 def test_a_layer_of_another_file_is_told(tmp_path):
