@@ -6,6 +6,7 @@ the seeded generator's. All that is written is invented.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -28,11 +29,17 @@ class Mutation:
     needs_store: bool = False
 
 
+_WORD = re.compile(r"'[^']*'|@?[A-Za-z][\w-]*\(?")
+
+
 def every(root: Element, path: str) -> list[Element]:
-    """The elements of a path of local names, ``//`` allowed."""
-    steps = path.replace("//", "/ /").split("/")
-    tests = "/".join("" if step == " " else f"v3:{step}" if step[0].isalpha() else step for step in steps)
-    return root.xpath(tests, namespaces={"v3": "urn:hl7-org:v3", "xsi": XSI_TYPE[1:].partition("}")[0]})
+    """The elements of an XPath whose names, without prefix, are those of HL7 v3; ``//`` is anywhere in the document."""
+    path = _WORD.sub(lambda found: _named(found[0]), path)
+    return root.xpath(path, namespaces={"v3": "urn:hl7-org:v3"})
+
+
+def _named(word: str) -> str:
+    return word if word[0] in "'@" or word[-1] == "(" or word in {"and", "or"} else f"v3:{word}"
 
 
 def drop(path: str) -> Break:
@@ -73,8 +80,3 @@ def take(path: str, attribute: str) -> Break:
         return bool(found)
 
     return apply
-
-
-def both(*breaks: Break) -> Break:
-    """Several changes, all of which must find their place."""
-    return lambda root, rng: all([one(root, rng) for one in breaks])

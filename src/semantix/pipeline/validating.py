@@ -21,6 +21,7 @@ from semantix.parsers import Claim, choose, hl7v2, hprim_medecin, hprim_sante
 from semantix.parsers._xml import parse_xml
 from semantix.parsers.cda import FORMAT as CDA_FORMAT
 from semantix.parsers.cda.document import clinical_document, read_document
+from semantix.parsers.fhir import claims
 from semantix.parsers.xdm import verify
 from semantix.pipeline.faults import INTERNAL_ERROR, bug, code_place, unreadable
 from semantix.pipeline.inputs import Archive, Inputs, Task
@@ -45,10 +46,12 @@ from semantix.validation.terms import OpenTerms, open_terms
 
 if TYPE_CHECKING:
     from semantix.pipeline.mapping import Mapper
+    from semantix.validation.fhir import FhirChecked
     from semantix.validation.rulesets.checker import RuleSetChecker
 
 ZONE = ZoneInfo("Europe/Paris")
 FORM, OURS = "form", "semantix"
+FHIR_FORMATS = frozenset({claims.JSON, claims.XML, claims.BULK})
 NO_ZONE, READ_ZONE = "SX-DATE-04", "SX-READ-001"
 """Times without a zone, as our rules and as the reader tell them: the reader counts them for the whole document."""
 MOST = 1_000
@@ -232,16 +235,30 @@ class Checker:
             findings += [from_issue(issue) for issue in (*document.issues, *found.issues)]
             coverage.add(coverage_of(document, self.terms, found.codings))
         findings += _layout(claim.format, data, task)
+        layers = [_run(FORM)]
+        if claim.format in FHIR_FORMATS:
+            checked = self._fhir(task, data, claim)
+            findings += checked.findings
+            layers += checked.layers
         return Part(
             name=task.entry.name,
             format=claim.format,
             version=claim.version or "",
             findings=tuple(findings),
-            layers=(_run(FORM),),
+            layers=tuple(layers),
             coverage=coverage,
             reading=reading,
             is_first=task.cut is None or task.cut.line == 1,
         )
+
+    def _fhir(self, task: Task, data: bytes, claim: Claim) -> FhirChecked:
+        """The resources of a file, or of a cut of NDJSON."""
+        from semantix.validation import fhir  # noqa: PLC0415 - slow to import; a run over other sources does without
+
+        if claim.format == claims.BULK:
+            line = task.cut.line if task.cut is not None else 1
+            return fhir.FhirChecked(tuple(fhir.check_lines(data, self._checks.day, line)), fhir.layer_runs())
+        return fhir.check(data, task.entry.name, self._checks.day)
 
 
 def _said_otherwise(doubts: Iterable[Finding], ours: Iterable[Finding]) -> Iterator[Finding]:
