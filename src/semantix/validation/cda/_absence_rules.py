@@ -199,3 +199,22 @@ DENIED_ANYWAY = RuleInfo(
     ),
     source=_NEGATION,
 )
+OTHER_ANSWER = RuleInfo(
+    code="SX-NEG-11",
+    severity=Severity.ERROR,
+    title=(
+        "The text answers yes and the entry no, or the reverse",
+        "Le texte répond oui et l’entrée non, ou l’inverse",
+    ),
+    found=(
+        "the yes or no (BL) of {code} is the opposite of the words that its reference points to",
+        "le oui ou non (BL) de {code} est le contraire du texte que désigne sa référence",
+    ),
+    expected=("the same answer on both sides", "la même réponse des deux côtés"),
+    fix=("Correct the one that is wrong.", "Corriger celle qui est fausse."),
+    why=(
+        "The physician reads one answer, the software takes the other.",
+        "Le médecin lit une réponse, le logiciel reprend l’autre.",
+    ),
+    source="CDA R2, section 4.3.8.2, entry (typeCode COMP and DRIV); HL7 Version 3 Data Types R1, BL",
+)

@@ -24,7 +24,8 @@ TA_ASIP = "ta-asip"
 class Analyte(Struct, frozen=True, kw_only=True):
     """One thing measured: its ``unit``, its ``bounds`` in it, and the ``others`` that it is also written in.
 
-    ``bounds`` and ``usual`` are given both or neither. ``mass`` is the molar mass (g/mol) that links the others to the unit.
+    ``bounds`` and ``usual`` are given both or neither. ``mass`` is the molar mass (g/mol) that links the others to the
+    unit.
     """
 
     unit: str

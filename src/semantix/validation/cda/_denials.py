@@ -143,8 +143,13 @@ def _is_named_absent(element: Element) -> bool:
 
 
 def _says_something(statement: Element, kind: str) -> bool:
-    if kind in {"allergy", "problem"}:
-        held: Iterable[Element] = statement.iterchildren(VALUE)
+    held: Iterable[Element]
+    if kind == "allergy":
+        # The agent is a participant; the value may say no more than the kind of the reaction, in words.
+        agents = (one for one in statement.iterchildren(_PARTICIPANT) if one.get("typeCode") == "CSM")
+        held = [*statement.iterchildren(VALUE), *(code for agent in agents for code in agent.iterdescendants(CODE))]
+    elif kind == "problem":
+        held = statement.iterchildren(VALUE)
     elif kind == "procedure":
         held = statement.iterchildren(CODE)
     else:

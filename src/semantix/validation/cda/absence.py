@@ -18,6 +18,7 @@ from semantix.validation.cda._absence_rules import (
     KNOWN_UNKNOWN,
     LOST,
     NULL_AND_VALUE,
+    OTHER_ANSWER,
     TWICE_DENIED,
     UNKNOWN_KNOWN,
     UNKNOWN_NULL,
@@ -47,6 +48,7 @@ from semantix.validation.cda._reading import (
     coding,
     local,
     shown_code,
+    type_of,
     words,
 )
 
@@ -61,6 +63,7 @@ RULES: tuple[RuleInfo, ...] = (
     KNOWN_UNKNOWN,
     UNKNOWN_KNOWN,
     DENIED_ANYWAY,
+    OTHER_ANSWER,
 )
 
 _NULLS = frozenset(
@@ -84,6 +87,8 @@ _ROW, _TABLE, _HEAD = V3 + "tr", V3 + "table", V3 + "thead"
 _ASKED = re.compile(r"\bpresen|\boui\b|\bnon\b|\breponse|\bexist|\bantecedent|\bpatholog")
 _LABEL_AND_ANSWER = 2
 _ANSWERS = frozenset({"oui", "non"})
+_OPPOSITE: Mapping[str, str] = MappingProxyType({"oui": "non", "non": "oui"})
+_BOOLEANS: Mapping[str, str] = MappingProxyType({"true": "oui", "1": "oui", "false": "non", "0": "non"})
 _MAYBE_DENIED = re.compile(r"\b(?:pas|aucun|non|absence|absent|sans|ni|jamais|no)", re.IGNORECASE)
 _ANSWERED_NO = re.compile(r"[^:?;.]{3,80}\s*[:?]\s*non\s*\.?", re.IGNORECASE)
 _STATED_ANYWAY = re.compile(r"\b(?:mais|sauf|avec|hormis|except|non[- ]\w)", re.IGNORECASE)
@@ -103,6 +108,9 @@ def check(cda: Cda) -> Iterator[Finding]:
             yield finding(EMPTY_SECTION, *cda.place(section), code=shown_code(coding(section.find(CODE))[1]))
     for statement, kind in found.items():
         yield from _lost(cda, statement, kind)
+    for statement in cda.by_name.get("observation", ()):
+        if statement not in found:
+            yield from _answered(cda, statement)
 
 
 # --- null flavours ------------------------------------------------------------------------------------------------
@@ -192,6 +200,27 @@ def _lost(cda: Cda, statement: Element, kind: str) -> Iterator[Finding]:
         return
     if is_wrong and statement.get("moodCode", "EVN") == "EVN":
         yield finding(rule, *cda.place(place), code=shown_code(coding(coded)[1]))
+
+
+def _answered(cda: Cda, statement: Element) -> Iterator[Finding]:
+    """Any other observation, on words that are a yes or a no and nothing else."""
+    value = statement.find(VALUE)
+    if value is None:
+        return
+    is_coded = "negationInd" in statement.attrib and bool(value.get("code"))
+    if not is_coded and type_of(value) != "BL":
+        return
+    answer = _plain(words(cda, statement.find(TEXT)))
+    if answer not in _ANSWERS or statement.get("moodCode", "EVN") != "EVN":
+        return
+    is_denied = is_negated(statement)
+    if not is_coded:
+        if not is_denied and _BOOLEANS.get(value.get("value", "")) == _OPPOSITE[answer]:
+            code = shown_code(coding(statement.find(CODE))[1])
+            yield finding(OTHER_ANSWER, *cda.place(value, "value"), code=code)
+    elif not _is_answer(value) and is_denied == (answer == "oui"):
+        rule, place = (DENIED_ANYWAY, statement) if is_denied else (LOST, value)
+        yield finding(rule, *cda.place(place), code=shown_code(coding(value)[1]))
 
 
 def _is_answer(coded: Element) -> bool:

@@ -167,6 +167,35 @@ def test_the_answer_may_stand_beside_the_label_in_a_table(cells: str, attributes
     assert codes(check, section(entry, text=f"<table><tbody>{row}</tbody></table>")) == expected
 
 
+def answered(value: str, words: str, attributes: str = 'negationInd="false"') -> str:
+    return observation(value, "x", SNOMED, f"<text>{words}</text>", attributes)
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (answered(DIABETES, "Oui"), []),
+        (answered(DIABETES, "Non"), ["SX-NEG-06"]),
+        (answered(DIABETES, "Non", ""), []),
+        (answered(DIABETES, "Non", TRUE), []),
+        (answered(DIABETES, "Oui", TRUE), ["SX-NEG-10"]),
+        (answered(DIABETES, "non renseigné"), []),
+        (answered(coded("373067005", SNOMED, "Non"), "Non"), []),
+        (answered('<value xsi:type="BL" value="true"/>', "Oui", ""), []),
+        (answered('<value xsi:type="BL" value="false"/>', "Non", ""), []),
+        (answered('<value xsi:type="BL" value="false"/>', "Oui", ""), ["SX-NEG-11"]),
+        (answered('<value xsi:type="BL" value="true"/>', "Non", ""), ["SX-NEG-11"]),
+        (answered('<value xsi:type="BL" value="false"/>', "Oui", TRUE), []),
+        (answered('<value xsi:type="INT" value="0"/>', "Non", ""), []),
+        (answered("", "Non"), []),
+        (answered('<value xsi:type="ST">Non</value>', "Non"), []),
+        (f"<act>{answered(DIABETES, 'Non').replace('EVN', 'INT')}</act>", []),
+    ],
+)
+def test_any_observation_on_a_plain_yes_or_no(entry: str, expected: list[str]) -> None:
+    assert codes(check, section(entry)) == expected
+
+
 @pytest.mark.parametrize(
     ("head", "expected"), [("Présente ?", ["SX-NEG-06"]), ("Oui/Non", ["SX-NEG-06"]), ("Traité ?", []), ("", [])]
 )
@@ -235,6 +264,7 @@ def test_words_are_filled() -> None:
         section(problem(NO_ALLERGY)),
         section(problem(coded("44054006", SNOMED, "Diabète", said("Pas de diabète")))),
         section(problem(coded("44054006", SNOMED, "Diabète", said("Oui")), TRUE)),
+        section(answered('<value xsi:type="BL" value="false"/>', "Oui", "")),
         "<section><text/></section>",
         section(allergy(coded("no-allergy-info", IPS, "", said("Aucune allergie connue")))),
         section(allergy(coded("no-known-allergies", IPS, "", said("Pas d’information")))),

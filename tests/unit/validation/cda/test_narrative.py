@@ -165,6 +165,15 @@ def test_a_text_and_its_entries_say_the_same(text: str, value: str, attributes: 
     assert codes(check, section(allergy(value, attributes), text=text)) == expected
 
 
+def test_an_allergy_is_stated_by_its_agent_too() -> None:
+    player = "<participantRole><playingEntity><code {}/></playingEntity></participantRole>"
+    for code, expected in (('code="387458008"', ["SX-NARR-04"]), ('nullFlavor="UNK"', [])):
+        agent = f'<participant typeCode="CSM">{player.format(code)}</participant>'
+        value = '<value xsi:type="CD"><originalText>réaction</originalText></value>'
+        entry = observation(value, "419199007", SNOMED, ALLERGY + agent)
+        assert codes(check, section(entry, text="Aucune allergie connue")) == expected
+
+
 def test_one_entry_that_states_something_is_enough() -> None:
     assert codes(check, section(allergy(NONE_KNOWN), allergy(PENICILLIN), text="Pénicilline")) == []
 
