@@ -111,7 +111,7 @@ def _example(rule: RuleInfo, words: ReportWords) -> Iterator[tuple[str, str]]:
 
 
 def _said(text: Text, rule: RuleInfo, words: ReportWords) -> str:
-    said = stopped(sentence(fill(text[words.column], example_facts(rule, facts_of(rule)))))
+    said = stopped(fill(sentence(text[words.column]), example_facts(rule, facts_of(rule))))
     return said.removesuffix(".") if text is rule.title else said
 
 

@@ -16,7 +16,7 @@ SAID = ("found", "expected", "fix")
 UNSAID = "…"
 """Stands for a fact that a template names and a finding does not give."""
 _BLANK = re.compile(r"\{(\w*)\}")
-_PLAIN_WORD = re.compile(r"[^\W\d_A-Z]+(?=[\s’,;:.!?]|$)")
+_PLAIN_WORD = re.compile(r"[^\W\d_A-Z]+(?=[\s’,;.!?]|$)")
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -49,7 +49,7 @@ class Teller(Struct, frozen=True):
         facts = {"layer": self.words.layer(finding.layer), "message": finding.message, **finding.facts}
 
         def say(text: Text) -> str:
-            return self.words.set(stopped(sentence(fill(text[self.words.column], facts))))
+            return self.words.set(stopped(fill(sentence(text[self.words.column]), facts)))
 
         own = finding.message if rule.code != finding.code else ""
         return Told(
