@@ -24,6 +24,8 @@ AXES: Final = frozenset(
 """Axes on which two values exclude each other."""
 NUMBERED: Final = frozenset(map(stem, "type stade grade classe groupe facteur diabete hepatite virus vitamine".split()))
 """What a number or a letter tells the kind of; a week or a degree is a measure."""
+_BEGINNING: Final = 4
+"""Letters that words misspelt or in another form begin with alike."""
 _PLACES = frozenset({"vertical", "depth", "end", "side"})
 """Axes of parts of the body: two texts on different parts may both be right of one."""
 
@@ -133,6 +135,12 @@ def meaning(text: str) -> frozenset[str]:
     """The stems of the words of a text that mean something."""
     words = (word for word in split_words(fold(text)) if word not in STOP_WORDS and len(word) > 1)
     return frozenset(map(stem, words))
+
+
+def are_strangers(one: str, other: str) -> bool:
+    """Do two texts that both say something share no word, and no beginning of one."""
+    ours, theirs = ({word[:_BEGINNING] for word in meaning(text)} for text in (one, other))
+    return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)
 
 
 def named_by(code: str, wording: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from semantix.validation.wordings import AXES, KINDS, NEGATION, contradiction, meaning, named_by
+from semantix.validation.wordings import AXES, KINDS, NEGATION, are_strangers, contradiction, meaning, named_by
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,15 @@ def test_every_kind_has_words_in_both_languages():
 )
 def test_a_wording_may_name_what_a_residual_code_leaves_open(code, wording, other):
     assert named_by(code, wording) == other
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are"),
+    [("Pédiatrie", "Rythme inventé", True), ("Adapteur", "Adaptateur", False), ("Pouls rapide", "Pouls", False),
+     ("a", "Pouls", False)],
+)  # fmt: skip
+def test_two_texts_are_strangers_without_a_word_in_common(one, other, are):
+    assert are_strangers(one, other) is are
 
 
 def test_the_meaning_of_a_text_is_in_its_words():

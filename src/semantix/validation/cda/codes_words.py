@@ -12,7 +12,7 @@ _HEADER = "ANS, CI-SIS, volet Structuration minimale de documents de santé, él
 MALFORMED = RuleInfo(
     code="SX-CODE-01",
     severity=Severity.ERROR,
-    title=("A code has not the form of its system", "Un code n’a pas la forme des codes de son système"),
+    title=("A code does not have the form of its system", "Un code n’a pas la forme des codes de son système"),
     found=(
         "{code} cannot be a code of {system} ({oid}): its form or its check digit is wrong.",
         "{code} ne peut pas être un code {system} ({oid}) : sa forme ou sa clé de contrôle est fausse.",

@@ -11,7 +11,7 @@ from semantix.validation._cda import V3, Cda, Element
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda import labels_words as words
 from semantix.validation.code_forms import shown
-from semantix.validation.wordings import KINDS, NEGATION, contradiction, meaning, named_by
+from semantix.validation.wordings import KINDS, NEGATION, are_strangers, contradiction, meaning, named_by
 
 RULES: tuple[RuleInfo, ...] = words.RULES
 
@@ -25,6 +25,8 @@ _READ = frozenset(
     }
 )  # fmt: skip
 """Systems whose codes a person cannot read without a label."""
+_ONE_NAME = frozenset({"ta-asip", "tre-a01", "tre-a02", "tre-r02", "tre-r66", "tre-r213"})
+"""Systems of one publisher in one language, whose codes have one label."""
 _ADMINISTRATIVE = frozenset({"tre-a01", "tre-a02", "tre-r02", "tre-r66", "tre-r213", "document-type"})
 _CLASSES = frozenset({"atc", "cis", "cip", "ucd", "lpp", "mv"})
 """Medicines and devices: a name of a product or of a class may well stand beside the code of the other."""
@@ -73,7 +75,8 @@ def _displays(cda: Cda, displays: Mapping[tuple[System, str], Mapping[str, list[
                 for element in elements:
                     yield _found(cda, element, verdict, "displayName")
         if len(named) > 1:
-            yield from _several(cda, named, [display for display in named if display not in wrong])
+            right = [display for display in named if display not in wrong]
+            yield from _several(cda, named, right, has_one_name=system.key in _ONE_NAME and not labels)
 
 
 def _display(cda: Cda, system: System, code: str, display: str, labels: tuple[str, ...]) -> _Verdict | None:
@@ -86,16 +89,24 @@ def _display(cda: Cda, system: System, code: str, display: str, labels: tuple[st
     if against is not None:
         return words.DISPLAY, {"said": against.said, "meant": against.meant}
     others = _of_another(cda, system, code, display, labels)
-    return (words.OTHER_LABEL, {"other": others}) if others else None
+    if others:
+        return words.OTHER_LABEL, {"other": others}
+    is_strange = system.key in _ONE_NAME and all(are_strangers(display, label) for label in labels)
+    return (words.STRANGE, {}) if is_strange else None
 
 
-def _several(cda: Cda, named: Mapping[str, list[Element]], right: list[str]) -> Iterator[Finding]:
+def _several(
+    cda: Cda, named: Mapping[str, list[Element]], right: list[str], *, has_one_name: bool
+) -> Iterator[Finding]:
     for place, display in enumerate(right):
         for before in right[:place]:
             against = contradiction(display, (before,))
             if against is not None:
                 facts = {"said": against.said, "meant": against.meant}
                 yield _found(cda, named[display][0], (words.SEVERAL, facts), "displayName")
+                break
+            if has_one_name and are_strangers(display, before):
+                yield _found(cda, named[display][0], (words.STRANGE, {}), "displayName")
                 break
 
 

@@ -129,4 +129,33 @@ NO_DISPLAY = RuleInfo(
     source=_CISIS,
 )
 
-RULES: tuple[RuleInfo, ...] = (DISPLAY, OTHER_LABEL, TEXT, RESIDUAL, SEVERAL, NO_DISPLAY)
+STRANGE = RuleInfo(
+    code="SX-LABEL-07",
+    severity=Severity.WARNING,
+    title=(
+        "The displayName has nothing in common with the label of the code",
+        "Le displayName n’a rien de commun avec le libellé du code",
+    ),
+    found=(
+        (
+            "{code} of {system} has a displayName that shares no word with its official label, or with its other"
+            " displayName in this document."
+        ),
+        (
+            "{code} de {system} porte un displayName sans aucun mot commun avec son libellé officiel, ou avec son autre"
+            " displayName dans ce document."
+        ),
+    ),
+    expected=("The label of the code, or the code of the label.", "Le libellé du code, ou le code du libellé."),
+    fix=(
+        "Look the code up, then correct the code or the displayName; it was probably copied from another element.",
+        "Rechercher le code, puis corriger le code ou le displayName, sans doute recopié d’un autre élément.",
+    ),
+    why=(
+        "People read the label, programs read the code: they do not understand the same thing.",
+        "Les personnes lisent le libellé, les logiciels lisent le code : ils ne comprennent pas la même chose.",
+    ),
+    source=_CISIS,
+)
+
+RULES: tuple[RuleInfo, ...] = (DISPLAY, OTHER_LABEL, TEXT, RESIDUAL, SEVERAL, NO_DISPLAY, STRANGE)

@@ -97,7 +97,7 @@ STATUS = RuleInfo(
 SECTION = RuleInfo(
     code="SX-JDV-06",
     severity=Severity.ERROR,
-    title=("A section has not the code of its template", "Une section ne porte pas le code de son modèle"),
+    title=("A section does not have the code of its template", "Une section ne porte pas le code de son modèle"),
     found=(
         "The section of template {template} has the code {code} ({oid}).",
         "La section du modèle {template} porte le code {code} ({oid}).",

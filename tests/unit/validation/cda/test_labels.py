@@ -109,6 +109,22 @@ def test_two_displays_of_one_code_may_differ():
     assert codes(value("H90.1", "Surdité") + value("H90.1", "Perte de l’audition") + value("H90.1", "Sourd")) == []
 
 
+CISIS = "1.2.250.1.213.1.1.4.322"
+
+
+def test_two_displays_without_a_word_in_common_are_found_where_codes_have_one_label():
+    inner = value("MED-9001", "Pouls imaginaire", CISIS) + value("MED-9001", "Lunettes", CISIS)
+    assert codes(inner) == ["SX-LABEL-07"]
+    assert codes(inner.replace("Lunettes", "Pouls inventé")) == []
+    assert codes(inner.replace(CISIS, LOINC).replace("MED-9001", "8480-6")) == []
+
+
+def test_a_display_without_a_word_of_the_label_is_found_where_codes_have_one():
+    inner = value("MED-9001", "Pouls imaginaire", CISIS) + value("MED-9001", "Lunettes", CISIS)
+    (one,) = found(inner, Labelled(**{"MED-9001": "Pouls"}))
+    assert (one.code, one.path[-22:]) == ("SX-LABEL-07", "/value[2]/@displayName")
+
+
 @pytest.mark.parametrize(
     ("inner", "count"),
     [
@@ -210,6 +226,7 @@ def test_every_fact_that_the_words_name_is_given():
         value(RIGHT, "gauche", SNOMED) + value("T78.3", "Urticaire") + value("E14", "Diabète de type 2")
         + value("H90.1", "oreille droite", inner=original("oreille gauche")) + value("H90.1", "oreille gauche")
         + f'<code code="8480-6" codeSystem="{LOINC}"/>'
+        + value("MED-9001", "Pouls", CISIS) + value("MED-9001", "Lunettes", CISIS)
     )  # fmt: skip
     given = found(inner, Labelled(_24028007="droit", T78_3="Gonflement inventé", L50_9="Urticaire"))
     by_code = {rule.code: rule for rule in RULES}
