@@ -2,11 +2,13 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import ROOT
 
+from semantix.validation.rulesets.install import find
 from semantix_cli import ruleset
 
 MINIATURE = ROOT / "tests" / "data" / "ruleset"
@@ -35,12 +37,11 @@ def test_an_installation_is_told_as_json(run):
     assert (told["status"], told["ruleset"]["name"]) == ("installed", "ruleset")
 
 
-def test_who_looks_sees_how_far_it_is(run, monkeypatch):
-    import sys
-
-    monkeypatch.setattr(sys.stderr.__class__, "isatty", lambda _: True, raising=False)
-    done = run("ruleset", "install", MINIATURE, "--lang", "en")
-    assert done.exit_code == 0
+def test_who_looks_sees_how_far_it_is(run, home, monkeypatch, capsys):
+    run("ruleset", "install", MINIATURE, "--name", "small")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    ruleset._prepare(find(home, "small"), "fr")
+    assert "préparation des règles pour le moteur rapide : 7/7" in capsys.readouterr().err
 
 
 def test_nothing_installed_is_told(run):

@@ -118,8 +118,5 @@ def generic_layers() -> tuple[Layer, ...]:
 
 def volets(top: Path) -> tuple[Layer, ...]:
     """The layers of one kind of document each (``VSM_2023.01``), sorted by name."""
-    try:
-        paths = sorted((top / RULES).glob(f"{_VOLET}*{_RULE_FILE}"))
-    except OSError:
-        return ()
+    paths = sorted((top / RULES).glob(f"{_VOLET}*{_RULE_FILE}"))
     return tuple(Layer(path.stem.removeprefix(_VOLET), f"{RULES}/{path.name}") for path in paths)

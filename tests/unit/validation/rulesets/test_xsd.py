@@ -10,7 +10,7 @@ from tests.unit.validation.rulesets.rule_set import MINIATURE, SKY, VSM, WEATHER
 from semantix.errors import BadRuleSet
 from semantix.validation.rulesets import words
 from semantix.validation.rulesets.layout import XSD
-from semantix.validation.rulesets.xsd import Xsd
+from semantix.validation.rulesets.xsd import Xsd, _element, _short
 
 SECTION = "<section>{}</section>"
 BODY = "/ClinicalDocument[1]/component[1]/structuredBody[1]"
@@ -45,6 +45,7 @@ CASES = [
     (observation('moodCode="EVN" who="DUPONT"'), "SX-XSD-03", f"{OBSERVATION}/@who", None),
     (observation(""), "SX-XSD-04", OBSERVATION, None),
     (observation('moodCode="DUPONT"'), "SX-XSD-05", f"{OBSERVATION}/@moodCode", "EVN, RQO"),
+    (observation('moodCode="EVN" uses="EVN DUPONT"'), "SX-XSD-05", f"{OBSERVATION}/@uses", "EVN, RQO; Moods"),
     (observation(content='<code code="DU PONT"/>'), "SX-XSD-05", f"{OBSERVATION}/code[1]/@code", "[^\\s]+"),
     (document(time="hier"), "SX-XSD-05", "/ClinicalDocument[1]/effectiveTime[1]/@value", "[0-9]{4,14}"),
     (
@@ -138,3 +139,16 @@ def test_every_rule_has_its_words_in_both_languages():
     assert len(RULES) == len(words.RULES)
     for rule in words.RULES:
         assert all(text[0] and text[1] for text in (rule.title, rule.found, rule.expected, rule.fix, rule.why))
+
+
+@pytest.mark.parametrize("path", [None, "", "/*/*[9]", "/*/[", "/*/q:id"])
+def test_a_place_that_is_not_there_is_none(path):
+    assert _element(document(), path) is None
+
+
+def test_a_long_list_is_cut_between_its_names():
+    text = ", ".join(f"name{number}" for number in range(100))
+    cut = _short(text)
+    assert len(cut) < 310
+    assert text.startswith(cut.removesuffix(", …"))
+    assert _short("x" * 400) == "x" * 300 + ", …"
