@@ -18,6 +18,25 @@ XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 Element = etree._Element
 
 
+class Named(dict[str, list[Element]]):
+    """The elements of HL7 v3 under a root by local name, in document order; found by libxml2 when first asked for.
+
+    To make a Python object of each element of a document would cost more than all the rules.
+    """
+
+    def __init__(self, root: Element) -> None:
+        super().__init__()
+        self._root = root
+
+    def __missing__(self, name: str) -> list[Element]:
+        found = self[name] = list(self._root.iter(V3 + name))
+        return found
+
+    def get(self, name: str, default: object = None) -> list[Element]:
+        """The elements of a name, empty if there are none."""
+        return self[name]
+
+
 class Cda:
     """A CDA document: ``root``, its elements by name, by template and by anchor, and what the rules need around it.
 
@@ -31,31 +50,25 @@ class Cda:
     def __init__(self, root: Element, name: str, *, terms: Terms, day: date, document: Document | None = None) -> None:
         self.root, self.name, self.terms, self.day, self.document = root, name, terms, day, document
         self._paths: dict[Element, str] = {}
-        by_name: defaultdict[str, list[Element]] = defaultdict(list)
         templates: defaultdict[str, list[Element]] = defaultdict(list)
         self.coded: list[Element] = []
         self.nulls: list[Element] = []
         self.repeated: list[Element] = []
         self.anchors: dict[str, Element] = {}
-        start = len(V3)
         for element in root.iter(etree.Element):
-            tag: str = element.tag
-            if tag.startswith(V3):
-                by_name[tag[start:]].append(element)
-            attributes = element.attrib
-            if not attributes:
-                continue
-            if "code" in attributes:
+            get = element.get
+            if get("code") is not None:
                 self.coded.append(element)
-            if "nullFlavor" in attributes:
+            if get("nullFlavor") is not None:
                 self.nulls.append(element)
-            if "ID" in attributes and self.anchors.setdefault(element.get("ID", ""), element) is not element:
+            anchor = get("ID")
+            if anchor is not None and self.anchors.setdefault(anchor, element) is not element:
                 self.repeated.append(element)
-        for template in by_name.get("templateId", ()):
+        self.by_name = Named(root)
+        for template in self.by_name["templateId"]:
             owner = template.getparent()
             if owner is not None:
                 templates[template.get("root", "")].append(owner)
-        self.by_name: Mapping[str, list[Element]] = by_name
         self.templates: Mapping[str, list[Element]] = templates
 
     def named(self, *names: str) -> Iterator[Element]:
