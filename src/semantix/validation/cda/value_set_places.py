@@ -46,6 +46,8 @@ PROBLEM = ValueSet("1.2.250.1.213.1.1.5.172", "JDV_CodeProbleme_CISIS")
 EXPECTED_EVENT = ValueSet("1.2.250.1.213.1.1.5.794", "JDV_TypeEvenementIndesirablePrevisible_CISIS")
 ALLERGY_STATUS = ValueSet("2.16.840.1.113883.4.642.3.1372", "JDV_HL7_AllergyintoleranceClinical_CISIS")
 CONDITION_STATUS = ValueSet("2.16.840.1.113883.4.642.3.164", "JDV_HL7_ConditionClinical_CISIS")
+CERTAINTY = ValueSet("2.16.840.1.113883.4.642.3.166", "JDV_HL7_ConditionVerStatus_CISIS")
+CRITICALITY = ValueSet("2.16.840.1.113883.4.642.3.129", "JDV_HL7_AllergyIntoleranceCriticality_CISIS")
 HEALTH_STATUS = ValueSet("1.2.250.1.213.1.1.4.2.283.1", "JDV_HealthStatusCodes_CISIS")
 IMMUNIZATION = ValueSet("2.16.840.1.113883.1.11.19709", "JDV_HL7_ActSubstanceAdministrationImmunizationCode_CISIS")
 NO_IMMUNIZATION = ValueSet("1.2.250.1.213.1.1.5.666", "JDV_AbsentOrUnknownImmunization_CISIS")
@@ -100,6 +102,8 @@ PLACES: Final = (
     Place(f"{_PCC}.15.2", "relatedSubject/code", (RELATIVE,)),
     Place(f"{_FR}.52", "code", (SOCIAL_HISTORY,)),
     Place(f"{_FR}.77", "participant/participantRole/playingEntity/code", (SPECIMEN,)),
+    Place(f"{_FR}.171", "value", (CERTAINTY,)),
+    Place(f"{_FR}.172", "value", (CRITICALITY,)),
     Place(f"{_FR}.210", "code", (ORIGIN,)),
     Place(f"{_FR}.211", "value", (IMPUTABILITY,)),
     Place(f"{_FR}.212", "value", (GRAVITY,)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from semantix.systems import BY_OID
 from semantix.validation._cda import V3, XSI_TYPE, Cda, Element
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda import value_sets_words as words
@@ -95,7 +96,7 @@ def _member(cda: Cda, element: Element, sets: tuple[ValueSet, ...]) -> Iterator[
     if not code or not oid or element.get(XSI_TYPE, "").rpartition(":")[2] not in _CODED_TYPES:
         return
     members = [cda.terms.value_set(each.oid) for each in sets]
-    if any(each is None or (code, oid) in each for each in members):
+    if any(each is None or (code, oid) in each or _is_of_alias(each, code, oid) for each in members):
         return
     path, line = cda.place(element, "code")
     facts = {"element": element.tag.rpartition("}")[2], "code": shown(code), "oid": shown_oid(oid), "set": sets[0].name}
@@ -104,6 +105,12 @@ def _member(cda: Cda, element: Element, sets: tuple[ValueSet, ...]) -> Iterator[
         yield finding(words.OTHER_OID, path, line, **facts, right=right)
     else:
         yield finding(words.NOT_MEMBER, path, line, **facts, set_oid=sets[0].oid)
+
+
+def _is_of_alias(members: frozenset[tuple[str, str]], code: str, oid: str) -> bool:
+    """Is the code a member under another OID of the same system."""
+    system = BY_OID.get(oid)
+    return system is not None and any((code, each) in members for each in system.oids)
 
 
 # --- what needs no list -------------------------------------------------------------------------------------------

@@ -88,6 +88,15 @@ def test_a_code_of_the_value_set_under_another_system_is_told_apart():
     assert (one.code, one.facts["right"]) == ("SX-JDV-02", SYSTEM)
 
 
+def test_a_system_with_two_oids_is_one_system():
+    class Alias(OpenTerms):
+        def value_set(self, name: str) -> frozenset[tuple[str, str]] | None:
+            return frozenset({("confirmed", "2.16.840.1.113883.4.642.1.1075")})
+
+    inner = entry(coded("value", "confirmed", "2.16.840.1.113883.4.642.4.1075"), "1.2.250.1.213.1.1.3.171")
+    assert codes(inner, Alias()) == []
+
+
 @pytest.mark.parametrize("inner", ['<code nullFlavor="UNK"/>', '<code code="A"/>'])
 def test_an_element_without_a_code_of_a_system_is_left_to_other_rules(inner):
     assert codes(inner, sets_of((J07.oid, "60591-5"))) == []
