@@ -64,6 +64,11 @@ class Codes(Struct, frozen=True):
         return self.total - self.open
 
     @property
+    def is_mostly_open(self) -> bool:
+        """True when there is none, or when too few could be checked for their share to say anything."""
+        return not self.checked or self.checked < self.open
+
+    @property
     def share(self) -> float:
         """The share known among those checked, 1 when none was."""
         return self.known / self.checked if self.checked else 1.0
@@ -127,15 +132,19 @@ def codes_of(coverage: Coverage) -> Codes:
 
 
 def understanding_of(codes: Codes, meaning: int = 0) -> Understanding:
-    """Say whether codes are understood; ``meaning`` is the number of errors and warnings about what they mean."""
+    """Say whether codes are understood; ``meaning`` is the number of errors and warnings about what they mean.
+
+    What little could be checked says nothing of the rest: less than half is not enough to say that all is understood.
+    """
     if not codes.total:
         return Understanding.NO_CODES
     if not codes.checked:
         return Understanding.PARTLY if meaning else Understanding.UNCHECKED
     if not codes.known:
         return Understanding.NOT_UNDERSTOOD
-    is_whole = codes.known == codes.checked and not meaning
-    return Understanding.UNDERSTOOD if is_whole else Understanding.PARTLY
+    if codes.known != codes.checked or meaning:
+        return Understanding.PARTLY
+    return Understanding.UNCHECKED if codes.is_mostly_open else Understanding.UNDERSTOOD
 
 
 def meaning_findings(findings: Iterable[Finding]) -> int:

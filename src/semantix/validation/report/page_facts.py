@@ -50,8 +50,9 @@ def coverage_section(summary: Summary, words: ReportWords) -> str:
 
 def _bar(system: str, counts: dict[str, int], words: ReportWords) -> str:
     codes = _codes(counts)
-    share = f"<b>{words.percent(codes.share)}</b> {escape(words('share').lower())}" if codes.checked else ""
-    share = share or escape(words("unchecked").lower())
+    share = f"<b>{words.percent(codes.share)}</b> {escape(words('share').lower())}"
+    if codes.is_mostly_open:
+        share = escape(words("mostly_unchecked" if codes.checked else "unchecked").lower())
     return (
         f'<li><span class="system">{breakable(system_words(system, words)[0])}</span>{bar(list(counts.items()))}'
         f'<span class="share">{share} · {escape(words.counted("codes", codes.total))}</span></li>'
@@ -72,8 +73,12 @@ def _coverage_table(rows: list[tuple[str, dict[str, int]]], words: ReportWords) 
 
 def _counts(counts: dict[str, int], words: ReportWords) -> list[Cell]:
     codes = _codes(counts)
-    share = Cell(words.percent(codes.share) if codes.checked else "–", "number")
+    share = _share(codes, words)
     return [number(words, codes.total), *(number(words, counts[state]) for state in STATES), share]
+
+
+def _share(codes: Codes, words: ReportWords) -> Cell:
+    return Cell("–" if codes.is_mostly_open else words.percent(codes.share), "number")
 
 
 def _system(system: str, words: ReportWords) -> str:
@@ -118,7 +123,7 @@ def _document(checked: Checked, verdict: Conformity, with_known: bool, words: Re
         Cell(f'<span class="told-verdict {style}">{icon(style)} {escape(words(f"is_{verdict}"))}</span>'),
         *(number(words, counts[severity]) for severity in Severity),
         *([number(words, checked.known)] if with_known else []),
-        Cell(words.percent(codes.share) if codes.checked else "–", "number"),
+        _share(codes, words),
     ]
 
 

@@ -132,7 +132,7 @@ code, .code, .name, .path {{
   font-family: ui-monospace, SFMono-Regular, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em;
 }}
 .code {{ white-space: nowrap }}
-td.code {{ white-space: normal; overflow-wrap: anywhere }}
+td.code {{ white-space: normal; min-width: 8.5rem; overflow-wrap: anywhere }}
 .name {{ overflow-wrap: anywhere; min-width: 13rem }}
 th.name {{ width: 34rem }}
 .path {{ color: var(--soft); overflow-wrap: anywhere }}

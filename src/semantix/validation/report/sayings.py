@@ -59,6 +59,9 @@ def understanding_sentences(summary: Summary, words: ReportWords) -> Iterator[st
         verdict = Understanding.UNCHECKED
     elif verdict is Understanding.PARTLY and codes.known == codes.checked:
         verdict = Understanding.UNDERSTOOD
+    if verdict is Understanding.UNCHECKED and codes.checked:
+        yield words("say_few", checked=words.number(codes.checked), total=words.number(codes.total))
+        return
     yield words(
         f"say_{verdict}",
         known=words.number(codes.known),

@@ -114,6 +114,10 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "No terminology at hand for these codes: only their form was checked.",
             "Aucune terminologie disponible pour ces codes : seule leur forme a été vérifiée.",
         ),
+        "say_few": (
+            "Only {checked} of {total} codes could be checked: too few to say that the document is understood.",
+            "Seuls {checked} codes sur {total} ont pu être vérifiés : trop peu pour dire le document compris.",
+        ),
         "say_no-codes": ("No coded element was found.", "Aucun élément codé n’a été trouvé."),
         "meaning_findings_1": (
             "{count} finding on the meaning of codes.",
@@ -174,6 +178,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "valid": ("Valid", "Valides"),
         "mapped": ("Mapped", "Transcodables"),
         "unchecked": ("Unchecked", "Non vérifiés"),
+        "mostly_unchecked": ("Mostly unchecked", "Surtout non vérifiés"),
         "local": ("Local", "Locaux"),
         "retired": ("Retired", "Retirés"),
         "unknown": ("Unknown", "Inconnus"),

@@ -93,6 +93,14 @@ def test_codes_that_were_not_checked_but_speak_falsely_are_partly_understood():
         assert "1 finding on the meaning of codes." in text
 
 
+def test_too_few_codes_checked_are_no_success():
+    runs = (LayerRun(name="form", state="run"),)
+    checked = Checked(name="a", layers=runs, coverage=validated.coverage(cim10={"valid": 2}, snomed={"unchecked": 9}))
+    text = render(ValidationReport(version="1", day="", documents=[checked]), "en", "text")
+    assert "Understanding of the codes: NOT CHECKED" in text
+    assert "Only 2 of 11 codes could be checked" in text
+
+
 def test_codes_of_which_none_is_known_are_not_understood():
     checked = Checked(
         name="a", layers=(LayerRun(name="form", state="run"),), coverage=validated.coverage(x={"local": 2})

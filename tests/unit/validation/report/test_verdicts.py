@@ -49,6 +49,7 @@ def test_a_document_conforms_only_when_all_that_applies_was_run_without_an_error
         (Codes(5, 0, 5), 1, Understanding.PARTLY),
         (Codes(5, 5, 0), 0, Understanding.UNDERSTOOD),
         (Codes(5, 3, 2), 0, Understanding.UNDERSTOOD),
+        (Codes(5, 2, 3), 0, Understanding.UNCHECKED),
         (Codes(5, 5, 0), 1, Understanding.PARTLY),
         (Codes(5, 2, 2), 0, Understanding.PARTLY),
         (Codes(5, 0, 2), 0, Understanding.NOT_UNDERSTOOD),
