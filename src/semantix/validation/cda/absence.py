@@ -69,7 +69,7 @@ RULES: tuple[RuleInfo, ...] = (
 _NULLS = frozenset(
     {"NI", "INV", "DER", "OTH", "NINF", "PINF", "UNC", "MSK", "NA", "UNK", "ASKU", "NAV", "NASK", "QS", "TRC", "NP"}
 )
-_CONTENTS = frozenset({"code", "value", "extension"})
+_CONTENTS = ("code", "value", "extension")
 _ABSENT = frozenset(code for _, code in (*NO_KNOWN, *NO_INFORMATION))
 _COMPONENT, _RENDER = V3 + "component", V3 + "renderMultiMedia"
 _ABOUT: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -86,6 +86,7 @@ _LONGEST = 120
 _ROW, _TABLE, _HEAD = V3 + "tr", V3 + "table", V3 + "thead"
 _ASKED = re.compile(r"\bpresen|\boui\b|\bnon\b|\breponse|\bexist|\bantecedent|\bpatholog")
 _LABEL_AND_ANSWER = 2
+_LONGEST_ANSWER = 6
 _ANSWERS = frozenset({"oui", "non"})
 _OPPOSITE: Mapping[str, str] = MappingProxyType({"oui": "non", "non": "oui"})
 _BOOLEANS: Mapping[str, str] = MappingProxyType({"true": "oui", "1": "oui", "false": "non", "0": "non"})
@@ -97,7 +98,8 @@ _STATED_ANYWAY = re.compile(r"\b(?:mais|sauf|avec|hormis|except|non[- ]\w)", re.
 def check(cda: Cda) -> Iterator[Finding]:
     """Look at null flavours, absence codes, empty sections and words that deny."""
     for element in cda.nulls:
-        if element.get("nullFlavor") not in _NULLS or not _CONTENTS.isdisjoint(element.attrib):
+        get = element.get
+        if get("nullFlavor") not in _NULLS or get("code") or get("value") or get("extension"):
             yield from _null(cda, element)
     found = kinds(cda)
     for element in cda.coded:
@@ -122,7 +124,7 @@ def _null(cda: Cda, element: Element) -> Iterator[Finding]:
         shown = null if null.isalpha() and null.isupper() and len(null) <= 6 else "…"
         yield finding(UNKNOWN_NULL, *cda.place(element, "nullFlavor"), null=shown, element=local(element))
         return
-    attribute = next((name for name in sorted(_CONTENTS) if element.get(name)), "")
+    attribute = next((name for name in _CONTENTS if element.get(name)), "")
     if attribute:
         yield finding(
             NULL_AND_VALUE, *cda.place(element, attribute), null=null, element=local(element), attribute=attribute
@@ -171,7 +173,7 @@ def _beside(cda: Cda, element: Element, about: str, found: dict[Element, str]) -
 
 
 def _is_empty(section: Element) -> bool:
-    if section.get("nullFlavor") or any(child.tag in (ENTRY, _COMPONENT) for child in section):
+    if section.get("nullFlavor") or next(section.iterchildren(ENTRY, _COMPONENT), None) is not None:
         return False
     text = section.find(TEXT)
     if text is None:
@@ -187,7 +189,7 @@ def _is_empty(section: Element) -> bool:
 def _lost(cda: Cda, statement: Element, kind: str) -> Iterator[Finding]:
     """A problem, an allergy, an act or a vaccination on words that say the opposite of its negation indicator."""
     coded = statement.find(CODE if kind in {"procedure", "immunization"} else VALUE)
-    if kind == "medication" or coded is None or not coded.get("code") or _is_answer(coded):
+    if kind == "medication" or coded is None or not coded.get("code"):
         return
     text = coded.find(ORIGINAL)
     said = words(cda, text) or words(cda, statement.find(TEXT))
@@ -198,7 +200,7 @@ def _lost(cda: Cda, statement: Element, kind: str) -> Iterator[Finding]:
         is_wrong, rule, place = is_positive(statement, kind), LOST, coded
     else:
         return
-    if is_wrong and statement.get("moodCode", "EVN") == "EVN":
+    if is_wrong and statement.get("moodCode", "EVN") == "EVN" and not _is_answer(coded):
         yield finding(rule, *cda.place(place), code=shown_code(coding(coded)[1]))
 
 
@@ -210,7 +212,8 @@ def _answered(cda: Cda, statement: Element) -> Iterator[Finding]:
     is_coded = "negationInd" in statement.attrib and bool(value.get("code"))
     if not is_coded and type_of(value) != "BL":
         return
-    answer = _plain(words(cda, statement.find(TEXT)))
+    said = words(cda, statement.find(TEXT))
+    answer = _plain(said) if len(said) <= _LONGEST_ANSWER else ""
     if answer not in _ANSWERS or statement.get("moodCode", "EVN") != "EVN":
         return
     is_denied = is_negated(statement)
@@ -231,7 +234,7 @@ def _is_answer(coded: Element) -> bool:
 
 def _answer(cda: Cda, said: str, texts: tuple[Element | None, ...]) -> str:
     """The yes or no of the words, or of the row of the table that they are the label of."""
-    told = _plain(said)
+    told = _plain(said) if len(said) <= _LONGEST_ANSWER else ""
     if told in _ANSWERS:
         return told
     targets = [anchored(cda, text) for text in texts if text is not None and len(text)]
@@ -241,7 +244,7 @@ def _answer(cda: Cda, said: str, texts: tuple[Element | None, ...]) -> str:
 
 def _answer_of(row: Element) -> str:
     """The only yes or no of a row; of a column that asks whether it is so, or of a row of a label and its answer."""
-    cells = [_plain(folded(cell) or "") for cell in row]
+    cells = [said if len(said) > _LONGEST_ANSWER else _plain(said) for said in (folded(cell) or "" for cell in row)]
     found = [at for at, cell in enumerate(cells) if cell in _ANSWERS]
     if len(found) != 1:
         return ""
