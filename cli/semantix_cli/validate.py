@@ -57,8 +57,8 @@ COLOURS = {"good": "green", "error": "red", "warning": "yellow"}
 @click.option(
     "--hl7-validator",
     "validator",
-    metavar="JAR",
-    type=EXISTING,
+    metavar="JAR|DIR",
+    type=click.Path(exists=True, path_type=Path),
     envvar="SEMANTIX_HL7_VALIDATOR",
     help="HL7's FHIR validator, run on FHIR input too (needs Java).  [default: $SEMANTIX_HL7_VALIDATOR, else none]",
 )

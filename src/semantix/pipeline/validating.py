@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from semantix.errors import UnreadableInput
-from semantix.io import File, Limits, discover, members, read
+from semantix.io import Entry, File, Limits, discover, members, read
 from semantix.model import Document, Source
 from semantix.parsers import Claim, choose, hl7v2, hprim_medecin, hprim_sante
 from semantix.parsers._xml import parse_xml
@@ -113,6 +113,10 @@ def validate(
         for outcome in flow:
             files.take(outcome)
     files.close()
+    if checks.validator is not None:
+        from semantix.pipeline.official import add_official  # noqa: PLC0415 - only when it is asked for
+
+        add_official(report, files.fhir, checks.validator, checks.limits)
     return report
 
 
@@ -131,7 +135,10 @@ class Checking(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """What one task says: of a whole file, or of a cut of it (the first one, or not)."""
+    """What one task says: of a whole file, or of a cut of it (the first one, or not).
+
+    ``fhir`` is the file, where it is one that HL7's validator takes.
+    """
 
     name: str
     format: str = ""
@@ -141,6 +148,7 @@ class Part(Struct, frozen=True, kw_only=True):
     coverage: Coverage = field(default_factory=Coverage)
     reading: Reading = field(default_factory=Reading)
     is_first: bool = True
+    fhir: Entry | None = None
 
 
 class Checker:
@@ -249,6 +257,7 @@ class Checker:
             coverage=coverage,
             reading=reading,
             is_first=task.cut is None or task.cut.line == 1,
+            fhir=task.entry if claim.format in (claims.JSON, claims.XML) else None,
         )
 
     def _fhir(self, task: Task, data: bytes, claim: Claim) -> FhirChecked:
@@ -311,6 +320,7 @@ class _Files:
         self._findings: list[Finding] = []
         self._counts: Counter[str] = Counter()
         self._layers: dict[LayerRun, None] = {}
+        self.fhir: dict[str, Entry] = {}
 
     def take(self, outcome: Part | Archive | Unreadable) -> None:
         """Take account of what was found next."""
@@ -325,6 +335,8 @@ class _Files:
             self._open.coverage.add(part.coverage)
             self._open.reading.add(part.reading)
         self._layers |= dict.fromkeys(part.layers)
+        if part.fhir is not None:
+            self.fhir[part.name] = part.fhir
         for found in part.findings:
             self._add(found)
 
