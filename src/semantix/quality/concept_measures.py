@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from semantix.quality.measures import TABLE_AND_FIELD, Measure, Part, Site, bound, grouped, total, where
+from semantix.quality.measures import TABLE_AND_FIELD, Measure, Part, Pick, Site, bound, grouped, total, where
 from semantix.quality.names import Unmeasurable
 
+_NO_ZERO = "(g.unit <> 0 OR g.unit IS NULL)"
 _GENDERS = MappingProxyType({"Male": 8507, "Female": 8532})
 
 
@@ -22,11 +23,15 @@ def _one_of(values: tuple[int, ...]) -> str:
     return f"IN ({', '.join(map(str, values))})"
 
 
-def _concept(site: Site) -> str:
+def _concepts(site: Site) -> tuple[int, ...]:
     numbers = _numbers(site.check.concept, "conceptId")
     if not numbers:
         raise Unmeasurable("the definition has no conceptId")
-    return _one_of(numbers)
+    return numbers
+
+
+def _texts(values: tuple[int, ...]) -> frozenset[str]:
+    return frozenset(map(str, values))
 
 
 def _gender(site: Site, name: str) -> int:
@@ -41,15 +46,19 @@ def _by_gender(site: Site) -> str:
 
 
 def _implausible_gender(site: Site) -> Measure:
-    concept = f"g.v {_concept(site)}"
-    violated = total(f"{concept} AND g.gender <> {_gender(site, 'plausibleGender')}")
-    return Measure(Part(_by_gender(site), violated), Part(grouped(site), total(concept)))
+    concepts, right = _concepts(site), _gender(site, "plausibleGender")
+    concept = f"g.v {_one_of(concepts)}"
+    others = Pick("g.gender", _texts(concepts), but=_texts((right,)))
+    return Measure(
+        Part(_by_gender(site), total(f"{concept} AND g.gender <> {right}"), others),
+        Part(grouped(site), total(concept), Pick("NULL", _texts(concepts))),
+    )
 
 
 def _implausible_gender_of_descendants(site: Site) -> Measure:
     table, names = site.names.vocabulary("concept_ancestor"), site.names
     above, below = (names.column("concept_ancestor", f"{n}_concept_id", "a") for n in ("ancestor", "descendant"))
-    lines = f"(SELECT {below} AS d FROM {table} a WHERE {above} {_concept(site)}) a"
+    lines = f"(SELECT {below} AS d FROM {table} a WHERE {above} {_one_of(_concepts(site))}) a"
     violated = total(f"g.gender <> {_gender(site, 'plausibleGenderUseDescendants')}")
     return Measure(
         Part(f"{_by_gender(site)} JOIN {lines} ON a.d = g.v", violated),
@@ -60,9 +69,13 @@ def _implausible_gender_of_descendants(site: Site) -> Measure:
 def _implausible_unit(site: Site) -> Measure:
     field, unit = site.field, site.column("unit_concept_id")
     source = f"(SELECT {field} AS v, {unit} AS unit, count(*) AS n FROM {site.rows} GROUP BY 1, 2) g"
-    concept, units = f"g.v {_concept(site)}", _numbers(site.given("plausibleUnitConceptIds"), "unit")
-    violated = total(f"{concept} AND g.unit NOT {_one_of((*units, 0))}")
-    return Measure(Part(source, violated), Part(source, total(f"{concept} AND (g.unit <> 0 OR g.unit IS NULL)")))
+    concepts, right = _concepts(site), (*_numbers(site.given("plausibleUnitConceptIds"), "unit"), 0)
+    concept = f"g.v {_one_of(concepts)}"
+    violated, all_ = total(f"{concept} AND g.unit NOT {_one_of(right)}"), total(f"{concept} AND {_NO_ZERO}")
+    return Measure(
+        Part(source, violated, Pick("g.unit", _texts(concepts), but=_texts(right))),
+        Part(source, all_, Pick("g.unit", _texts(concepts), nonzero=True)),
+    )
 
 
 def _beyond(site: Site, sign: str, name: str) -> Measure:
@@ -70,7 +83,7 @@ def _beyond(site: Site, sign: str, name: str) -> Measure:
     unit = _numbers(site.check.unit, "unitConceptId")
     if not unit:
         raise Unmeasurable("the definition has no unitConceptId")
-    chosen = f"{site.field} {_concept(site)} AND {site.column('unit_concept_id')} {_one_of(unit)}"
+    chosen = f"{site.field} {_one_of(_concepts(site))} AND {site.column('unit_concept_id')} {_one_of(unit)}"
     return Measure(
         Part(site.rows, where(f"{chosen} AND {value} {sign} {limit}")),
         Part(site.rows, where(f"{chosen} AND {value} IS NOT NULL")),

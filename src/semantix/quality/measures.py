@@ -18,11 +18,31 @@ from semantix.quality.definitions import Check
 from semantix.quality.names import VOCABULARY, Names, Unmeasurable, literal
 
 
+class Pick(Struct, frozen=True):
+    """Which groups of a grouped table a check adds up: hundreds of checks look at hundreds of concepts of one table.
+
+    ``column`` is what rows are grouped by beside their concept. ``but`` are values of it that are right, and a missing
+    one is no fault; ``nonzero`` leaves out 0 only.
+    """
+
+    column: str
+    concepts: frozenset[str]
+    but: frozenset[str] = frozenset()
+    nonzero: bool = False
+
+    def takes(self, other: str | None) -> bool:
+        """Say whether a group of one of the concepts counts."""
+        if self.nonzero:
+            return other != "0"
+        return not self.but or (other is not None and other not in self.but)
+
+
 class Part(Struct, frozen=True):
-    """An aggregate over a FROM clause."""
+    """An aggregate over a FROM clause; with ``pick``, its value is also the sum of the groups taken."""
 
     source: str
     value: str
+    pick: Pick | None = None
 
 
 class Measure(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -47,12 +47,14 @@ def run_checks(
     """Check a database. ``clock`` counts seconds; ``today`` is what the definitions call GETDATE()."""
     names, connection = database.names, database.connection
     checks = select(definitions, selection)
-    plans = [_plan(Site(check, names, today)) for check in checks]
+    tables = _tables(names, checks)
+    rows = _values(tables, answer(connection, tables.values(), clock))
+    empty = frozenset(table for table, number in rows.items() if number == 0)
+    plans = [_plan(Site(check, names, today), empty) for check in checks]
     wanted = [part for plan in plans if isinstance(plan, Measure) for part in (plan.violated, plan.denominator)]
-    places = {**_tables(names, checks), **_fields(names, checks)}
-    answers = answer(connection, (*wanted, *places.values()), clock)
-    found = {place: answers[part].value for place, part in places.items() if not answers[part].error}
-    population = Population(names, found)
+    fields = _fields(names, checks, empty)
+    answers = answer(connection, (*wanted, *fields.values()), clock)
+    population = Population(names, {**rows, **_values(fields, answers)})
     return QualityRun(
         database=connection.label,
         engine=connection.engine,
@@ -68,15 +70,20 @@ def run_checks(
     )
 
 
-def _plan(site: Site) -> Measure | Counted:
-    """How to count a check, or its counts where the catalogue is enough."""
+def _values(places: Mapping[str, Part], answers: Mapping[Part, Answer]) -> dict[str, int]:
+    return {place: answers[part].value for place, part in places.items() if not answers[part].error}
+
+
+def _plan(site: Site, empty: Container[str]) -> Measure | Counted:
+    """How to count a check, or its counts where the catalogue, or an empty table, is enough."""
     check = site.check
     words = _CATALOGUE.get(check.kind.name)
     if words is not None:
         there = site.names.has(check.table, check.field)
         return Counted(violated=0, denominator=1) if there else Counted(error=words.format(check=check))
     try:
-        return measure(site)
+        plan = measure(site)
+        return plan if check.kind.level == "TABLE" or check.table not in empty else Counted(0, 0, sql=plan.sql)
     except NoVocabulary as absent:
         return Counted(error=f"vocabulary table {absent} is absent or empty", missing=str(absent))
     except Unmeasurable as error:
@@ -89,25 +96,53 @@ def _tables(names: Names, checks: Iterable[Check]) -> dict[str, Part]:
     return {table: Part(rows_of(names, table), "count(*)") for table in sorted(tables) if names.has(table)}
 
 
-def _fields(names: Names, checks: Iterable[Check]) -> dict[str, Part]:
+def _fields(names: Names, checks: Iterable[Check], empty: Container[str]) -> dict[str, Part]:
     return {
         check.place: Part(rows_of(names, check.table), f"count({names.column(check.table, check.field)})")
         for check in checks
-        if check.field and names.has(check.table, check.field)
+        if check.field and check.table not in empty and names.has(check.table, check.field)
     }
 
 
 def answer(connection: Connection, parts: Iterable[Part], clock: Callable[[], float]) -> dict[Part, Answer]:
     """Compute aggregates, those over the same rows in one scan."""
     scans: dict[str, dict[str, None]] = {}
+    picks: dict[tuple[str, str], list[Part]] = {}
     for part in parts:
-        scans.setdefault(part.source, {})[part.value] = None
-    return {
+        if part.pick:
+            picks.setdefault((part.source, part.pick.column), []).append(part)
+        else:
+            scans.setdefault(part.source, {})[part.value] = None
+    answers = {
         part: found
         for source, values in scans.items()
         for some in _batches(tuple(values))
         for part, found in _scan(connection, source, some, clock)
     }
+    for (source, column), some in picks.items():
+        answers.update(_pick(connection, f"SELECT g.v, {column}, g.n FROM {source}", some, clock))
+    return answers
+
+
+def _pick(
+    connection: Connection, sql: str, parts: Sequence[Part], clock: Callable[[], float]
+) -> Iterator[tuple[Part, Answer]]:
+    """Fetch the groups once, and add up those of each check."""
+    started = clock()
+    try:
+        rows = connection.rows(sql)
+    except QueryFailed as error:
+        yield from ((part, Answer(error=str(error), seconds=clock() - started)) for part in parts)
+        return
+    groups: dict[str, list[tuple[str | None, int]]] = {}
+    for concept, other, number in rows:
+        groups.setdefault(str(concept), []).append((None if other is None else str(other), int(str(number))))
+    seconds = clock() - started
+    for part in parts:
+        assert part.pick
+        pick = part.pick
+        found = (group for concept in pick.concepts for group in groups.get(concept, ()))
+        yield part, Answer(sum(number for other, number in found if pick.takes(other)), seconds=seconds)
 
 
 def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
