@@ -31,15 +31,26 @@ def cast_to(type_: str, value: Any) -> Any:
 
 
 def _cast_typed(type_: str, value: Any) -> Any:
-    if type_ == "xs:string":
+    if type_ in _KEPT_AS_WRITTEN:
         return written(value)
-    if type_ in {"xs:double", "xs:float"} and not isinstance(value, (QName, Moment)):
-        return float(value)
-    if type_ == "xs:integer" and isinstance(value, (bool, int)):
-        return int(value)
-    if type_ == "xs:boolean" and isinstance(value, (bool, int, float, Decimal)):
-        return bool(value) and not (isinstance(value, float) and math.isnan(value))
-    raise DynamicError(f"a {kind(value)} cast as {type_}")
+    cast = _NUMBERS.get(type_)
+    if cast is None or isinstance(value, (QName, Moment)):
+        raise DynamicError(f"a {kind(value)} cast as {type_}")
+    if isinstance(value, float) and not math.isfinite(value) and cast is not float:
+        if cast is bool:
+            return not math.isnan(value)
+        raise DynamicError("no whole number")
+    return cast(value)
+
+
+_NUMBERS: dict[str, Callable[[Any], Any]] = {
+    "xs:double": float,
+    "xs:float": float,
+    "xs:integer": int,
+    "xs:int": int,
+    "xs:decimal": Decimal,
+    "xs:boolean": bool,
+}
 
 
 def _date_time(text: str) -> Moment:

@@ -115,7 +115,7 @@ class Closures:
 
     def _negative(self, node: Negative) -> Closure:
         of = self.build(node.of)
-        return lambda item, env: arithmetic("-", [0], of(item, env))
+        return lambda item, env: arithmetic("*", of(item, env), [-1])
 
     def _dot(self, _: Dot) -> Closure:
         if self.base == ROOT:
@@ -159,6 +159,8 @@ class Closures:
         if op in {"and", "or"}:
             check = self.check(node)
             return lambda item, env: [check(item, env)]
+        if op in _EMPTIED and Sequence() in {node.left, node.right}:
+            return lambda item, env: ()
         left, right = self.build(node.left), self.build(node.right)
         if op in {"|", "except", "intersect"}:
             return lambda item, env: env.run.in_order(combined(op, left(item, env), right(item, env)))
@@ -379,6 +381,7 @@ _OPERATIONS: dict[str, Callable[[str, Items, Items], Items]] = {
     **dict.fromkeys(("+", "-", "*", "div", "idiv", "mod"), arithmetic),
     "to": lambda _, left, right: whole_numbers(left, right),
 }
+_EMPTIED = frozenset((*VALUE_OPERATORS, "+", "-", "*", "div", "idiv", "mod"))
 _BUILDERS: dict[type, Callable[[Closures, Any], Closure]] = {
     Literal: Closures._literal,
     Variable: Closures._variable,

@@ -13,7 +13,7 @@ from lxml import etree
 
 from semantix.validation.rulesets.fast.casting import cast_to
 from semantix.validation.rulesets.fast.regexes import Regex, compile_regex, replacement
-from semantix.validation.rulesets.fast.syntax import DynamicError, NotUnderstood
+from semantix.validation.rulesets.fast.syntax import DynamicError
 from semantix.validation.rulesets.fast.values import (
     Items,
     QName,
@@ -45,10 +45,7 @@ def _concat(*args: Items) -> list[Any]:
 
 
 def _string_join(items: Items, separator: Items = ("",)) -> list[Any]:
-    values = atoms(items)
-    if any(not isinstance(value, str) for value in values):
-        raise DynamicError("string-join of what is no text")
-    return [text_of(separator).join(values)]
+    return [text_of(separator).join(map(written, atoms(items)))]
 
 
 def _substring(items: Items, start: Items, length: Items | None = None) -> list[Any]:
@@ -81,10 +78,10 @@ def _distinct(items: Items) -> list[Any]:
 
 
 def _tokens(text: str, regex: Regex) -> list[Any]:
-    if regex.pattern.search("") is not None:
-        raise DynamicError("a regular expression that matches nothing")
     if not text:
         return []
+    if regex.pattern.search("") is not None:
+        raise DynamicError("a regular expression that matches nothing")
     found, at = [], 0
     for match in regex.pattern.finditer(regex.checked(text)):
         found.append(text[at : match.start()])
@@ -105,11 +102,7 @@ def with_regex(name: str, pattern: str, flags: str = "", with_: str = "") -> Fun
         return lambda items: [regex.matches(text_of(items))]
     if name == "tokenize":
         return lambda items: _tokens(text_of(items), regex)
-    ready = replacement(with_)
-    try:
-        regex.pattern.sub(ready, "")
-    except (IndexError, ValueError) as error:
-        raise NotUnderstood(f"the replacement of a regular expression: {error}") from None
+    ready = replacement(with_, regex.pattern.groups)
     return lambda items: _replace(text_of(items), regex, ready)
 
 
@@ -269,6 +262,7 @@ FUNCTIONS: dict[str, tuple[int, int, Function]] = {
     "iri-to-uri": (1, 1, _iri_to_uri),
     "xs:dateTime": (1, 1, _constructor("xs:dateTime")),
     "xs:date": (1, 1, _constructor("xs:date")),
+    "xs:boolean": (1, 1, _constructor("xs:boolean")),
     "xs:integer": (1, 1, _constructor("xs:integer")),
     "xs:decimal": (1, 1, _constructor("xs:decimal")),
     "xs:double": (1, 1, _constructor("xs:double")),

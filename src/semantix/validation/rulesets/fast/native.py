@@ -328,15 +328,18 @@ class Translator:
         raise NotNative
 
     def _general(self, node: Binary, base: str) -> str:
-        for side, other in ((node.right, node.left), (node.left, node.right)):
-            if isinstance(side, Sequence):
-                pairs = [Binary(node.op, other, item) for item in side.items]
-                return f"({' or '.join(self._general(pair, base) for pair in pairs)})" if pairs else "false()"
+        if isinstance(node.right, Sequence):
+            return self._any([Binary(node.op, node.left, item) for item in node.right.items], base)
+        if isinstance(node.left, Sequence):
+            return self._any([Binary(node.op, item, node.right) for item in node.left.items], base)
         left, right = self.value(node.left, base), self.value(node.right, base)
         kinds = {left.kind, right.kind}
         if kinds == {"number"} or (node.op in {"=", "!="} and (kinds <= {"nodes", "text"} or kinds == {"truth"})):
             return f"({left.text} {node.op} {right.text})"
         raise NotNative
+
+    def _any(self, pairs: list[Binary], base: str) -> str:
+        return f"({' or '.join(self._general(pair, base) for pair in pairs)})" if pairs else "false()"
 
     def _value_comparison(self, node: Binary, base: str) -> str:
         left, right = self.value(node.left, base), self.value(node.right, base)

@@ -57,7 +57,7 @@ _LEVELS: tuple[frozenset[str], ...] = (
 )
 _ONCE = frozenset({2, 3})
 _TYPED = (("instance", "of"), ("treat", "as"), ("castable", "as"), ("cast", "as"))
-MAX_DEPTH = 60
+MAX_DEPTH = 40
 
 
 def parse(text: str) -> Node:

@@ -112,21 +112,35 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
     raise NotUnderstood("a class without its end in a regular expression")
 
 
-def replacement(text: str) -> str:
-    r"""The replacement of ``fn:replace`` for Python: ``$1`` is ``\g<1>``, ``\$`` is ``$``."""
+def replacement(text: str, groups: int) -> str:
+    r"""The replacement of ``fn:replace`` for Python: ``$1`` is ``\g<1>``, or nothing if there is no such group."""
     out: list[str] = []
     at = 0
     while at < len(text):
         char, following = text[at], text[at + 1 : at + 2]
-        if char == "$" and following.isdigit():
-            out.append(f"\\g<{following}>")
-            at += 2
-        elif char == "\\" and following in {"\\", "$"}:
-            out.append("\\\\" if following == "\\" else "$")
-            at += 2
-        elif char in "$\\":
-            raise NotUnderstood("the replacement of a regular expression")
-        else:
+        at += 1
+        if char not in "$\\":
             out.append(char)
+        elif char == "$" and following in _DIGITS:
+            number, at = _group(text, at, groups)
+            out.append(f"\\g<{number}>" if number <= groups else "")
+        elif char == "\\" and following in _ESCAPED:
+            out.append(_ESCAPED[following])
             at += 1
+        else:
+            raise NotUnderstood("the replacement of a regular expression")
     return "".join(out)
+
+
+_DIGITS = frozenset("0123456789")
+_ESCAPED = {"\\": "\\\\", "$": "$"}
+
+
+def _group(text: str, at: int, groups: int) -> tuple[int, int]:
+    """The number at ``at``: more than one digit only while there are that many groups."""
+    number = int(text[at])
+    at += 1
+    while text[at : at + 1] in _DIGITS and number * 10 + int(text[at]) <= groups:
+        number = number * 10 + int(text[at])
+        at += 1
+    return number, at

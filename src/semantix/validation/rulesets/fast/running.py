@@ -9,7 +9,7 @@ from typing import Any
 from semantix.validation.rulesets.fast.indexing import DocumentIndex
 from semantix.validation.rulesets.fast.kinds import Bound
 from semantix.validation.rulesets.fast.library import Library
-from semantix.validation.rulesets.fast.sequences import Env
+from semantix.validation.rulesets.fast.sequences import Env, identity
 from semantix.validation.rulesets.fast.syntax import DynamicError
 from semantix.validation.rulesets.fast.values import Element, Items, Kept, at_most_one, owner
 
@@ -88,8 +88,15 @@ class Run:
         """Nodes in the order of the document, each once."""
         seen: dict[Any, Any] = {}
         for item in items:
-            parent = None if isinstance(item, Element) else owner(item)
-            name = getattr(item, "attrname", None) or getattr(item, "name", None)
-            key = item if isinstance(item, Element) else (parent, name or ("", getattr(item, "is_tail", False), item))
-            seen.setdefault(key, (self.document.place(parent if parent is not None else item), item))
-        return [item for _, item in sorted(seen.values(), key=lambda pair: pair[0])]
+            seen.setdefault(identity(item), item)
+        return sorted(seen.values(), key=self._place)
+
+    def _place(self, item: Any) -> tuple[int, int]:
+        """The place of a node: its element, then the attributes of that, then its texts."""
+        if isinstance(item, Element):
+            return self.document.place(item), -1
+        parent, name = owner(item), getattr(item, "attrname", None) or getattr(item, "name", None)
+        if parent is None:
+            return -1, -1
+        names = parent.keys()
+        return self.document.place(parent), names.index(name) if name in names else len(names)

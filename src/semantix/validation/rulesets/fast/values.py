@@ -220,7 +220,7 @@ def _pair(one: Any, other: Any) -> tuple[Any, Any]:
 
 def _as(text: str, other: Any) -> Any:
     if isinstance(other, (int, float, Decimal)) and not isinstance(other, bool):
-        return double(text)
+        return other if _is_nan(other) else double(text)
     if isinstance(other, bool) and text.strip(" \t\r\n") in _TRUTHS:
         return text.strip(" \t\r\n") in {"true", "1"}
     raise DynamicError(f"a text compared with a {kind(other)}")
@@ -243,7 +243,8 @@ def _same(one: Any, other: Any) -> tuple[Any, Any]:
 
 def value_comparison(op: str, left: Items, right: Items) -> list[Any]:
     """``eq`` and its like: empty if an operand is."""
-    one, other = at_most_one(left, "operand"), at_most_one(right, "operand")
+    one = at_most_one(left, "operand")
+    other = None if one is None else at_most_one(right, "operand")
     if one is None or other is None:
         return []
     if isinstance(one, Untyped):
@@ -257,8 +258,13 @@ def value_comparison(op: str, left: Items, right: Items) -> list[Any]:
 
 def arithmetic(op: str, left: Items, right: Items) -> list[Any]:
     """``+ - * div idiv mod``: empty if an operand is."""
-    one, other = at_most_one(left, "operand"), at_most_one(right, "operand")
-    if one is None or other is None:
+    one = at_most_one(left, "operand")
+    if one is None:
+        return []
+    if isinstance(one, Untyped):
+        one = double(one)
+    other = at_most_one(right, "operand")
+    if other is None:
         return []
     a, b = _numeric(one), _numeric(other)
     if isinstance(a, float) or isinstance(b, float):
@@ -286,9 +292,15 @@ def _floats(op: str, a: float, b: float) -> Any:
     return {"+": a + b, "-": a - b, "*": a * b}[op] if op in "+-*" else a / b if op == "div" else math.fmod(a, b)
 
 
+def _quotient(value: Decimal) -> Decimal:
+    """A decimal with at most 18 digits after the point, as the official engine's."""
+    exponent = value.as_tuple().exponent
+    return value.quantize(Decimal("1e-18")) if isinstance(exponent, int) and exponent < -18 else value
+
+
 def _exact(op: str, a: Any, b: Any) -> Any:
     if op == "div":
-        return Decimal(a) / Decimal(b)
+        return _quotient(Decimal(a) / Decimal(b))
     if op == "idiv":
         return math.trunc(Decimal(a) / Decimal(b))
     if op == "mod":
