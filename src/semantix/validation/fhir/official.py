@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -93,18 +93,13 @@ def _run(validator: Validator, folder: Path, files: Mapping[str, str]) -> Offici
         return OfficialRun({}, LayerRun(name=LAYER, state="failed", engine=validator.path.name, reason="timed-out"))
     except OSError:
         return OfficialRun({}, LayerRun(name=LAYER, state="failed", engine=validator.path.name, reason="no-java"))
-    answers = list(_from_jar(out, paths) if is_jar else _from_lines(done.stdout))
-    is_whole = out.is_file() if is_jar else done.returncode == 0
-    if not is_whole:
+    answers = _from_jar(out, paths) if is_jar else _from_lines(done.stdout)
+    if not answers.keys() >= files.keys():
+        # A document without an answer was not validated: nothing is said of any.
         reason = f"no-validator: exit code {done.returncode}"
         return OfficialRun({}, LayerRun(name=LAYER, state="failed", engine=validator.path.name, reason=reason))
-    found: dict[str, list[Finding]] = {name: [] for name in files.values()}
-    for path, answer in answers:
-        made, name = finding_of(answer), files.get(Path(path).name)
-        if made is not None and name is not None:
-            found[name].append(made)
-    by_name = {name: tuple(several) for name, several in found.items()}
-    return OfficialRun(by_name, LayerRun(name=LAYER, state="run", engine=validator.path.name))
+    found = {name: tuple(filter(None, map(finding_of, answers[file]))) for file, name in files.items()}
+    return OfficialRun(found, LayerRun(name=LAYER, state="run", engine=validator.path.name))
 
 
 def _jar_command(validator: Validator, paths: Sequence[str], out: Path) -> list[str]:
@@ -122,22 +117,26 @@ def _harness_command(validator: Validator) -> list[str]:
     return command + [str(folder.resolve()) for folder in validator.definitions]
 
 
-def _from_jar(out: Path, paths: Sequence[str]) -> Iterator[tuple[str, Answer]]:
-    """The answers in the file written; with one document the outcome does not always name it."""
-    if not out.is_file():
-        return
+def _from_jar(out: Path, paths: Sequence[str]) -> dict[str, list[Answer]]:
+    """The answers in the file written, by file; with one document the outcome does not always name it."""
     try:
         outcome = json.loads(out.read_text("utf-8", "replace"))
-    except ValueError:
-        return
+    except (OSError, ValueError):
+        return {}
+    found: dict[str, list[Answer]] = {}
     for path, answer in answers_of(outcome):
-        yield (path if len(paths) > 1 or path else paths[0]), answer
+        found.setdefault(Path(path or paths[0]).name, []).append(answer)
+    return found
 
 
-def _from_lines(told: str) -> Iterator[tuple[str, Answer]]:
+def _from_lines(told: str) -> dict[str, list[Answer]]:
+    """The answers of the harness, one line a file."""
+    found: dict[str, list[Answer]] = {}
     for line in told.splitlines():
         try:
             value = json.loads(line)
         except ValueError:
             continue
-        yield from answers_of_line(value)
+        if isinstance(value, dict):
+            found[Path(str(value.get("file"))).name] = [answer for _, answer in answers_of_line(value)]
+    return found

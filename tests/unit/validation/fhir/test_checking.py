@@ -15,6 +15,7 @@ from semantix.validation.fhir import words_contents as contents
 from semantix.validation.fhir import words_french as french
 from semantix.validation.fhir import words_structure as structure
 from semantix.validation.fhir._dates import is_before
+from semantix.validation.fhir._walk import MAX_DEPTH, elements, resources_in
 
 Json = dict[str, Any]
 DAY = date(2026, 5, 1)
@@ -92,6 +93,7 @@ def test_an_extension_may_stand_for_what_is_missing() -> None:
         "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}]
     }
     assert found(observation(status=None, _status=absent)) == []
+    assert found(patient(link=[{"other": {"display": "x"}, "_type": absent}])) == []
 
 
 def test_a_type_that_r4_does_not_have_is_told() -> None:
@@ -612,6 +614,17 @@ def test_what_cannot_be_read_is_refused(data: bytes) -> None:
 )
 def test_odd_shapes_are_findings_and_no_crash(resource: Json) -> None:
     assert found(resource)
+
+
+def test_what_is_nested_out_of_reason_is_looked_at_to_a_bound() -> None:
+    value: Json = {"url": "u"}
+    for _ in range(100):
+        value = {"url": "u", "extension": [value]}
+    assert len(elements({"resourceType": "Patient", "extension": [value]}, "Patient")) == MAX_DEPTH + 1
+    held = patient()
+    for _ in range(100):
+        held = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": held}]}
+    assert len(list(resources_in(held))) == MAX_DEPTH + 2
 
 
 def test_without_the_models_our_own_checks_remain(monkeypatch: pytest.MonkeyPatch) -> None:
