@@ -1,8 +1,11 @@
 """``semantix explain``: the page of a code, the nearest codes of a wrong one."""
 
 import pytest
+from tests.unit.validation.rulesets.rule_set import MINIATURE, SKY, WEATHER, document
 
 from semantix.validation.catalogue import CATALOGUE
+from semantix.validation.rulesets import RuleSetChecker
+from semantix.validation.rulesets.install import install
 
 
 @pytest.fixture
@@ -49,3 +52,14 @@ def test_an_official_rule_that_is_not_installed_is_explained_as_one_of_its_famil
     assert done.exit_code == 0
     assert done.output.startswith("SX-SCH-00 · error")
     assert "No rule set installed here has this rule" in done.output
+
+
+def test_an_official_rule_is_shown_as_the_installed_rule_set_has_it(run, nowhere):
+    home = nowhere / "rulesets"
+    install(MINIATURE, home, "small")
+    (found,), _ = RuleSetChecker.open("small", home).check(document(WEATHER.format(SKY.replace("SUN", "SNOW"))))
+    done = run("explain", found.code, "--rulesets", home, "--lang", "fr")
+    assert done.exit_code == 0
+    assert "La règle officielle" in done.output
+    assert "  Fichier : schematrons/profils/IHE.sch" in done.output
+    assert "  Doit être vrai (assert) : @nullFlavor or document($weather)" in done.output

@@ -26,11 +26,6 @@ class Case(Struct, kw_only=True):
     count: int = 0
     places: list[Place] = field(default_factory=list)
 
-    @property
-    def untold(self) -> int:
-        """How many places are not among the examples."""
-        return self.count - len(self.places)
-
 
 class Cause(Struct, kw_only=True):
     """All findings of one code and weight."""
