@@ -28,6 +28,10 @@ COMPANION_SUFFIXES = frozenset(
 )
 XML_TYPES = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml", "application/hl7-sda+xml"})
 
+UNIQUE_ID = "urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab"
+TYPE_CODE = "urn:uuid:f0306f51-975f-434e-a61c-c59651d33983"
+"""The schemes of the identifier and of the type of a document (IHE ITI TF-3, 4.2.5)."""
+
 _DIGITS = 16
 """A size of so many digits is none: a petabyte."""
 
@@ -41,12 +45,14 @@ BAD_MANIFEST = "SX107"
 
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """One document as the manifest describes it. ``sha1`` is in lower case."""
+    """One document as the manifest describes it. ``sha1`` is in lower case; the others are as written."""
 
     uri: str | None
     media_type: str | None = None
     sha1: str | None = None
     size: int | None = None
+    unique_id: str | None = None
+    type_code: str | None = None
 
     @property
     def is_xml(self) -> bool:
@@ -81,7 +87,15 @@ def _listed(item: etree._Element) -> Listed:
         media_type=item.get("mimeType"),
         sha1=sha1.lower() if sha1 else None,
         size=int(size) if size and size.isascii() and size.isdigit() and len(size) < _DIGITS else None,
+        unique_id=_attribute(item, "ExternalIdentifier", ("identificationScheme", UNIQUE_ID), "value"),
+        type_code=_attribute(item, "Classification", ("classificationScheme", TYPE_CODE), "nodeRepresentation"),
     )
+
+
+def _attribute(item: etree._Element, name: str, scheme: tuple[str, str], attribute: str) -> str | None:
+    """An attribute of the first child of a name that is of a scheme."""
+    found = next((one for one in item.findall(RIM + name) if one.get(scheme[0]) == scheme[1]), None)
+    return (found.get(attribute) or "").strip() or None if found is not None else None
 
 
 def _first_value(slot: etree._Element) -> str | None:

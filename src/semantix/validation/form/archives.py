@@ -18,7 +18,7 @@ from lxml import etree
 from semantix.errors import UnreadableInput
 from semantix.parsers._xml import parse_xml
 from semantix.parsers.portability import is_portability
-from semantix.parsers.xdm import RIM
+from semantix.parsers.xdm import RIM, TYPE_CODE, UNIQUE_ID, Listed
 from semantix.validation._findings import Finding, finding
 from semantix.validation.form import words_archives as rules
 from semantix.validation.form._places import line_of
@@ -31,8 +31,6 @@ _SHA1 = re.compile(r"[0-9a-fA-F]{40}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,29}")
 
 SUBMISSION_SET = "urn:uuid:a54d6aa5-d40d-43f9-88c5-b4633d873bdd"
-UNIQUE_ID = "urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab"
-TYPE_CODE = "urn:uuid:f0306f51-975f-434e-a61c-c59651d33983"
 CLASSIFICATIONS: Mapping[str, str] = MappingProxyType(
     {
         "urn:uuid:41a5887f-8865-4c09-adf7-e362475b143a": "classCode",
@@ -167,32 +165,16 @@ def _identifier(item: etree._Element, scheme: str) -> str:
 # --- a document beside its listing ------------------------------------------------------------------------------------
 
 
-def listed_form(metadata: bytes, uri: str, document: etree._Element) -> Iterator[Finding]:
-    """Confront a CDA document (its ``ClinicalDocument``) with what METADATA.XML says of it, found by its ``uri``."""
-    try:
-        root = parse_xml(metadata, MANIFEST)
-    except UnreadableInput:
-        return
-    for item in root.iter(RIM + "ExtrinsicObject"):
-        uris = [_value(slot) for slot in item.findall(RIM + "Slot") if slot.get("name") == "URI"]
-        if uri in uris:
-            yield from _confronted(item, document)
-
-
-def _confronted(item: etree._Element, document: etree._Element) -> Iterator[Finding]:
+def listed_form(listed: Listed, document: etree._Element) -> Iterator[Finding]:
+    """Confront a CDA document (its ``ClinicalDocument``) with what METADATA.XML says of it."""
     own = document.find("{urn:hl7-org:v3}id")
-    listed = _identifier(item, UNIQUE_ID)
-    if own is not None and own.get("root") and listed and listed not in _written(own):
-        line = line_of(own)
-        yield finding(rules.OTHER_ID, "/ClinicalDocument[1]/id[1]", line, layer="form")
+    if own is not None and own.get("root") and listed.unique_id and listed.unique_id not in _written(own):
+        yield finding(rules.OTHER_ID, "/ClinicalDocument[1]/id[1]", line_of(own), layer="form")
     code = document.find("{urn:hl7-org:v3}code")
-    said = next((o for o in item.findall(RIM + "Classification") if o.get("classificationScheme") == TYPE_CODE), None)
-    if code is None or said is None:
-        return
-    pair = (said.get("nodeRepresentation") or "").strip(), (code.get("code") or "").strip()
-    if pair[0] != pair[1] and all(map(_CODE.fullmatch, pair)):
-        line = line_of(code)
-        yield finding(rules.OTHER_TYPE, "/ClinicalDocument[1]/code[1]", line, layer="form", listed=pair[0], own=pair[1])
+    said, written = listed.type_code or "", (code.get("code") or "").strip() if code is not None else ""
+    if code is not None and said != written and _CODE.fullmatch(said) and _CODE.fullmatch(written):
+        place = "/ClinicalDocument[1]/code[1]"
+        yield finding(rules.OTHER_TYPE, place, line_of(code), layer="form", listed=said, own=written)
 
 
 def _written(identifier: etree._Element) -> tuple[str, ...]:

@@ -16,11 +16,14 @@ _OF_PATIENTS = frozenset({"ORU", "ADM", "ORM"})
 _KIND = re.compile(r"[A-Z]{3}")
 
 
-def medecin_form(data: bytes) -> Iterator[Finding]:
-    """End marks that are missing, in a whole file: one finding, at the last mark that nothing closes."""
+def medecin_form(data: bytes, line: int = 1) -> Iterator[Finding]:
+    """End marks that are missing, in a file or a cut of it: one finding, at the last mark that nothing closes.
+
+    A cut, whose first line is ``line`` of the file, ends after an end mark: only the last one may lack it.
+    """
     open_since = 0
-    for number, line in enumerate(read_lines(data).text, 1):
-        tag = tag_of(line)
+    for number, text in enumerate(read_lines(data).text, line):
+        tag = tag_of(text)
         if tag == "LAB":
             open_since = number
         elif tag in ("FIN", "FINFICHIER"):
@@ -29,12 +32,12 @@ def medecin_form(data: bytes) -> Iterator[Finding]:
         yield finding(rules.NO_END, "****LAB****", open_since, layer="form")
 
 
-def sante_form(data: bytes) -> Iterator[Finding]:
-    """Messages of a whole file without their P or L segments."""
+def sante_form(data: bytes, line: int = 1) -> Iterator[Finding]:
+    """Messages without their P or L segments, in a file or a cut of it, which begins on a line of the file."""
     text = read_lines(data).text
-    starts = [number for number, line in enumerate(text) if is_header(line)]
+    starts = [number for number, one in enumerate(text) if is_header(one)]
     for start, end in pairwise([*starts, len(text)]):
-        yield from _message(text[start:end], start + 1)
+        yield from _message(text[start:end], start + line)
 
 
 def _message(lines: Sequence[str], line: int) -> Iterator[Finding]:

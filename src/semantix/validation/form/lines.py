@@ -36,8 +36,12 @@ def from_issue(issue: Issue, root: etree._Element | None = None) -> Finding:
 
 
 def line_at(root: etree._Element, path: str) -> int | None:
-    """The line of the element at a path of local names and positions (``/ClinicalDocument[1]/id[2]/@root``)."""
+    """The line of the element at a path of local names and positions (``/ClinicalDocument[1]/id[2]/@root``).
+
+    ``root`` may be any element of the tree: paths begin at its top.
+    """
     steps = [step for step in path.split("/") if step and not step.startswith("@")]
+    root = root.getroottree().getroot()
     element: etree._Element | None = root
     if not steps or steps[0].partition("[")[0] != str(root.tag).rpartition("}")[2]:
         return None

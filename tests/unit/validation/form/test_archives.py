@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from semantix.parsers._xml import parse_xml
+from semantix.parsers.xdm import parse_manifest
 from semantix.validation.form import archive_form, listed_form, metadata_form
 from semantix.validation.form import words_archives as rules
 from semantix.validation.form.archives import CLASSIFICATIONS, PATIENT_ID, SUBMISSION_SET, TYPE_CODE, UNIQUE_ID
@@ -121,7 +122,6 @@ def test_what_a_list_lacks_is_told(data: bytes, rule, facts: dict[str, str]) -> 
 
 def test_a_list_that_cannot_be_read_is_left_to_its_reader() -> None:
     assert list(metadata_form(b"<a>", "METADATA.XML")) == []
-    assert list(listed_form(b"<a>", "DOC0001.XML", parse_xml(b"<a/>", "a"))) == []
 
 
 # --- a document beside its listing ----------------------------------------------------------------------------------
@@ -131,7 +131,8 @@ def confronted(root: str, extension: str = "", code: str = "34112-3", **said: st
     more = f' extension="{extension}"' if extension else ""
     coded = f'<code code="{code}"/>' if code else ""
     text = f'<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="{root}"{more}/>{coded}</ClinicalDocument>'
-    found = listed_form(metadata(listing(**said)), "DOC0001.XML", parse_xml(text.encode(), "a.xml"))
+    (listed,) = parse_manifest(metadata(listing(**said)), "METADATA.XML").documents
+    found = listed_form(listed, parse_xml(text.encode(), "a.xml"))
     return [(one.code, dict(one.facts)) for one in found]
 
 
@@ -139,7 +140,8 @@ def test_a_document_that_is_what_its_listing_says_has_no_finding() -> None:
     assert confronted("1.2.3", "4") == []
     assert confronted("1.2.3.4", unique="1.2.3.4") == []
     assert confronted("1.2.3.4", unique="1.2.3.4", code="") == []
-    assert confronted("9.9", URI="AUTRE.XML") == []
+    assert confronted("9.9", unique="") == []
+    assert confronted("1.2.3", "4", type_code="") == []
 
 
 def test_another_identifier_is_told_without_it() -> None:
@@ -159,4 +161,5 @@ def test_real_archives_have_no_finding(shared: Path) -> None:
             data = archive.read("IHE_XDM/SUBSET01/METADATA.XML")
             document = parse_xml(archive.read("IHE_XDM/SUBSET01/DOC0001.XML"), "DOC0001.XML")
         assert [*archive_form(path.name, names), *metadata_form(data, "m")] == []
-        assert list(listed_form(data, "DOC0001.XML", document)) == []
+        (listed,) = parse_manifest(data, "METADATA.XML").documents
+        assert list(listed_form(listed, document)) == []

@@ -16,6 +16,7 @@ def test_closed_results_have_no_finding() -> None:
 def test_results_that_nothing_closes_are_told_at_their_mark() -> None:
     (one,) = medecin_form(RESULTS + b"****FIN****\r\n" + RESULTS)
     assert (one.code, one.line) == (rules.NO_END.code, 4)
+    assert [one.line for one in medecin_form(RESULTS, 100)] == [100]
 
 
 H = b"H|~^\\&|||LABO||ORU|||DEST||P|H2.3~C|20240102\r"
@@ -36,6 +37,10 @@ OBX = b"OBX|1|NM|GLU~Glucose||1.2|g/L|||||F\r"
 )
 def test_messages_have_their_patient_and_their_end(data: bytes, expected: list[tuple[str, int]]) -> None:
     assert [(one.code, one.line) for one in sante_form(data)] == expected
+
+
+def test_a_cut_is_told_by_the_lines_of_its_file() -> None:
+    assert [one.line for one in sante_form(H + P + OBX, 41)] == [41]
 
 
 def test_every_rule_of_form_has_its_words_and_its_own_code() -> None:

@@ -55,6 +55,11 @@ def test_the_line_of_a_path_is_found_in_the_tree(path: str, line: int | None) ->
     assert from_issue(Issue("SX003", Severity.WARNING, path, ""), TREE).line == line
 
 
+def test_a_path_begins_at_the_top_of_the_tree() -> None:
+    tree = parse_xml(b'<x>\n<ClinicalDocument xmlns="urn:hl7-org:v3">\n<id/></ClinicalDocument></x>', "a.xml")
+    assert line_at(tree[0], "/x[1]/ClinicalDocument[1]/id[1]") == 3
+
+
 def reading(*asides: SetAside, total: int = 0, read: int = 0, documents: int = 0) -> Reading:
     made = Reading(documents=documents, total=total, read=read)
     for one in asides:
