@@ -73,7 +73,7 @@ class Bench:
         except NotNative:
             return None
         try:
-            return self.compiler.truth_of(xpath, translator)(self.root, self.run())
+            return self.compiler.truth_of(xpath, translator.tags)(self.root, self.run())
         except DynamicError:
             return ERROR
 

@@ -7,15 +7,14 @@ from typing import NamedTuple
 
 from semantix.validation.rulesets._schema import Assert, Let
 from semantix.validation.rulesets.fast.closures import Closures
-from semantix.validation.rulesets.fast.compiler import Compiler
+from semantix.validation.rulesets.fast.compiler import Compiler, Said
 from semantix.validation.rulesets.fast.kinds import Scope
 from semantix.validation.rulesets.fast.messages import Message
 from semantix.validation.rulesets.fast.native import NotNative, Translator
-from semantix.validation.rulesets.fast.parsing import parse
 from semantix.validation.rulesets.fast.running import Run
 from semantix.validation.rulesets.fast.sequences import Env
 from semantix.validation.rulesets.fast.steps import HERE, ROOT
-from semantix.validation.rulesets.fast.syntax import DynamicError, NotUnderstood
+from semantix.validation.rulesets.fast.syntax import DynamicError, Node, NotUnderstood
 
 
 class Prepared(NamedTuple):
@@ -25,6 +24,18 @@ class Prepared(NamedTuple):
     check: Callable[[Run], bool]
     native: str | None
     message: Message
+
+
+NOT_SAID = Said("", frozenset())
+
+
+def _said(compiler: Compiler, tree: Node, scope: Scope, base: str) -> Said:
+    """A test in XPath 1, or NOT_SAID."""
+    translator = Translator(compiler, scope)
+    try:
+        return Said(translator._truth(tree, base), frozenset(translator.tags))
+    except NotNative:
+        return NOT_SAID
 
 
 class Body:
@@ -48,26 +59,36 @@ class Body:
                 self.unsupported.append((part.test, str(error)))
         together = " and ".join(prepared.native for prepared in self.asserts if prepared.native is not None)
         self.others = [prepared for prepared in self.asserts if prepared.native is None]
-        translator = Translator(compiler, scope)
-        translator.tags = used
-        self.all = compiler.truth_of(together, translator) if together else None
+        self.all = compiler.truth_of(together, frozenset(used)) if together else None
 
     def _prepare(self, part: Assert, scope: Scope, used: set[str]) -> Prepared:
-        compiler, tree = self.compiler, parse(part.test)
+        compiler, tree = self.compiler, self.compiler.parse(part.test)
         message = Message(compiler, part.parts, scope, self.base)
-        translator = Translator(compiler, scope)
-        try:
-            text = translator._truth(tree, self.base)
-        except NotNative:
+        said = compiler.said.get((part.test, self.base))
+        if said is None:
+            said = _said(compiler, tree, scope, self.base)
+            if "$" not in part.test:
+                compiler.said[part.test, self.base] = said
+        if said is NOT_SAID:
             if self.base == HERE:
                 check = compiler.remembered(tree, scope, top=True)
             else:
                 check = Closures(compiler, scope, base=self.base).check(tree)
             return Prepared(part, lambda run: check(run.node, Env(run)) is not part.report, None, message)
-        text = f"not({text})" if part.report else text
-        test = compiler.truth_of(text, translator)
-        used |= translator.tags
+        text = f"not({said.text})" if part.report else said.text
+        test = compiler.truth_of(text, said.tags)
+        used |= said.tags
         return Prepared(part, lambda run: test(run.node, run), text, message)
+
+    def refused(self) -> list[tuple[str, str]]:
+        """What is not understood, messages too, and why."""
+        found = list(self.unsupported)
+        for prepared in self.asserts:
+            try:
+                _ = prepared.message.parts
+            except NotUnderstood as error:
+                found.append((prepared.of.test, f"message: {error}"))
+        return found
 
     def failing(self, run: Run) -> Iterator[Prepared]:
         """The asserts that may fail on the node of the run."""

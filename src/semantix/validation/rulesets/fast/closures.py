@@ -297,7 +297,7 @@ class Closures:
     def _native(self, node: Path, base: str) -> Closure:
         translator = Translator(self.compiler, self.scope)
         found = translator.value(node, base)
-        run_xpath = self.compiler.xpath(found.text, translator)
+        run_xpath = self.compiler.xpath(found.text, translator.tags)
 
         def select(item: Any, env: Env) -> Items:
             if base == ROOT:
@@ -366,7 +366,7 @@ class Closures:
             text = translator.value(Path(True, steps)).text
         except NotNative:
             raise NotUnderstood("a path into a document of the rule set") from None
-        run_xpath = self.compiler.xpath(text, translator)
+        run_xpath = self.compiler.xpath(text, translator.tags)
         keep = not translator.lifts and "$" not in text
 
         def select(item: Any, env: Env) -> Items:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
@@ -11,7 +12,7 @@ from semantix.validation.rulesets._schema import Let, Schema
 from semantix.validation.rulesets.fast.closures import Closures
 from semantix.validation.rulesets.fast.depends import NODE, leaves
 from semantix.validation.rulesets.fast.kinds import Bound, Scope
-from semantix.validation.rulesets.fast.native import Translator
+from semantix.validation.rulesets.fast.parsing import parse
 from semantix.validation.rulesets.fast.regexes import Regex, compile_regex
 from semantix.validation.rulesets.fast.running import Run, XPath
 from semantix.validation.rulesets.fast.sequences import Check, Env
@@ -24,6 +25,13 @@ _IMPLIED = {"xs": "http://www.w3.org/2001/XMLSchema", "xsd": "http://www.w3.org/
 _SUBTREE = Path(False, (Step("descendant-or-self", Test("name", "*", "*")),))
 
 
+class Said(NamedTuple):
+    """An XPath 1, and the names whose elements it is to be given."""
+
+    text: str
+    tags: frozenset[str]
+
+
 class Compiler:
     """What the expressions of one layer share: names, XPaths, closures called from XPath, the run of the moment."""
 
@@ -32,6 +40,8 @@ class Compiler:
         self.run: Run | None = None
         self.globals: Scope = {}
         self._numbers = 0
+        self._trees: dict[str, Node] = {}
+        self.said: dict[tuple[str, str], Said] = {}
         self._xpaths: dict[str, etree.XPath] = {}
         self._lifts: list[Any] = []
         self._lifted: dict[tuple[str, Node, int], int] = {}
@@ -70,7 +80,14 @@ class Compiler:
     def bind(self, let: Let, scope: Scope, *, root: bool = False) -> dict[str, Bound]:
         """The scope after a variable."""
         self._numbers += 1
-        return {**scope, let.name: Bound(let.value, scope, self._numbers, root=root)}
+        return {**scope, let.name: Bound(partial(self.parse, let.value), scope, self._numbers, root=root)}
+
+    def parse(self, text: str) -> Node:
+        """The tree of an expression; raises NotUnderstood."""
+        tree = self._trees.get(text)
+        if tree is None:
+            tree = self._trees[text] = parse(text)
+        return tree
 
     def bound(self, bound: Bound) -> None:
         """Make the closure of a variable; raises NotUnderstood."""
@@ -154,25 +171,25 @@ class Compiler:
         """The number of an XPath that is the same everywhere in a document."""
         return self._onces.setdefault(text, len(self._onces))
 
-    def xpath(self, text: str, translator: Translator) -> XPath:
+    def xpath(self, text: str, tags: Iterable[str]) -> XPath:
         """The function of an XPath whose value are nodes."""
-        return self.call(text, translator)
+        return self.call(text, tags)
 
-    def truth_of(self, text: str, translator: Translator) -> Callable[[Element, Run], bool]:
+    def truth_of(self, text: str, tags: Iterable[str]) -> Callable[[Element, Run], bool]:
         """The function of an XPath whose value is a truth."""
-        call = self.call(text, translator)
+        call = self.call(text, tags)
         return lambda item, run: bool(call(item, run))
 
-    def call(self, text: str, translator: Translator) -> Callable[[Any, Run], Any]:
+    def call(self, text: str, tags: Iterable[str]) -> Callable[[Any, Run], Any]:
         """The function of an XPath: compiled when first run."""
-        tags = [(name, self._by_name[name]) for name in translator.tags]
-        if not tags and "$c" not in text:
+        named = [(name, self._by_name[name]) for name in tags]
+        if not named and "$c" not in text:
             return self._plain(text)
 
         def run_it(item: Any, run: Run) -> Any:
             self.run = run
             by_tag = run.document.by_tag
-            given: dict[str, Any] = {name: by_tag.get(tag, []) for name, tag in tags}
+            given: dict[str, Any] = {name: by_tag.get(tag, []) for name, tag in named}
             return self.compiled(text)(item, c=cast(Any, run.node), **given)
 
         return run_it

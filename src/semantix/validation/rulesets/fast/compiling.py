@@ -16,7 +16,6 @@ from semantix.validation.rulesets.fast.indexing import DocumentIndex, canonical
 from semantix.validation.rulesets.fast.kinds import Bound
 from semantix.validation.rulesets.fast.library import Library
 from semantix.validation.rulesets.fast.native import NotNative
-from semantix.validation.rulesets.fast.parsing import parse
 from semantix.validation.rulesets.fast.running import Run, Source
 from semantix.validation.rulesets.fast.selecting import Place, Selection, Selector
 from semantix.validation.rulesets.fast.steps import HERE, ROOT
@@ -49,7 +48,7 @@ class FastLayer:
     def _places_of(self, context: str) -> tuple[Place, ...]:
         found = self._places.get(context)
         if found is None:
-            found = self._places[context] = self.selector.add(parse(context))
+            found = self._places[context] = self.selector.add(self.compiler.parse(context))
         return found
 
     def _body(self, rule: Rule) -> Body:
@@ -70,8 +69,8 @@ class FastLayer:
                         self.selector.testers(step)
                 except (NotUnderstood, NotNative) as error:
                     found.append(f"{place}: context: {error}")
-                body = self._body(rule)
-                found.extend(f"{place}: {' '.join(test.split())[:300]}: {error}" for test, error in body.unsupported)
+                refused = self._body(rule).refused()
+                found.extend(f"{place}: {' '.join(test.split())[:300]}: {error}" for test, error in refused)
         self.unsupported = tuple(found)
         return self.unsupported
 

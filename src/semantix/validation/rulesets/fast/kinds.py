@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from semantix.validation.rulesets.fast.parsing import parse
 from semantix.validation.rulesets.fast.syntax import (
     Binary,
     Call,
@@ -34,15 +33,15 @@ class Bound:
     which says in ``depends`` on what attributes of the node of the rule it depends, if on nothing else.
     """
 
-    def __init__(self, text: str, scope: Scope, number: int, *, root: bool) -> None:
-        self.text, self.scope, self.number, self.root = text, scope, number, root
+    def __init__(self, tree: Callable[[], Node], scope: Scope, number: int, *, root: bool) -> None:
+        self._parse, self.scope, self.number, self.root = tree, scope, number, root
         self.closure: Any = None
         self.depends: tuple[str, ...] | None = None
 
     @cached_property
     def tree(self) -> Node:
         """The parsed expression; raises NotUnderstood."""
-        return parse(self.text)
+        return self._parse()
 
 
 class Kind(NamedTuple):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from semantix.validation.rulesets._schema import Part
 from semantix.validation.rulesets.fast.closures import Closures
 from semantix.validation.rulesets.fast.kinds import Scope
-from semantix.validation.rulesets.fast.parsing import parse
 from semantix.validation.rulesets.fast.running import Run
 from semantix.validation.rulesets.fast.sequences import Closure, Env
 from semantix.validation.rulesets.fast.steps import HERE
@@ -31,16 +30,20 @@ _TEMPLATES = ("}templateId", "}typeId")
 
 
 class Message:
-    """A message ready to be written."""
+    """A message, made ready when it is first written."""
 
     def __init__(self, compiler: Compiler, parts: tuple[Part, ...], scope: Scope, base: str = HERE) -> None:
-        self.parts: list[tuple[str, Closure | None, bool]] = []
-        for part in parts:
-            if part.kind == "text":
-                self.parts.append((part.text, None, True))
-            else:
-                tree = parse(part.text)
-                self.parts.append(("", Closures(compiler, scope, base=base).build(tree), is_safe(tree, scope)))
+        self._of = (compiler, parts, scope, base)
+        self._parts: list[tuple[str, Closure | None, bool]] | None = None
+
+    @property
+    def parts(self) -> list[tuple[str, Closure | None, bool]]:
+        """Each part as a text or a closure, and whether it may be shown; raises NotUnderstood."""
+        if self._parts is None:
+            compiler, parts, scope, base = self._of
+            closures = Closures(compiler, scope, base=base)
+            self._parts = [_part(closures, part) for part in parts]
+        return self._parts
 
     def write(self, run: Run) -> tuple[str, str]:
         """The message, and the same with what may be a value of the patient as ``…``."""
@@ -57,6 +60,13 @@ class Message:
             hidden = values if safe and all(map(_may_be_shown, items, values)) else [HIDDEN] if any(values) else []
             shown.append(" ".join(hidden))
         return " ".join("".join(said).split()), " ".join("".join(shown).split())
+
+
+def _part(closures: Closures, part: Part) -> tuple[str, Closure | None, bool]:
+    if part.kind == "text":
+        return part.text, None, True
+    tree = closures.compiler.parse(part.text)
+    return "", closures.build(tree), is_safe(tree, closures.scope)
 
 
 def _may_be_shown(item: Any, value: str) -> bool:

@@ -43,20 +43,20 @@ _AXES = frozenset(
     "child descendant attribute self descendant-or-self following-sibling following parent ancestor"
     " preceding-sibling preceding ancestor-or-self".split()
 )
-_COMPARISONS = frozenset("= != < <= > >= eq ne lt le gt ge is".split())
-# From the loosest binding to the tightest.
-_LEVELS: tuple[frozenset[str], ...] = (
-    frozenset({"or"}),
-    frozenset({"and"}),
-    _COMPARISONS,
-    frozenset({"to"}),
-    frozenset("+ -".split()),
-    frozenset("* div idiv mod".split()),
-    frozenset("| union".split()),
-    frozenset("intersect except".split()),
+# From the loosest binding to the tightest; a comparison or a range takes no other one of its level beside it.
+_LEVELS = (
+    "or",
+    "and",
+    "= != < <= > >= eq ne lt le gt ge is",
+    "to",
+    "+ -",
+    "* div idiv mod",
+    "| union",
+    "intersect except",
 )
+_LEVEL = {op: level for level, ops in enumerate(_LEVELS) for op in ops.split()}
 _ONCE = frozenset({2, 3})
-_TYPED = (("instance", "of"), ("treat", "as"), ("castable", "as"), ("cast", "as"))
+_TYPED = {"instance": "of", "treat": "as", "castable": "as", "cast": "as"}
 MAX_DEPTH = 40
 
 
@@ -80,7 +80,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
             raise NotUnderstood(f"unexpected character {text[position : position + 1]!r}")
         found.append((match.lastgroup, match.group(match.lastgroup)))
         if match.lastgroup == "end":
-            return found
+            return [*found, found[-1], found[-1]]
         position = match.end()
 
 
@@ -90,20 +90,21 @@ class _Parser:
         self.kind, self.text = tokens[0]
 
     def next(self) -> str:
+        if self.kind == "end":
+            raise NotUnderstood("the expression stops in the middle")
         text = self.text
         self.at += 1
-        self.kind, self.text = self.tokens[min(self.at, len(self.tokens) - 1)]
+        self.kind, self.text = self.tokens[self.at]
         return text
 
-    def ahead(self, offset: int = 1) -> str:
-        kind, text = self.tokens[min(self.at + offset, len(self.tokens) - 1)]
-        return "" if kind in {"string", "number"} else text
+    def ahead(self) -> str:
+        return self.tokens[self.at + 1][1]
 
     def sees(self, text: str) -> bool:
-        return self.text == text and self.kind in {"symbol", "name"}
+        return self.text == text
 
     def take(self, text: str) -> bool:
-        if self.sees(text):
+        if self.text == text:
             self.next()
             return True
         return False
@@ -157,24 +158,22 @@ class _Parser:
         self.expect("else")
         return If(test, then, self.single())
 
-    def binary(self, level: int) -> Node:
-        if level == len(_LEVELS):
-            return self.typed(0)
-        left = self.binary(level + 1)
-        while self.kind in {"symbol", "name"} and self.text in _LEVELS[level]:
+    def binary(self, lowest: int) -> Node:
+        left = self.typed()
+        highest = len(_LEVELS)
+        while self.kind in {"symbol", "name"}:
+            level = _LEVEL.get(self.text, -1)
+            if not lowest <= level <= highest:
+                break
             op = self.next()
             left = Binary("|" if op == "union" else op, left, self.binary(level + 1))
-            if level in _ONCE:
-                break
+            highest = level - 1 if level in _ONCE else level
         return left
 
-    def typed(self, level: int) -> Node:
-        if level == len(_TYPED):
-            return self.unary()
-        found = self.typed(level + 1)
-        first, second = _TYPED[level]
-        if self.sees(first) and self.ahead() == second:
-            self.next()
+    def typed(self) -> Node:
+        found = self.unary()
+        while self.kind == "name" and self.text in _TYPED and self.ahead() == _TYPED[self.text]:
+            op = self.next()
             self.next()
             name = self.next()
             if self.take("("):
@@ -182,7 +181,7 @@ class _Parser:
                 name += "()"
             if self.kind == "symbol" and self.text in {"?", "*", "+"}:
                 name += self.next()
-            found = Typed(first, found, name)
+            found = Typed(op, found, name)
         return found
 
     def unary(self) -> Node:

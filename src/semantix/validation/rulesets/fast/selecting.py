@@ -163,7 +163,7 @@ class Selector:
         if others:
             translator = Translator(self.compiler, self.compiler.globals)
             text = " and ".join(translator.truth(part) for part in others)
-            testers.append(self.compiler.truth_of(text, translator))
+            testers.append(self.compiler.truth_of(text, translator.tags))
         return testers
 
 
