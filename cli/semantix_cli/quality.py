@@ -94,7 +94,7 @@ def quality(
     started = time.perf_counter()
     with open_database(database, schema, vocabulary_schema) as opened:
         run = run_checks(opened, known, selection, date.today(), time.perf_counter)  # noqa: DTZ011
-    _write(_render(run, form, lang, time.perf_counter() - started), out)
+    _write(_render(run, form, lang, time.perf_counter() - started), out, lang)
     if not is_conformant(run.results, fail_on):
         ctx.exit(FAILED)
 
@@ -114,11 +114,12 @@ def _render(run: QualityRun, form: str, lang: str, seconds: float) -> str:
     return render_quality(run, words, version()) if form == "html" else as_text(run, words)
 
 
-def _write(text: str, out: Path | None) -> None:
+def _write(text: str, out: Path | None, lang: str) -> None:
     from semantix.io import shown, write_text
+    from semantix.quality.words import quality_words
 
     if out is None:
         click.echo(text, nl=False)
         return
     write_text(out, text)
-    click.echo(f"-> {shown(out)}", err=True)
+    click.echo(f"{quality_words(lang)('written_to')} {shown(out)}", err=True)

@@ -120,6 +120,8 @@ class DuckConnection(Struct, frozen=True):
         """Run a query. Raises QueryFailed."""
         try:
             return self.session.execute(sql).fetchall()
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise BadDatabase(f"{self.label}: reading it failed ({type(error).__name__})") from None
         except duckdb.Error as error:

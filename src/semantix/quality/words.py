@@ -74,6 +74,7 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
         "definitions": ("Definitions", "Définitions"),
         "colon": (": ", " : "),
         "built-in": ("built in", "intégrées"),
+        "written_to": ("Written to", "Écrit dans"),
         "made_by": ("Made by semantix", "Produit par semantix"),
         "holds": (
             "This page holds counts, no value of any person.",

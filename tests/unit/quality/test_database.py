@@ -8,7 +8,7 @@ from tests.quality_database import build, check, one
 
 from semantix.errors import BadDatabase
 from semantix.quality import postgres
-from semantix.quality.database import QueryFailed, database_of, open_database
+from semantix.quality.database import DuckConnection, QueryFailed, database_of, open_database
 from semantix.quality.names import Unmeasurable, literal, quoted, relations_of
 from semantix.quality.outcomes import PASSED
 from semantix.quality.postgres import open_postgres, safe_label
@@ -65,6 +65,24 @@ def test_what_is_no_database_is_refused(tmp_path: Path):
         open_database(str(path)).__enter__()
     with pytest.raises(BadDatabase, match="no such file"):
         open_database(str(tmp_path / "absent.duckdb")).__enter__()
+
+
+def test_an_interruption_ends_the_run():
+    class Interrupted:
+        def execute(self, sql: str) -> None:
+            raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")
+
+    with pytest.raises(KeyboardInterrupt):
+        DuckConnection("memory", Interrupted()).rows("SELECT 1")
+
+
+def test_a_disk_that_fails_ends_the_run():
+    class Broken:
+        def execute(self, sql: str) -> None:
+            raise duckdb.IOException("IO Error: Could not read")
+
+    with pytest.raises(BadDatabase, match="reading it failed"):
+        DuckConnection("memory", Broken()).rows("SELECT 1")
 
 
 def test_names_are_found_whatever_their_case(sound):

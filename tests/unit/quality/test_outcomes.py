@@ -126,6 +126,21 @@ def test_a_column_of_another_type_costs_its_own_checks_only(alone):
     }
 
 
+def test_groups_that_cannot_be_read_are_an_error_of_their_checks(alone):
+    alone.session.execute("ALTER TABLE measurement RENAME TO results")
+    broken = "CAST('x' || unit_concept_id AS INTEGER) AS unit_concept_id"
+    alone.session.execute(f"CREATE VIEW measurement AS SELECT * REPLACE ({broken}) FROM results")
+    wanted = "concept_plausibleunitconceptids_measurement_measurement_concept_id_300"
+    assert (one(alone, wanted).status, one(alone, wanted).counted.error) == (ERROR, "ConversionException")
+
+
+def test_a_source_that_cannot_be_read_says_nothing(alone):
+    alone.session.execute("ALTER TABLE cdm_source RENAME TO source")
+    alone.session.execute("CREATE VIEW cdm_source AS SELECT * FROM source")
+    alone.session.execute("ALTER TABLE source DROP COLUMN cdm_holder")
+    assert check(alone, Selection(levels=("TABLE",))).source == {}
+
+
 def test_the_query_that_is_shown_gives_the_counts(sound):
     result = one(sound, "field_plausibleafterbirth_condition_occurrence_condition_start_date")
     assert sound.rows(result.counted.sql) == [(0, 3)]
