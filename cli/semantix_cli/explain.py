@@ -62,9 +62,10 @@ def explain(code: str | None, home: Path, lang: str) -> None:
     rule = rule_of(wanted)
     if rule is None:
         raise click.UsageError(_unknown(code, wanted, lang))
-    _print(rule_lines(rule, lang))
-    if rule.code in FAMILIES.values() and rule.code != wanted:
-        _print(_official(wanted, home, lang))
+    member = wanted if rule.code in FAMILIES.values() and rule.code != wanted else ""
+    _print(rule_lines(rule, lang, member))
+    if member:
+        _print(_official(member, home, lang))
 
 
 def _full(code: str) -> str:

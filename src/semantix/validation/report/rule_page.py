@@ -24,18 +24,22 @@ Official rules have codes of their own, made from the rule itself: """
 _HEADS: tuple[tuple[str, str, str], ...] = (("en", "English", "english"), ("fr", "Français", "français"))
 
 
-def rule_lines(rule: RuleInfo, lang: str) -> Iterator[Line]:
-    """Tell a rule in one language: what is wrong, an example of what is said, why, and by which publication."""
+def rule_lines(rule: RuleInfo, lang: str, member: str = "") -> Iterator[Line]:
+    """Tell a rule in one language: what is wrong, an example of what is said, why, and by which publication.
+
+    ``member`` is the code of one of the family that the rule speaks for: it has its own weight and words elsewhere.
+    """
     words = report_words(lang)
-    yield Line(f"{rule.code} · {words(str(rule.severity))}", str(rule.severity))
+    yield Line(member, "title") if member else Line(f"{rule.code} · {words(str(rule.severity))}", str(rule.severity))
     yield Line(_said(rule.title, rule, words), "title")
     yield Line("")
     yield Line(_said(rule.why, rule, words))
     yield Line("")
-    yield Line(words("example"))
-    for key, text in _example(rule, words):
-        yield Line(f"  {words(key)}{words.colon}{text}")
-    yield Line("")
+    if not member:
+        yield Line(words("example"))
+        for key, text in _example(rule, words):
+            yield Line(f"  {words(key)}{words.colon}{text}")
+        yield Line("")
     yield Line(f"{words('source')}{words.colon}{rule.source}")
 
 
