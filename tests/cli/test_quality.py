@@ -80,6 +80,7 @@ def test_the_published_definitions_are_named_with_their_digest(run, database: Pa
     assert result.exit_code == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_page_is_accessible(run, database: Path, tmp_path: Path, lang: str) -> None:
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)

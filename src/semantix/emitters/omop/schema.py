@@ -268,7 +268,7 @@ class Field(Struct, frozen=True):
 
     @property
     def sql_type(self) -> str:
-        """The type as DuckDB and PostgreSQL read it."""
+        """The type as DuckDB reads it; PostgreSQL says ``DOUBLE PRECISION`` for ``DOUBLE``."""
         return _SQL_TYPES.get(self.kind, f"VARCHAR({self.length})")
 
 
