@@ -12,7 +12,6 @@ from semantix.validation.rulesets.fast.kinds import Scope
 from semantix.validation.rulesets.fast.messages import Message
 from semantix.validation.rulesets.fast.native import NotNative, Translator
 from semantix.validation.rulesets.fast.running import Run
-from semantix.validation.rulesets.fast.sequences import Env
 from semantix.validation.rulesets.fast.steps import HERE, ROOT
 from semantix.validation.rulesets.fast.syntax import DynamicError, Node, NotUnderstood
 
@@ -74,7 +73,7 @@ class Body:
                 check = compiler.remembered(tree, scope, top=True)
             else:
                 check = Closures(compiler, scope, base=self.base).check(tree)
-            return Prepared(part, lambda run: check(run.node, Env(run)) is not part.report, None, message)
+            return Prepared(part, lambda run: check(run.node, run.env) is not part.report, None, message)
         text = f"not({said.text})" if part.report else said.text
         test = compiler.truth_of(text, said.tags)
         used |= said.tags

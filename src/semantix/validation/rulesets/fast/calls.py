@@ -41,7 +41,7 @@ def _current(translator: Translator, node: Call, base: str) -> Said:
 
 def _counted(translator: Translator, node: Call, base: str) -> Said | None:
     name, arg = node.name, node.args[0]
-    if name == "count" and not translator.foreign and is_fixed(arg, translator.scope):
+    if name == "count" and not translator.once_over and is_fixed(arg, translator.scope):
         return translator.once("number", node), "number"
     nodes = translator.value(arg, base)
     if nodes.kind != "nodes":

@@ -50,6 +50,7 @@ class Compiler:
         self._compiled: list[Regex] = []
         self._memos: dict[str, int] = {}
         self._onces: dict[str, int] = {}
+        self._calls: list[Callable[[Any, Run], Any]] = []
         self._variables: dict[int, Bound] = {}
         self._tags: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
@@ -167,9 +168,12 @@ class Compiler:
             return None
         return self._memos.setdefault(tests, len(self._memos))
 
-    def once(self, text: str) -> int:
+    def once(self, text: str, tags: Iterable[str]) -> int:
         """The number of an XPath that is the same everywhere in a document."""
-        return self._onces.setdefault(text, len(self._onces))
+        if text not in self._onces:
+            self._onces[text] = len(self._calls)
+            self._calls.append(self.call(text, tags))
+        return self._onces[text]
 
     def xpath(self, text: str, tags: Iterable[str]) -> XPath:
         """The function of an XPath whose value are nodes."""
@@ -188,8 +192,8 @@ class Compiler:
 
         def run_it(item: Any, run: Run) -> Any:
             self.run = run
-            by_tag = run.document.by_tag
-            given: dict[str, Any] = {name: by_tag.get(tag, []) for name, tag in named}
+            named_in = run.document.named
+            given: dict[str, Any] = {name: named_in(tag) for name, tag in named}
             return self.compiled(text)(item, c=cast(Any, run.node), **given)
 
         return run_it
@@ -220,7 +224,7 @@ class Compiler:
         run = self.run
         assert run is not None
         check: Check = self._lifts[int(number_)]
-        return check(nodes[0], Env(run))
+        return check(nodes[0], run.env)
 
     def _call_variable(self, _: Any, number_: float) -> Any:
         run = self.run
@@ -234,8 +238,7 @@ class Compiler:
         assert run is not None
         found = run.constants.get(int(number_))
         if found is None:
-            text = next(text for text, place in self._onces.items() if place == int(number_))
-            found = run.constants[int(number_)] = self.compiled(text)(run.document.root)
+            found = run.constants[int(number_)] = self._calls[int(number_)](run.document.root, run)
         return found
 
     def _call_all(self, _: Any, number_: float, nodes: Items) -> bool:

@@ -9,8 +9,8 @@ from typing import cast
 import msgspec
 
 from semantix.validation.rulesets._failed import Failed, RuleError, Verdict
-from semantix.validation.rulesets._schema import Assert, Let, Pattern, Rule, Schema, rule_id
-from semantix.validation.rulesets.fast.bodies import Body
+from semantix.validation.rulesets._schema import Assert, Let, Rule, Schema, rule_id
+from semantix.validation.rulesets.fast.bodies import Body, Prepared
 from semantix.validation.rulesets.fast.compiler import Compiler
 from semantix.validation.rulesets.fast.indexing import DocumentIndex, canonical
 from semantix.validation.rulesets.fast.kinds import Bound
@@ -23,6 +23,18 @@ from semantix.validation.rulesets.fast.syntax import DynamicError, NotUnderstood
 from semantix.validation.rulesets.fast.values import Element
 
 
+class Ready:
+    """A rule of a pattern; its places and its body are made when they are first needed."""
+
+    __slots__ = ("body", "of_document", "pattern", "places", "rule")
+
+    def __init__(self, pattern: str, rule: Rule) -> None:
+        self.pattern, self.rule = pattern, rule
+        self.of_document = rule.context.strip() == "/"
+        self.places: tuple[Place, ...] = ()
+        self.body: Body | None = None
+
+
 class FastLayer:
     """A layer that runs over lxml. ``unsupported`` names each expression not understood: such a layer must not run.
 
@@ -33,6 +45,7 @@ class FastLayer:
 
     def __init__(self, schema: Schema, name: str, source: Source) -> None:
         self.name, self.schema, self.source = name, schema, source
+        self.unsupported: tuple[str, ...] = ()
         compiler = self.compiler = Compiler(schema)
         scope: dict[str, Bound] = {}
         for let in schema.lets:
@@ -40,36 +53,43 @@ class FastLayer:
         for bound in scope.values():
             bound.scope = MappingProxyType(scope)
         compiler.globals = scope
-        self.selector = Selector(compiler)
         self._bodies: dict[tuple[tuple[Let | Assert, ...], bool], Body] = {}
-        self.unsupported: tuple[str, ...] = ()
-        self._places: dict[str, tuple[Place, ...]] = {}
+        self._patterns = [[Ready(pattern.id, rule) for rule in pattern.rules] for pattern in schema.patterns]
+        self._selector: Selector | None = None
 
-    def _places_of(self, context: str) -> tuple[Place, ...]:
-        found = self._places.get(context)
-        if found is None:
-            found = self._places[context] = self.selector.add(self.compiler.parse(context))
-        return found
+    @property
+    def selector(self) -> Selector:
+        """The contexts of all rules. Raises NotUnderstood."""
+        if self._selector is None:
+            selector = Selector(self.compiler)
+            for rules in self._patterns:
+                for ready in rules:
+                    ready.places = selector.add(self.compiler.parse(ready.rule.context))
+            self._selector = selector
+        return self._selector
 
-    def _body(self, rule: Rule) -> Body:
-        key = (rule.body, rule.context.strip() == "/")
+    def _body(self, ready: Ready) -> Body:
+        """The body of a rule; rules that have the same share it."""
+        key = (ready.rule.body, ready.of_document)
         found = self._bodies.get(key)
         if found is None:
-            found = self._bodies[key] = Body(self.compiler, rule.body, ROOT if key[1] else HERE)
+            found = self._bodies[key] = Body(self.compiler, ready.rule.body, ROOT if ready.of_document else HERE)
+        ready.body = found
         return found
 
     def verify(self) -> tuple[str, ...]:
         """Compile everything; what is not understood, with its place."""
         found = list(self.schema.beyond)
-        for pattern in self.schema.patterns:
-            for rule in pattern.rules:
-                place = f"pattern {pattern.id or '?'}, rule {' '.join(rule.context.split())[:200]}"
+        selector = Selector(self.compiler)
+        for rules in self._patterns:
+            for ready in rules:
+                place = f"pattern {ready.pattern or '?'}, rule {' '.join(ready.rule.context.split())[:200]}"
                 try:
-                    for step in self._places_of(rule.context):
-                        self.selector.testers(step)
+                    for step in selector.add(self.compiler.parse(ready.rule.context)):
+                        selector.verify(step)
                 except (NotUnderstood, NotNative) as error:
                     found.append(f"{place}: context: {error}")
-                refused = self._body(rule).refused()
+                refused = self._body(ready).refused()
                 found.extend(f"{place}: {' '.join(test.split())[:300]}: {error}" for test, error in refused)
         self.unsupported = tuple(found)
         return self.unsupported
@@ -80,33 +100,28 @@ class FastLayer:
         selection = Selection(self.selector, run)
         failed: list[Failed] = []
         errors: list[RuleError] = []
-        for pattern in self.schema.patterns:
+        for rules in self._patterns:
             met: set[Element] = set()
-            for rule in pattern.rules:
-                for node in _matched(self._places_of(rule.context), selection, document):
-                    if node not in met:
-                        if rule.context.strip() != "/":
-                            met.add(node)
-                        if rule.body:
-                            run.at(node)
-                            self._meet(pattern, rule, run, failed, errors)
+            for ready in rules:
+                for node in selection.nodes(ready.places):
+                    if node in met:
+                        continue
+                    if not ready.of_document:
+                        met.add(node)
+                    if ready.rule.body:
+                        run.at(node)
+                        self._meet(ready, run, failed, errors)
         return Verdict(layer=self.name, engine=self.engine, failed=tuple(failed), errors=tuple(errors))
 
-    def _meet(self, pattern: Pattern, rule: Rule, run: Run, failed: list[Failed], errors: list[RuleError]) -> None:
-        for prepared in self._body(rule).failing(run):
+    def _meet(self, ready: Ready, run: Run, failed: list[Failed], errors: list[RuleError]) -> None:
+        for prepared in (ready.body or self._body(ready)).failing(run):
             try:
                 if prepared.check(run):
                     continue
                 message, shown = prepared.message.write(run)
             except DynamicError as error:
-                errors.append(
-                    RuleError(
-                        layer=self.name,
-                        location=canonical(run.node),
-                        rule=rule_id(self.name, pattern.id, rule.context, prepared.of.test),
-                        reason=str(error),
-                    )
-                )
+                rule, place = self._rule(ready, prepared), canonical(run.node)
+                errors.append(RuleError(layer=self.name, location=place, rule=rule, reason=str(error)))
                 continue
             failed.append(
                 Failed(
@@ -115,17 +130,13 @@ class FastLayer:
                     role=prepared.of.role,
                     message=message,
                     shown=shown,
-                    rule=rule_id(self.name, pattern.id, rule.context, prepared.of.test),
+                    rule=self._rule(ready, prepared),
                     line=cast("int | None", run.node.sourceline),
                 )
             )
 
-
-def _matched(places: tuple[Place, ...], selection: Selection, document: DocumentIndex) -> list[Element]:
-    if len(places) == 1:
-        return selection.nodes(places[0])
-    found = {node for place in places for node in selection.nodes(place)}
-    return sorted(found, key=document.place)
+    def _rule(self, ready: Ready, prepared: Prepared) -> str:
+        return rule_id(self.name, ready.pattern, ready.rule.context, prepared.of.test)
 
 
 class _Dump(msgspec.Struct, frozen=True):

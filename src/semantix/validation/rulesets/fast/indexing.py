@@ -13,11 +13,12 @@ TEMPLATE = "{urn:hl7-org:v3}templateId"
 class DocumentIndex:
     """The elements of a document: all in order, by tag, and by the root of a template that they declare."""
 
-    __slots__ = ("by_tag", "elements", "order", "root", "templates")
+    __slots__ = ("_by_local", "by_tag", "elements", "order", "root", "templates")
 
     def __init__(self, root: Element) -> None:
         self.root = root
         self.elements: list[Element] = list(root.iter(etree.Element))
+        self._by_local: dict[str, list[Element]] = {}
         self.order: dict[Element, int] | None = None
         self.by_tag: dict[str, list[Element]] = {}
         self.templates: dict[str, list[Element]] = {}
@@ -35,6 +36,19 @@ class DocumentIndex:
                 owners = self.templates.setdefault(name, [])
                 if not owners or owners[-1] is not owner:
                     owners.append(owner)
+
+    def named(self, tag: str) -> list[Element]:
+        """The elements of a tag, or of ``{*}name``, in order."""
+        if not tag.startswith("{*}"):
+            return self.by_tag.get(tag, [])
+        found = self._by_local.get(tag)
+        if found is None:
+            tags = [each for each in self.by_tag if each.rpartition("}")[2] == tag[3:]]
+            found = [element for each in tags for element in self.by_tag[each]]
+            if len(tags) > 1:
+                found.sort(key=self.place)
+            self._by_local[tag] = found
+        return found
 
     def place(self, element: Element) -> int:
         """The place of an element in the document; -1 for one of another document."""

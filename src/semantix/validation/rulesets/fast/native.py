@@ -57,12 +57,14 @@ class Translator:
     """Translates expressions under one scope of variables.
 
     ``tags`` are the names whose elements the XPath is to be given, from the index; ``lifts``: it calls functions in
-    Python; ``foreign``: it is for a document of the rule set, which has no index.
+    Python; ``foreign``: it is for a document of the rule set, which has no index; ``once_over``: what is the same
+    everywhere in a document is being translated to be worked out once, or cannot be.
     """
 
     def __init__(self, compiler: Compiler, scope: Scope, *, foreign: bool = False) -> None:
         self.compiler, self.scope, self.foreign = compiler, scope, foreign
         self.tags: set[str] = set()
+        self.once_over = foreign
         self.lifts = False
 
     # -- truth ---------------------------------------------------------------------------------------
@@ -70,7 +72,7 @@ class Translator:
     def truth(self, node: Node, base: str = HERE) -> str:
         """An XPath 1 whose effective boolean value is that of the expression."""
         try:
-            if not self.foreign and not isinstance(node, (Literal, Variable)) and is_fixed(node, self.scope):
+            if not self.once_over and not isinstance(node, (Literal, Variable)) and is_fixed(node, self.scope):
                 return self.once("truth", node)
             return self._truth(node, base)
         except NotNative:
@@ -129,12 +131,13 @@ class Translator:
 
     def once(self, function: str, node: Node) -> str:
         """The call for an expression that is the same everywhere in a document: worked out once."""
-        inner = Translator(self.compiler, self.scope, foreign=True)
+        inner = Translator(self.compiler, self.scope)
+        inner.once_over = True
         text = inner._truth(node, HERE) if function == "truth" else inner.value(node).text
-        if "//" not in text and "descendant" not in text:
+        if not inner.tags and "//" not in text and "descendant" not in text:
             return text
         self.lifts = True
-        return f"sx:once({self.compiler.once(text)})"
+        return f"sx:once({self.compiler.once(text, inner.tags)})"
 
     # -- values --------------------------------------------------------------------------------------
 
@@ -235,9 +238,10 @@ class Translator:
         step = node.steps[1]
         if not isinstance(step, Step) or step.axis != "child" or step.test.kind != "name":
             return None
-        if "*" in {step.test.prefix, step.test.local} or any(map(self._positional, step.predicates)):
+        if step.test.local == "*" or any(map(self._positional, step.predicates)):
             return None
-        name = self.compiler.tag(self.compiler.expanded(step.test))
+        tag = f"{{*}}{step.test.local}" if step.test.prefix == "*" else self.compiler.expanded(step.test)
+        name = self.compiler.tag(tag)
         self.tags.add(name)
         return f"${name}{self._predicates(step.predicates)}"
 

@@ -27,11 +27,12 @@ class Source:
 class Run:
     """One layer on one document: ``node`` is the one that a rule has met; variables are worked out when asked for."""
 
-    __slots__ = ("answers", "constants", "document", "globals", "kept", "memo", "node", "source", "unreached")
+    __slots__ = ("answers", "constants", "document", "env", "globals", "kept", "memo", "node", "source", "unreached")
 
     def __init__(self, document: DocumentIndex, source: Source) -> None:
         self.document, self.source = document, source
         self.node: Element = document.root
+        self.env = Env(self)
         self.memo: dict[int, Items] = {}
         self.globals: dict[int, Items] = {}
         self.answers: dict[tuple[Any, ...], bool | DynamicError] = {}
@@ -46,16 +47,19 @@ class Run:
 
     def value(self, bound: Bound) -> Items:
         """The value of a variable."""
-        if bound.depends is not None:
-            key = (bound.number, *map(self.node.get, bound.depends))
-            items = self.kept.get(key)
-            if items is None:
-                items = self.kept[key] = bound.closure(self.node, Env(self))
-            return items
         memo = self.globals if bound.root else self.memo
         found = memo.get(bound.number)
         if found is None:
-            found = memo[bound.number] = bound.closure(self.node, Env(self))
+            found = memo[bound.number] = self._work_out(bound)
+        return found
+
+    def _work_out(self, bound: Bound) -> Items:
+        if bound.depends is None:
+            return bound.closure(self.node, self.env)  # type: ignore[no-any-return]
+        key = (bound.number, *map(self.node.get, bound.depends))
+        found = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = bound.closure(self.node, self.env)
         return found
 
     def scalar(self, bound: Bound) -> Any:

@@ -7,10 +7,10 @@ from the index. An error within a context means that the node does not match, as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from semantix.validation.rulesets.fast.indexing import DocumentIndex
+from semantix.validation.rulesets.fast.indexing import TEMPLATE
 from semantix.validation.rulesets.fast.kinds import static, walk_context
 from semantix.validation.rulesets.fast.native import Translator
 from semantix.validation.rulesets.fast.quick import Quick, quick
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Tester = Callable[[Element, Run], bool]
 DOCUMENT = Path(True)
-HL7 = "urn:hl7-org:v3"
+_ROOT = Step("attribute", Test("name", "", "root"))
 
 
 class Place:
@@ -44,12 +44,12 @@ class Place:
     The first place, without a parent, is the document itself; its node is given as the root element.
     """
 
-    __slots__ = ("_testers", "deep", "number", "parent", "step", "tag", "template")
+    __slots__ = ("_testers", "deep", "number", "parent", "step", "tag", "templates")
 
     def __init__(self, parent: Place | None, step: Step | None, deep: bool, number: int) -> None:
         self.parent, self.step, self.deep, self.number = parent, step, deep, number
         self.tag: str | None = None
-        self.template: str | None = None
+        self.templates: tuple[str, ...] = ()
         self._testers: list[Tester] | None = None
 
 
@@ -59,11 +59,12 @@ class Selector:
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
         self.root = Place(None, None, False, 0)
-        self._places: dict[tuple[int, bool, Step], Place] = {}
+        self.places: list[Place] = []
+        self._known: dict[tuple[int, bool, Step], Place] = {}
 
     def add(self, tree: Node) -> tuple[Place, ...]:
         """The places of a context; empty if it can match no element. Raises NotUnderstood."""
-        return tuple(place for branch in _branches(tree) for place in [self._add(branch)] if place is not None)
+        return tuple(place for branch in _operands("|", tree) for place in [self._add(branch)] if place is not None)
 
     def _add(self, path: Node) -> Place | None:
         if path == DOCUMENT:
@@ -89,15 +90,16 @@ class Selector:
 
     def _below(self, parent: Place, step: Step, deep: bool) -> Place:
         key = (parent.number, deep, step)
-        place = self._places.get(key)
+        place = self._known.get(key)
         if place is None:
-            place = Place(parent, step, deep, len(self._places) + 1)
+            place = Place(parent, step, deep, len(self._known) + 1)
             place.tag = self._tag(step.test)
             for test in step.predicates:
                 self._understood(test)
             if parent is self.root and deep:
-                place.template = self._template(step)
-            self._places[key] = place
+                place.templates = self._templates(step)
+            self._known[key] = place
+            self.places.append(place)
         return place
 
     def _tag(self, test: Test) -> str | None:
@@ -113,30 +115,56 @@ class Selector:
         ):
             raise NotUnderstood("a place in a context")
 
-    def _template(self, step: Step) -> str | None:
-        """The template that a step asks for, whatever else it asks."""
+    def _templates(self, step: Step) -> tuple[str, ...]:
+        """The templates of which a step asks for one, whatever else it asks."""
         for test in step.predicates:
-            for part in _conjuncts(test):
+            for part in _operands("and", test):
                 found = self._asked(part)
-                if found is not None:
+                if found:
                     return found
-        return None
+        return ()
 
-    def _asked(self, test: Node) -> str | None:
-        """``templateId/@root = '…'``."""
-        if not isinstance(test, Binary) or test.op != "=" or not isinstance(test.right, Literal):
+    def _asked(self, test: Node) -> tuple[str, ...]:
+        """``templateId/@root = '…'``, perhaps several of them, with ``or``."""
+        found = [self._asked_one(part) for part in _operands("or", test)]
+        known = tuple(template for template in found if template is not None)
+        return known if len(known) == len(found) else ()
+
+    def _asked_one(self, test: Node) -> str | None:
+        match test:
+            case Binary(
+                op="=",
+                left=Path(absolute=False, steps=(Step(predicates=()) as child, Step() as attribute)),
+                right=Literal(kind="string", text=text),
+            ):
+                pass
+            case Path(
+                absolute=False,
+                steps=(
+                    Step(
+                        predicates=(
+                            Binary(
+                                op="=",
+                                left=Path(absolute=False, steps=(Step() as attribute,)),
+                                right=Literal(kind="string", text=text),
+                            ),
+                        )
+                    ) as child,
+                ),
+            ):
+                pass
+            case _:
+                return None
+        if child.axis != "child" or attribute != _ROOT or child.test.kind != "name" or "*" in child.test.prefix:
             return None
-        path = test.left
-        if not isinstance(path, Path) or path.absolute or len(path.steps) != 2 or test.right.kind != "string":
-            return None
-        child, attribute = path.steps
-        if not isinstance(child, Step) or not isinstance(attribute, Step) or child.predicates:
-            return None
-        if child.axis != "child" or child.test.local != "templateId" or child.test.prefix in {"", "*"}:
-            return None
-        if self.compiler.uri(child.test.prefix) != HL7 or attribute != Step("attribute", Test("name", "", "root")):
-            return None
-        return test.right.text
+        return text if child.test.local != "*" and self.compiler.expanded(child.test) == TEMPLATE else None
+
+    def verify(self, place: Place) -> None:
+        """Make the tests of a place and of all above; raises NotUnderstood or NotNative."""
+        current: Place | None = place
+        while current is not None:
+            self.testers(current)
+            current = current.parent
 
     # -- on a document -------------------------------------------------------------------------------
 
@@ -149,9 +177,9 @@ class Selector:
     def _of_step(self, place: Place) -> list[Tester]:
         """The tests of a step: the simple ones in Python first, all others in one XPath."""
         predicates = place.step.predicates if place.step is not None else ()
-        parts = [part for test in predicates for part in _conjuncts(test)]
-        if place.template is not None:
-            parts = [part for part in parts if self._asked(part) != place.template]
+        parts = [part for test in predicates for part in _operands("and", test)]
+        if place.templates:
+            parts = [part for part in parts if self._asked(part) != place.templates]
         testers: list[Tester] = []
         others = []
         for part in parts:
@@ -172,33 +200,33 @@ def _of_element(test: Quick) -> Tester:
 
 
 class Selection:
-    """The nodes of each place on one document."""
+    """The nodes of each place on one document: from the root down, nothing below what was not found."""
 
     def __init__(self, selector: Selector, run: Run) -> None:
         self.selector, self.run, self.document = selector, run, run.document
-        self._found: dict[int, list[Element]] = {}
+        self._found: dict[int, list[Element]] = {selector.root.number: [self.document.root]}
+        self._children: dict[int, dict[str, list[Element]]] = {}
+        for place in selector.places:
+            elements = self._select(place)
+            if elements:
+                self._found[place.number] = elements
 
-    def nodes(self, place: Place) -> list[Element]:
-        """The elements of a place, in the order of the document, each once."""
-        found = self._found.get(place.number)
-        if found is None:
-            found = self._found[place.number] = self._select(place)
-        return found
+    def nodes(self, places: tuple[Place, ...]) -> Sequence[Element]:
+        """The elements of the places of a context, in the order of the document, each once."""
+        if len(places) == 1:
+            return self._found.get(places[0].number, ())
+        found = {node for place in places for node in self._found.get(place.number, ())}
+        return sorted(found, key=self.document.place)
 
     def _select(self, place: Place) -> list[Element]:
         parent = place.parent
-        if parent is None:
-            return [self.document.root]
-        if parent.parent is None:
-            candidates: Iterable[Element] = self._from_root(place)
-        else:
-            above = self.nodes(parent)
-            if not above:
-                return []
-            candidates = _below(above, place, self.document)
-        testers = self.selector.testers(place)
+        above = self._found.get(parent.number) if parent is not None else None
+        if parent is None or not above:
+            return []
+        candidates = list(self._from_root(place)) if parent.parent is None else self._below(above, place)
+        testers = self.selector.testers(place) if candidates else []
         if not testers:
-            return list(candidates)
+            return candidates
         return [element for element in candidates if self._passes(element, testers)]
 
     def _passes(self, element: Element, testers: list[Tester]) -> bool:
@@ -209,18 +237,34 @@ class Selection:
         except DynamicError:
             return False
 
-    def _from_root(self, place: Place) -> Iterator[Element]:
+    def _from_root(self, place: Place) -> Iterable[Element]:
         document = self.document
         if not place.deep:
-            yield from _named([document.root], place.tag)
-        elif place.template is not None:
-            yield from _named(document.templates.get(place.template, ()), place.tag)
-        elif place.tag is None:
-            yield from document.elements
-        elif "*" in place.tag:
-            yield from _named(document.elements, place.tag)
-        else:
-            yield from document.by_tag.get(place.tag, ())
+            return _named([document.root], place.tag)
+        if len(place.templates) == 1:
+            return _named(document.templates.get(place.templates[0], ()), place.tag)
+        if place.templates:
+            owners = {owner for template in place.templates for owner in document.templates.get(template, ())}
+            return _named(sorted(owners, key=document.place), place.tag)
+        if place.tag is None or "*" in place.tag:
+            return _named(document.elements, place.tag)
+        return document.by_tag.get(place.tag, ())
+
+    def _below(self, above: list[Element], place: Place) -> list[Element]:
+        tag = place.tag or "*"
+        if place.deep:
+            found = {child for element in above for child in element.iterdescendants(tag)}
+            return sorted(found, key=self.document.place)
+        if "*" in tag or place.parent is None:
+            return [child for element in above for child in element.iterchildren(tag)]
+        number = place.parent.number
+        children = self._children.get(number)
+        if children is None:
+            children = self._children[number] = {}
+            for element in above:
+                for child in element:
+                    children.setdefault(child.tag, []).append(child)
+        return children.get(tag, [])
 
 
 def _named(elements: Iterable[Element], tag: str | None) -> Iterator[Element]:
@@ -236,23 +280,7 @@ def _named(elements: Iterable[Element], tag: str | None) -> Iterator[Element]:
         yield from (element for element in elements if element.tag == tag)
 
 
-def _below(above: list[Element], place: Place, document: DocumentIndex) -> list[Element]:
-    tag = place.tag or "*"
-    if not place.deep:
-        return [child for element in above for child in element.iterchildren(tag)]
-    if len(above) == 1:
-        return list(above[0].iterdescendants(tag))
-    found = {child for element in above for child in element.iterdescendants(tag)}
-    return sorted(found, key=document.place)
-
-
-def _branches(tree: Node) -> list[Node]:
-    if isinstance(tree, Binary) and tree.op == "|":
-        return [*_branches(tree.left), *_branches(tree.right)]
-    return [tree]
-
-
-def _conjuncts(test: Node) -> list[Node]:
-    if isinstance(test, Binary) and test.op == "and":
-        return [*_conjuncts(test.left), *_conjuncts(test.right)]
+def _operands(op: str, test: Node) -> list[Node]:
+    if isinstance(test, Binary) and test.op == op:
+        return [*_operands(op, test.left), *_operands(op, test.right)]
     return [test]

@@ -82,7 +82,10 @@ def at_most_one(items: Items, what: str = "argument") -> Any:
         return None
     if len(items) > 1:
         raise DynamicError(f"more than one item as {what}")
-    return atoms(items)[0]
+    item = items[0]
+    if not isinstance(item, NODES):
+        return item
+    return Untyped(_string_of(item) if isinstance(item, Element) else item)
 
 
 def text_of(items: Items, what: str = "argument") -> str:
