@@ -103,7 +103,8 @@ def _explain(error: etree.XMLSyntaxError, data: bytes, name: str) -> str:
         )
     if "depth" in words.lower():
         return f"{name}: {place}: elements nested more than {MAX_DEPTH} deep; a real document has far fewer"
-    if not data.rstrip(_BLANK).endswith(b">") or "premature" in words.lower():
+    is_marked_up = b"<" in data[:_HEAD]
+    if is_marked_up and (not data.rstrip(_BLANK).endswith(b">") or "premature" in words.lower()):
         return f"{name}: {place}: the file stops in the middle (truncated?); send it again from its source"
     # libxml2's own words quote the file: a tag, an attribute or a comment may be the patient's name.
     wrong = _WRONG.get(getattr(error, "code", None), "it breaks a rule of XML there")

@@ -35,7 +35,7 @@ from semantix.validation._cda import Cda
 from semantix.validation._findings import Checked, Coverage, Finding, LayerRun, ValidationReport, finding
 from semantix.validation.cda import CHECKS
 from semantix.validation.coverage import coverage_of
-from semantix.validation.form.archives import archive_form, metadata_form
+from semantix.validation.form.archives import archive_form, listed_form, metadata_form
 from semantix.validation.form.hl7 import Hl7Form
 from semantix.validation.form.hprim import medecin_form, sante_form
 from semantix.validation.form.lines import from_issue, from_reading
@@ -202,6 +202,7 @@ class Checker:
         findings = list(xml_form(data, whole))
         if task.listed is not None:
             findings += [from_issue(issue) for issue in verify(task.listed, data)]
+            findings += listed_form(task.listed, root)
         layers = [_run(FORM)]
         cda = Cda(root, name, terms=self.terms, day=self._checks.day, document=document)
         ours = self._ours(cda, layers)
@@ -280,14 +281,16 @@ def _said_otherwise(doubts: Iterable[Finding], ours: Iterable[Finding]) -> Itera
 
 
 def _layout(format_: str, data: bytes, task: Task) -> Iterator[Finding]:
-    """What the layout of messages and records shows, where a whole file or a whole cut is at hand."""
+    """What the layout of messages, records and XML of other kinds shows."""
     line = task.cut.line if task.cut is not None else 1
     if format_ == hl7v2.PARSER.name:
         yield from Hl7Form().check(data, line)
-    elif format_ == hprim_medecin.PARSER.name and task.cut is None:
-        yield from medecin_form(data)
-    elif format_ == hprim_sante.PARSER.name and task.cut is None:
-        yield from sante_form(data)
+    elif format_ == hprim_medecin.PARSER.name:
+        yield from medecin_form(data, line)
+    elif format_ == hprim_sante.PARSER.name:
+        yield from sante_form(data, line)
+    elif task.cut is None and data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
+        yield from xml_form(data, parse_xml(data, task.entry.name, max_bytes=max(len(data), 1)))
 
 
 def refusal(refused_: Unreadable, task: Task | None = None) -> Part:

@@ -36,7 +36,8 @@ def html_table(caption: str, heads: Iterable[Cell], rows: Iterable[Sequence[Cell
     )
     body = "\n".join(_row(row) for row in rows)
     return (
-        f'<div class="table"><table>\n<caption>{escape(caption)}</caption>\n'
+        f'<div class="table" role="group" tabindex="0" aria-label="{escape(caption)}"><table>\n'
+        f"<caption>{escape(caption)}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>\n"
     )
 

@@ -17,8 +17,7 @@ MORE = RuleInfo(
     ),
     why=(
         "a file of a million rows may repeat one defect a million times; they are counted, the first are shown",
-        "un fichier d’un million de lignes peut répéter un défaut un million de fois ; tous sont comptés, les "
-        "premiers sont montrés",
+        "un fichier d’un million de lignes peut répéter un défaut un million de fois : les premiers sont montrés",
     ),
     source="semantix",
 )

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from semantix.errors import UnreadableInput
 from semantix.io import Found, Limits
@@ -110,7 +111,7 @@ def steps(path: Path) -> list[object]:
 
 def test_the_example_archive_holds_one_listed_document() -> None:
     about, task = steps(EXAMPLE)
-    assert about == Archive("IHE_XDM.ZIP", "IHE XDM", 1, (), ((".htm", 1), (".txt", 1)))
+    assert structs.replace(about, entry=None) == Archive("IHE_XDM.ZIP", "IHE XDM", 1, (), ((".htm", 1), (".txt", 1)))
     assert isinstance(task, Task)
     assert task.entry.inside == (f"{FOLDER}/DOC0001.XML",)
     assert task.listed is not None
@@ -122,7 +123,7 @@ def test_an_archive_without_manifest_gives_its_xml_files(tmp_path: Path) -> None
         archive.writestr("b.xml", b"<a/>")
         archive.writestr("c.css", b"")
     about, task, passed = steps(tmp_path / "a.zip")
-    assert about == Archive("a.zip", "ZIP", 2)
+    assert structs.replace(about, entry=None) == Archive("a.zip", "ZIP", 2)
     assert isinstance(passed, Archive)
     assert passed.ignored == ((".css", 1),)
     assert isinstance(task, Task)
