@@ -7,7 +7,6 @@ date, a measured value or a passage of text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from msgspec import Struct, field
 
@@ -15,7 +14,6 @@ from semantix.model import Severity
 
 Text = tuple[str, str]
 """A text in (English, French), as ``semantix.report.words.LANGUAGES`` says."""
-_NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
 
 class RuleInfo(Struct, frozen=True, kw_only=True):
@@ -50,7 +48,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     layer: str
     path: str = ""
     line: int | None = None
-    facts: Mapping[str, str] = _NO_FACTS
+    facts: Mapping[str, str] = field(default_factory=dict)  # a read-only view would not cross to other processes
     message: str = ""
 
 

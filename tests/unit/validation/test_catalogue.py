@@ -1,6 +1,7 @@
 """The catalogue of rules: nothing forgotten, every code once, every word in both languages."""
 
 import ast
+import pickle
 import re
 from string import Formatter
 
@@ -8,6 +9,7 @@ from tests.conftest import ROOT
 
 from semantix.model import Severity
 from semantix.report.issue_words import ISSUES
+from semantix.validation._findings import Finding
 from semantix.validation.catalogue import CATALOGUE, FAMILIES, TOPICS, rule_of
 from semantix.validation.reading_rules import reading_code
 
@@ -98,3 +100,8 @@ def test_an_official_assert_has_the_rule_of_its_family():
 
 def _blanks(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_a_finding_without_facts_crosses_to_another_process():
+    told = Finding(code="SX-SCH-MIN-00000000", severity=Severity.ERROR, layer="min")
+    assert pickle.loads(pickle.dumps(told)) == told
