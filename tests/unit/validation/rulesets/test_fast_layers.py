@@ -95,6 +95,16 @@ def places(folder: Path, context: str) -> list[str]:
         ("h:entry[h:value/starts-with(@unit, 'm')]", ["/section[1]/entry[1]"]),
         ("h:entry[count(h:value) = 1][h:value/@code]", ["/section[1]/entry[2]"]),
         ("h:section[count(h:templateId) = 2]", ["/section[1]"]),
+        ("*[h:templateId/@root='1.3' or h:templateId/@root='1.2']", ["", "/section[1]"]),
+        ("*[h:templateId[@root='1.3']]/h:entry[h:value/@code]", ["/section[1]/entry[2]"]),
+        ("h:entry[not(h:value and @nullFlavor)][h:value/@code]", ["/section[1]/entry[2]"]),
+        ("h:entry[not(upper-case(@nullFlavor) = 'UNK' or h:value/@unit)]", ["/section[1]/entry[2]"]),
+        ("h:entry[/h:ClinicalDocument/h:code][h:value/@code]", ["/section[1]/entry[2]"]),
+        ("h:entry[h:value[upper-case(@unit) = 'MG']/@value]", ["/section[1]/entry[1]"]),
+        ("h:entry[self::h:entry[upper-case(@nullFlavor) = 'UNK']]", ["/section[2]/entry[1]"]),
+        ("h:entry[h:value[@unit][@value='12'] or h:none/@x]", ["/section[1]/entry[1]"]),
+        ("h:entry[*:value/@unit]", ["/section[1]/entry[1]"]),
+        ("h:entry[h:value/node()]", []),
         ("h:value[current()/@unit]", ["/section[1]/entry[1]/value[1]"]),
         (
             "*[starts-with(local-name(), 'templ')]",
@@ -245,6 +255,17 @@ def test_what_is_not_understood_is_named_with_its_rule(tmp_path: Path):
     first, second = layer(tmp_path, body).unsupported
     assert "rule h:a: unknown(1): function unknown() with 1 arguments" in first
     assert "$none is not declared" in second
+
+
+@pytest.mark.parametrize("test", ["position() = 1", "@a = 'x' and last() = 2", "$v = 1"])
+def test_the_place_of_a_node_among_those_walked_through_is_not_known(tmp_path: Path, test: str):
+    body = pattern(("h:a", '<let name="v" value="position()"/>' + says("m", test)))
+    assert "the place of the node" in layer(tmp_path, body).unsupported[0]
+
+
+def test_an_xpath_that_libxml2_refuses_is_named(tmp_path: Path):
+    body = pattern(("h:a", says("m", "h:²")))
+    assert "XPath 1" in layer(tmp_path, body).unsupported[0]
 
 
 def test_a_variable_that_is_not_understood_refuses_the_rule_that_uses_it(tmp_path: Path):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from lxml import etree
+
 from semantix.validation.rulesets._schema import Assert, Let
 from semantix.validation.rulesets.fast.closures import Closures
 from semantix.validation.rulesets.fast.compiler import Compiler, Said
@@ -94,7 +96,7 @@ class Body:
         if self.all is not None:
             try:
                 whole = self.all(run.node, run)
-            except DynamicError:
+            except (DynamicError, etree.XPathError):
                 whole = False
             if not whole:
                 yield from self.asserts

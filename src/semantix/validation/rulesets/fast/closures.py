@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from semantix.validation.rulesets.fast.casting import TYPES, cast_to, castable
 from semantix.validation.rulesets.fast.functions import FUNCTIONS, IMPLICIT, with_regex
 from semantix.validation.rulesets.fast.kinds import Bound, Scope, literal_of, static, walk_context
-from semantix.validation.rulesets.fast.lookups import lookup
+from semantix.validation.rulesets.fast.lookups import address, lookup
 from semantix.validation.rulesets.fast.native import NotNative, Translator
 from semantix.validation.rulesets.fast.sequences import (
     Check,
@@ -324,10 +324,7 @@ class Closures:
         return start
 
     def _step(self, step: Step, base: str) -> Closure:
-        try:
-            plain = self._native(Path(False, (Step(step.axis, step.test),)), base)
-        except NotNative:
-            raise NotUnderstood("a step of a path") from None
+        plain = self._native(Path(False, (Step(step.axis, step.test),)), base)
         for test in step.predicates:
             plain = self._kept(plain, test)
         return plain
@@ -357,7 +354,7 @@ class Closures:
         call = first.of
         if not isinstance(call, Call) or len(call.args) != 1 or first.predicates or len(node.steps) < 2:
             raise NotUnderstood("doc() as a value")
-        href = self.build(call.args[0])
+        href = address(self, call.args[0])
         steps, last = node.steps[1:], None
         if isinstance(steps[-1], Filter):
             steps, last = steps[:-1], steps[-1]
@@ -370,7 +367,7 @@ class Closures:
         keep = not translator.lifts and "$" not in text
 
         def select(item: Any, env: Env) -> Items:
-            return env.run.in_library(text_of(href(item, env)), text, run_xpath, keep=keep)
+            return env.run.in_library(href(item, env), text, run_xpath, keep=keep)
 
         return self._then(select, last) if last is not None else select
 

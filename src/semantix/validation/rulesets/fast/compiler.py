@@ -11,13 +11,13 @@ from lxml import etree
 from semantix.validation.rulesets._schema import Let, Schema
 from semantix.validation.rulesets.fast.closures import Closures
 from semantix.validation.rulesets.fast.depends import NODE, leaves
-from semantix.validation.rulesets.fast.kinds import Bound, Scope
+from semantix.validation.rulesets.fast.kinds import Bound, Scope, walk_context
 from semantix.validation.rulesets.fast.parsing import parse
 from semantix.validation.rulesets.fast.regexes import Regex, compile_regex
 from semantix.validation.rulesets.fast.running import Run, XPath
 from semantix.validation.rulesets.fast.sequences import Check, Env
 from semantix.validation.rulesets.fast.steps import HERE, ROOT
-from semantix.validation.rulesets.fast.syntax import DynamicError, Node, NotUnderstood, Path, Step, Test
+from semantix.validation.rulesets.fast.syntax import Call, DynamicError, Node, NotUnderstood, Path, Step, Test
 from semantix.validation.rulesets.fast.values import Element, Items, number, text_of
 
 SX = "urn:semantix:rules"
@@ -38,6 +38,7 @@ class Compiler:
     def __init__(self, schema: Schema) -> None:
         self.namespaces = {**_IMPLIED, **{prefix: uri for prefix, uri in schema.namespaces if prefix != "xml"}}
         self.run: Run | None = None
+        self.strict = False
         self.globals: Scope = {}
         self._numbers = 0
         self._trees: dict[str, Node] = {}
@@ -87,7 +88,10 @@ class Compiler:
         """The tree of an expression; raises NotUnderstood."""
         tree = self._trees.get(text)
         if tree is None:
-            tree = self._trees[text] = parse(text)
+            tree = parse(text)
+            if any(isinstance(part, Call) and part.name in {"position", "last"} for part in walk_context(tree)):
+                raise NotUnderstood("the place of the node among those that the stylesheet walks through")
+            self._trees[text] = tree
         return tree
 
     def bound(self, bound: Bound) -> None:
@@ -187,6 +191,8 @@ class Compiler:
     def call(self, text: str, tags: Iterable[str]) -> Callable[[Any, Run], Any]:
         """The function of an XPath: compiled when first run."""
         named = [(name, self._by_name[name]) for name in tags]
+        if self.strict:
+            self.compiled(text)
         if not named and "$c" not in text:
             return self._plain(text)
 
@@ -210,13 +216,14 @@ class Compiler:
         return run_it
 
     def compiled(self, text: str) -> etree.XPath:
-        """The XPath of lxml."""
+        """The XPath of lxml; raises NotUnderstood."""
         found = self._xpaths.get(text)
         if found is None:
-            if "sx:" in text:
-                found = etree.XPath(text, namespaces={**self.namespaces, "sx": SX}, extensions=self._extensions)
-            else:
-                found = etree.XPath(text, namespaces=self.namespaces)
+            extensions = self._extensions if "sx:" in text else None
+            try:
+                found = etree.XPath(text, namespaces={**self.namespaces, "sx": SX}, extensions=extensions)
+            except etree.XPathSyntaxError as error:
+                raise NotUnderstood(f"XPath 1: {error}") from None
             self._xpaths[text] = found
         return found
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import cast
 
 import msgspec
+from lxml import etree
 
 from semantix.validation.rulesets._failed import Failed, RuleError, Verdict
 from semantix.validation.rulesets._schema import Assert, Let, Rule, Schema, rule_id
@@ -80,6 +81,7 @@ class FastLayer:
     def verify(self) -> tuple[str, ...]:
         """Compile everything; what is not understood, with its place."""
         found = list(self.schema.beyond)
+        self.compiler.strict = True
         selector = Selector(self.compiler)
         for rules in self._patterns:
             for ready in rules:
@@ -91,6 +93,7 @@ class FastLayer:
                     found.append(f"{place}: context: {error}")
                 refused = self._body(ready).refused()
                 found.extend(f"{place}: {' '.join(test.split())[:300]}: {error}" for test, error in refused)
+        self.compiler.strict = False
         self.unsupported = tuple(found)
         return self.unsupported
 
@@ -119,9 +122,11 @@ class FastLayer:
                 if prepared.check(run):
                     continue
                 message, shown = prepared.message.write(run)
-            except DynamicError as error:
+            except (DynamicError, etree.XPathError) as error:
+                # What libxml2 says may quote; what we say never does.
+                reason = str(error) if isinstance(error, DynamicError) else "an expression too large to evaluate"
                 rule, place = self._rule(ready, prepared), canonical(run.node)
-                errors.append(RuleError(layer=self.name, location=place, rule=rule, reason=str(error)))
+                errors.append(RuleError(layer=self.name, location=place, rule=rule, reason=reason))
                 continue
             failed.append(
                 Failed(

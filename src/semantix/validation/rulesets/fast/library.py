@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -14,6 +15,17 @@ from semantix.validation.rulesets.fast.syntax import DynamicError
 
 Element = etree._Element
 Row = tuple[str, ...]
+
+
+class Address(NamedTuple):
+    """Where a document is, and what may be said of it when it is not there."""
+
+    href: str
+    name: str = ""
+
+    def missing(self) -> DynamicError:
+        """What stops a rule that asks for a document which is not there."""
+        return DynamicError(f"the rule set has no readable {self.name or 'file of the name asked for'}")
 
 
 class Library:
@@ -44,9 +56,9 @@ class Library:
         path = (base / unquote(href.partition("#")[0])).resolve()
         return path if path.is_relative_to(self.root) and path.is_file() else None
 
-    def tree(self, base: Path, href: str) -> Element:
+    def tree(self, base: Path, address: Address) -> Element:
         """The root of a document; DynamicError if it cannot be read, as ``fn:doc``."""
-        path = self.find(base, href)
+        path = self.find(base, address.href)
         if path is not None and path not in self._trees:
             try:
                 self._trees[path] = parse_xml(path.read_bytes(), path.name)
@@ -54,12 +66,12 @@ class Library:
                 self._trees[path] = None
         root = self._trees.get(path) if path is not None else None
         if root is None:
-            raise DynamicError(f"the rule set has no readable {_shown(href)}")
+            raise address.missing()
         return root
 
-    def table(self, base: Path, href: str, tag: str, keys: Row) -> frozenset[Row]:
+    def table(self, base: Path, address: Address, tag: str, keys: Row) -> frozenset[Row]:
         """Of each element ``tag`` of a document, the values of ``keys``: attributes, or ``text()``."""
-        path = self.find(base, href)
+        path = self.find(base, address.href)
         if path is not None and (path, tag, keys) not in self._tables:
             try:
                 self._tables[path, tag, keys] = frozenset(_rows(path, tag, keys))
@@ -67,14 +79,8 @@ class Library:
                 self._tables[path, tag, keys] = None
         found = self._tables.get((path, tag, keys)) if path is not None else None
         if found is None:
-            raise DynamicError(f"the rule set has no readable {_shown(href)}")
+            raise address.missing()
         return found
-
-
-def _shown(href: str) -> str:
-    """The name of a file of the rule set; an address may have been made of a value of the document."""
-    name = href.rpartition("/")[2]
-    return name if len(name) < 80 and name.isprintable() else "file of that name"
 
 
 def _rows(path: Path, tag: str, keys: Row) -> Iterator[Row]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from semantix.validation.rulesets.fast.kinds import literal_of
+from semantix.validation.rulesets.fast.library import Address
 from semantix.validation.rulesets.fast.syntax import (
     ANY_NODE,
     Binary,
@@ -31,32 +34,39 @@ def lookup(closures: Closures, node: Node) -> Check | None:
         case Path(
             absolute=False,
             steps=(
-                Filter(of=Call(name="doc" | "document", args=(address,)), predicates=()),
+                Filter(of=Call(name="doc" | "document", args=(where,)), predicates=()),
                 Step() as deep,
                 Step(axis="child", test=Test(kind="name")) as step,
             ),
         ) if deep == ANY_NODE and "*" not in {step.test.local, step.test.prefix}:
-            return _asked(closures, address, step)
+            return _asked(closures, where, step)
         case _:
             return None
 
 
-def _asked(closures: Closures, address: Node, step: Step) -> Check | None:
+def _asked(closures: Closures, where: Node, step: Step) -> Check | None:
     wanted = [pair for test in step.predicates for pair in _pairs(closures, test)]
     pairs = [pair for pair in wanted if pair is not None]
     keys = tuple(key for key, _ in pairs)
     if len(pairs) != len(wanted) or not pairs or len(set(keys)) != len(keys) or ("text()" in keys and len(keys) > 1):
         return None
-    href = closures.build(address)
+    href = address(closures, where)
     values = [closures.build(value) for _, value in pairs]
     tag = closures.compiler.expanded(step.test)
 
     def found(item: Any, env: Env) -> bool:
-        table = env.run.table(text_of(href(item, env)), tag, keys)
+        table = env.run.table(href(item, env), tag, keys)
         columns = [_texts(value(item, env)) for value in values]
         return any(row in table for row in product(*columns))
 
     return found
+
+
+def address(closures: Closures, node: Node) -> Callable[[Any, Env], Address]:
+    """The address of a document of the rule set; its name is for people, if no value of the document is in it."""
+    href, literal = closures.build(node), literal_of(node, closures.scope)
+    name = "" if literal is None else literal.text.rpartition("/")[2]
+    return lambda item, env: Address(text_of(href(item, env)), name)
 
 
 def _texts(items: Items) -> list[str]:

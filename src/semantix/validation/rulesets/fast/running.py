@@ -8,11 +8,12 @@ from typing import Any
 
 from semantix.validation.rulesets.fast.indexing import DocumentIndex
 from semantix.validation.rulesets.fast.kinds import Bound
-from semantix.validation.rulesets.fast.library import Library
+from semantix.validation.rulesets.fast.library import Address, Library
 from semantix.validation.rulesets.fast.sequences import Env, identity
 from semantix.validation.rulesets.fast.syntax import DynamicError
 from semantix.validation.rulesets.fast.values import Element, Items, Kept, at_most_one, owner
 
+_MOST_KEPT = 10_000
 XPath = Callable[[Any, "Run"], Items]
 
 
@@ -65,27 +66,25 @@ class Run:
     def scalar(self, bound: Bound) -> Any:
         """The value of a variable, as XPath 1 takes it."""
         value = at_most_one(self.value(bound), "variable")
-        if isinstance(value, (bool, str)):
-            return value if isinstance(value, bool) else str(value)
-        if value is None:
-            raise DynamicError("a variable without a value")
-        return float(value)
+        if isinstance(value, bool):
+            return value
+        return str(value) if isinstance(value, str) else float(value)
 
     def available(self, href: str) -> bool:
         """``fn:doc-available``."""
         return self.source.library.find(self.source.base, href) is not None
 
-    def table(self, href: str, tag: str, keys: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    def table(self, address: Address, tag: str, keys: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
         """A table of a document of the rule set."""
-        return self.source.library.table(self.source.base, href, tag, keys)
+        return self.source.library.table(self.source.base, address, tag, keys)
 
-    def in_library(self, href: str, text: str, xpath: XPath, *, keep: bool) -> Items:
+    def in_library(self, address: Address, text: str, xpath: XPath, *, keep: bool) -> Items:
         """What a path finds in a document of the rule set; kept if it never changes."""
-        found = self.source.kept.get((href, text)) if keep else None
+        found = self.source.kept.get((address.href, text)) if keep else None
         if found is None:
-            found = xpath(self.source.library.tree(self.source.base, href), self)
-            if keep:
-                found = self.source.kept[href, text] = Kept(found)
+            found = xpath(self.source.library.tree(self.source.base, address), self)
+            if keep and len(self.source.kept) < _MOST_KEPT:
+                found = self.source.kept[address.href, text] = Kept(found)
         return found
 
     def in_order(self, items: Items) -> list[Any]:
@@ -100,7 +99,6 @@ class Run:
         if isinstance(item, Element):
             return self.document.place(item), -1
         parent, name = owner(item), getattr(item, "attrname", None) or getattr(item, "name", None)
-        if parent is None:
-            return -1, -1
-        names = parent.keys()
-        return self.document.place(parent), names.index(name) if name in names else len(names)
+        names = [] if parent is None else parent.keys()
+        place = -1 if parent is None else self.document.place(parent)
+        return place, names.index(name) if name in names else len(names)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from semantix.validation.rulesets.fast.indexing import TEMPLATE
 from semantix.validation.rulesets.fast.kinds import static, walk_context
 from semantix.validation.rulesets.fast.native import Translator
@@ -234,7 +236,7 @@ class Selection:
         run.at(element)
         try:
             return all(test(element, run) for test in testers)
-        except DynamicError:
+        except (DynamicError, etree.XPathError):
             return False
 
     def _from_root(self, place: Place) -> Iterable[Element]:
