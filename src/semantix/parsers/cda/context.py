@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum, auto
-from functools import cached_property
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from semantix.model import Issue, Severity
 from semantix.parsers._xml import LocalNames
+from semantix.parsers.cda.index import Index
 
 Element = etree._Element
 
@@ -21,7 +21,6 @@ NAMES = LocalNames()
 
 Kids = dict[str, list[Element]]
 
-_WITH_ID = etree.XPath("descendant-or-self::*[@ID]")
 _NO_KIDS: list[Element] = []
 
 
@@ -97,8 +96,9 @@ class Zone(Enum):
 class Context:
     """Mutable while one document is read, then dropped."""
 
-    def __init__(self, root: Element, zone: ZoneInfo) -> None:
-        self.root = root
+    def __init__(self, index: Index, zone: ZoneInfo) -> None:
+        self.root = index.root
+        self.anchors: Mapping[str, Element] = index.anchors
         self.zone = zone
         self.seen: list[Element] = []
         self.implied: list[Element] = []
@@ -106,14 +106,6 @@ class Context:
         self.instants: dict[str, tuple[str, Zone] | None] = {}
         self.zones_assumed = 0
         self._texts: dict[str, str | None] = {}
-
-    @cached_property
-    def anchors(self) -> dict[str, Element]:
-        """Elements of the document by their ``ID``; the first wins."""
-        found: dict[str, Element] = {}
-        for element in cast("list[Element]", _WITH_ID(self.root)):
-            found.setdefault(element.get("ID", ""), element)
-        return found
 
     def doubt(self, code: str, element: Element, message: str, severity: Severity = Severity.WARNING) -> None:
         """Record an issue at an element; ``message`` must hold no patient value."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -15,6 +15,7 @@ from semantix.parsers._xml import MAX_BYTES, parse_xml
 from semantix.parsers.cda import header
 from semantix.parsers.cda.context import HL7, NAMES, Context, Element, Kids, every, first, kids, path_of
 from semantix.parsers.cda.datatypes import concept, identifier, identifiers, integer, words
+from semantix.parsers.cda.index import Index
 from semantix.parsers.cda.narrative import narrative
 from semantix.parsers.cda.node import Around, node
 from semantix.parsers.cda.parties import parties, relative
@@ -24,7 +25,6 @@ from semantix.parsers.cda.values import attachment
 
 ROOT = f"{HL7}ClinicalDocument"
 FORMAT = "CDA R2"
-_CODED = etree.XPath("descendant::*[@code]")
 _NO_SYSTEM_NEEDED = frozenset(f"{HL7}{tag}" for tag in ("statusCode", "languageCode", "signatureCode", "realmCode"))
 _ACT_TAGS = tuple(f"{HL7}{name}" for name in ACTS)
 _TRANSLATION = f"{HL7}translation"
@@ -58,16 +58,17 @@ def clinical_document(root: Element, name: str) -> Element:
     )
 
 
-def read_document(root: Element, source: Source, zone: ZoneInfo) -> Document:
-    """The pure part: an element tree to a Document."""
-    ctx = Context(root, zone)
+def read_document(root: Element, source: Source, zone: ZoneInfo, index: Index | None = None) -> Document:
+    """The pure part: an element tree to a Document. ``index`` is that of the tree, when it is made already."""
+    index = index or Index(root)
+    ctx = Context(index, zone)
     found = kids(root)
     path = path_of(root)
     version = first(found, "versionNumber")
     series = first(found, "setId")
     language, realm = first(found, "languageCode"), first(found, "realmCode")
     body, sections, attachments = _body(ctx, found, path)
-    coded = [e for e in cast("list[Element]", _CODED(root)) if _needs_account(e)]
+    coded = [e for e in index.coded if e is not root and _needs_account(e)]
     body_start = _first_inside(coded, body)
     fields: dict[str, Any] = {
         "code": concept(ctx, first(found, "code")),

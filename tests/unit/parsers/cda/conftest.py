@@ -9,6 +9,7 @@ from lxml import etree
 from semantix.model import Document
 from semantix.parsers.cda import parse
 from semantix.parsers.cda.context import Context, Element
+from semantix.parsers.cda.index import Index
 
 NAMESPACES = 'xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 
@@ -54,6 +55,6 @@ def element() -> Callable[[str], tuple[Context, Element]]:
 
     def make(xml: str) -> tuple[Context, Element]:
         root = etree.fromstring(f"<root {NAMESPACES}>{xml}</root>")
-        return Context(root, ZoneInfo("Europe/Paris")), root[0]
+        return Context(Index(root), ZoneInfo("Europe/Paris")), root[0]
 
     return make
