@@ -138,7 +138,8 @@ def test_a_part_that_is_not_there_stops_the_schema_that_needs_it(tmp_path):
 def test_every_rule_has_its_words_in_both_languages():
     assert len(RULES) == len(words.RULES)
     for rule in words.RULES:
-        assert all(text[0] and text[1] for text in (rule.title, rule.found, rule.expected, rule.fix, rule.why))
+        assert all(text[0] and text[1] for text in (rule.title, rule.found, rule.fix, rule.why))
+        assert bool(rule.expected[0]) is bool(rule.expected[1])
 
 
 @pytest.mark.parametrize("path", [None, "", "/*/*[9]", "/*/[", "/*/q:id"])
