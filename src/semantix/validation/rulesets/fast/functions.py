@@ -149,7 +149,8 @@ def _namespace(items: Items) -> list[Any]:
 
 
 def _qname(uri: Items, name: Items) -> list[Any]:
-    return [QName(text_of(uri), text_of(name).rpartition(":")[2])]
+    prefix, _, local = text_of(name).rpartition(":")
+    return [QName(text_of(uri), local, prefix)]
 
 
 def _resolved(name: Items, node: Items) -> list[Any]:
@@ -164,10 +165,10 @@ def _resolved(name: Items, node: Items) -> list[Any]:
         raise DynamicError("a text that is no qualified name")
     namespaces = element(node[0] if node else None).nsmap
     if prefix == "xml":
-        return [QName("http://www.w3.org/XML/1998/namespace", local)]
+        return [QName("http://www.w3.org/XML/1998/namespace", local, prefix)]
     if prefix and prefix not in namespaces:
         raise DynamicError("a prefix that is not declared")
-    return [QName(namespaces.get(prefix or None, ""), local)]
+    return [QName(namespaces.get(prefix or None, ""), local, prefix)]
 
 
 def _is_ncname(text: str) -> bool:

@@ -30,11 +30,19 @@ class Untyped(str):
     __slots__ = ()
 
 
-class QName(NamedTuple):
-    """An expanded name."""
+class QName:
+    """An expanded name; the prefix that it was written with does not count."""
 
-    uri: str
-    local: str
+    __slots__ = ("local", "prefix", "uri")
+
+    def __init__(self, uri: str, local: str, prefix: str = "") -> None:
+        self.uri, self.local, self.prefix = uri, local, prefix
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, QName) and (self.uri, self.local) == (other.uri, other.local)
+
+    def __hash__(self) -> int:
+        return hash((self.uri, self.local))
 
 
 class Moment(NamedTuple):
@@ -116,7 +124,7 @@ def written(value: Any) -> str:
         text = format(value.normalize(), "f")
         return "0" if text == "-0" else text
     if isinstance(value, QName):
-        return value.local
+        return f"{value.prefix}:{value.local}" if value.prefix else value.local
     return value.text if isinstance(value, Moment) else str(value)
 
 
