@@ -122,7 +122,7 @@ LOST = RuleInfo(
 )
 EMPTY_SECTION = RuleInfo(
     code="SX-NEG-07",
-    severity=Severity.WARNING,
+    severity=Severity.INFORMATION,
     title=(
         "A section that says nothing, not even that there is nothing",
         "Une section qui ne dit rien, pas même l’absence",

@@ -19,6 +19,14 @@ _FIXED = frozenset({"statusCode", "languageCode", "signatureCode", "realmCode", 
 """Elements whose system the standard fixes."""
 _DROPPING = frozenset({"cip", "cis", "ucd"})
 """Systems whose public list leaves out what was withdrawn: that a code is not there proves nothing."""
+_PRESCRIBED = frozenset(
+    {
+        ("SPRECEIVE", "1.3.5.1.4.1.19376.1.5.3.2"),
+        ("xx-MCH-PsychoMDev", "2.16.840.1.113883.6.1"),
+        ("XX-ANTENATALTESTINGBATTERY", "2.16.840.1.113883.6.1"),
+    }
+)
+"""Codes that are wrong where they stand and that the official rules demand there: no writer can correct them."""
 _TITLES: Mapping[str, System] = {each.key: each for each in BY_OID.values()}
 _OF_FAULT = {Wrong.NOT_OID: words.NOT_OID, Wrong.CUT: words.OID_CUT, Wrong.TYPO: words.OID_TYPO,
              Wrong.VALUE_SET: words.SET_OID}  # fmt: skip
@@ -90,6 +98,9 @@ def _judge(cda: Cda, coded: _Coded, day: date | None) -> Iterator[_Verdict]:
         return
     if not oid:
         yield words.NO_SYSTEM, "code", {}
+        return
+    if (code, oid) in _PRESCRIBED:
+        yield words.PRESCRIBED, "code", {"code": code, "oid": oid}
         return
     meant = named(name) if name else None
     system = BY_OID.get(oid)

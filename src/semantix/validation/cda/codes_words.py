@@ -309,7 +309,39 @@ NOT_LISTED = RuleInfo(
     source="ANSM, base de données publique des médicaments, https://base-donnees-publique.medicaments.gouv.fr",
 )
 
+PRESCRIBED = RuleInfo(
+    code="SX-CODE-15",
+    severity=Severity.WARNING,
+    title=("A coding error that the CI-SIS itself prescribes", "Une erreur de codage que le CI-SIS prescrit lui-même"),
+    found=(
+        "{code} under {oid}, as the content models of the CI-SIS publish it, is in no code system.",
+        "{code} sous {oid}, tel que le publient les modèles de contenus du CI-SIS, n’est dans aucun système de codage.",
+    ),
+    expected=(
+        "A code and an OID that receivers know.",
+        "Un code et un OID connus des destinataires.",
+    ),
+    fix=(
+        (
+            "Leave it as long as the official rules ask for it: they refuse anything else. Report it to the ANS, and"
+            " when reading take 1.3.5.1.4.1.19376.1.5.3.2 for 1.3.6.1.4.1.19376.1.5.3.2."
+        ),
+        (
+            "Le laisser tant que les règles officielles l’exigent : elles refusent toute autre valeur. Le signaler à"
+            " l’ANS et, en lecture, traiter 1.3.5.1.4.1.19376.1.5.3.2 comme 1.3.6.1.4.1.19376.1.5.3.2."
+        ),
+    ),
+    why=(
+        "Receivers that do not know the CI-SIS find neither the system nor the code.",
+        "Un destinataire qui ne connaît pas le CI-SIS ne retrouve ni le système ni le code.",
+    ),
+    source=(
+        "ANS, CI-SIS, volet Modèles de contenus : réception de l’échantillon, développement psychomoteur, batterie"
+        " d’examens de surveillance prénatale"
+    ),
+)
+
 RULES: tuple[RuleInfo, ...] = (
     MALFORMED, ABSENT, RETIRED, OID_TYPO, OID_CUT, OTHER_SYSTEM, NO_SYSTEM, NOT_OID, NAME, NULL_CODE, SPACES,
-    SAME_TRANSLATION, SET_OID, NOT_LISTED,
+    SAME_TRANSLATION, SET_OID, NOT_LISTED, PRESCRIBED,
 )  # fmt: skip

@@ -99,18 +99,21 @@ _FACTS: Mapping[str, str] = MappingProxyType(
         "version": "2.8",
         "what": "a field",
         "what_fr": "un champ",
+        "SX-CODE-15.code": "SPRECEIVE",
+        "SX-CODE-15.oid": "1.3.5.1.4.1.19376.1.5.3.2",
         "XSD.expected": "code",
         "XSD.place": "ClinicalDocument",
         "years": "120",
     }
 )
-"""A value for each fact; ``TOPIC.fact`` where a topic has its own."""
+"""A value for each fact; ``TOPIC.fact`` where a topic has its own, ``CODE.fact`` where a rule has."""
 
 
 def example_facts(rule: RuleInfo, names: Iterable[str]) -> dict[str, str]:
     """Return a value for each fact of a rule that an example is known for."""
     topic = topic_of(rule.code)
-    known = ((name, _FACTS.get(f"{topic}.{name}") or _FACTS.get(name)) for name in names)
+    keys = (f"{rule.code}.", f"{topic}.", "")
+    known = ((name, next((_FACTS[key + name] for key in keys if key + name in _FACTS), "")) for name in names)
     return {name: value for name, value in known if value}
 
 
