@@ -39,7 +39,7 @@ CODES: Mapping[str, frozenset[tuple[str, str]]] = MappingProxyType(
             ("12.3", "57075-4"),
             ("12.4", "89235-6"),
             ("12.5", "78489-2"),
-            ("13", "SYNTH"),
+            ("13", "SYNTH", "60591-5"),  # the IPS-FR of 2022 bears the model of the medical summary
             ("15", "34133-9"),
             ("16", "34133-9"),
             ("17", "34133-9"),

@@ -286,6 +286,8 @@ def _professional(text: str) -> Told:
 
 _ADELI = 9
 """Characters of an ADELI number: one more with its prefix."""
+_RPPS, _RANKED = 11, 14
+"""Characters of a RPPS number, and of that of a practice: the RPPS number of who runs it and a rank."""
 _STRUCTURES = {"1": "FINESS", "2": "SIREN", "3": "SIRET"}
 
 
@@ -295,6 +297,8 @@ def _structure(text: str) -> Told:
         return None
     if check_finess(text).ok:
         return numbers.STRUCT_PREFIX, "FINESS", "1"
+    if len(text) == _RANKED and text[0] == "1" and check_rpps(text[:_RPPS]).ok:
+        return numbers.STRUCT_PREFIX, "RPPS-rang", "4"
     if check_struct_idnat(f"3{text}").ok:
         return numbers.STRUCT_PREFIX, "SIRET", "3"
     if text[0] == "8" and check_ps_idnat(text).ok:

@@ -13,11 +13,13 @@ from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda._denials import denied_by, denies_all, denies_somewhere, is_negated, is_positive, kinds
 from semantix.validation.cda._narrative_rules import ENTRIES_DENY, NO_NARRATIVE, NOT_SHOWN, OTHER_VALUE, TEXT_DENIES
 from semantix.validation.cda._reading import (
+    ACTS,
     CODE,
     ENTRY,
     OBSERVATION,
     SECTION,
     TEXT,
+    VALUE,
     Element,
     anchored,
     between,
@@ -54,14 +56,26 @@ def check(cda: Cda) -> Iterator[Finding]:
 
 
 def _bare(cda: Cda, section: Element) -> Iterator[Finding]:
-    entries = sum(1 for _ in section.iterchildren(ENTRY))
+    entries = list(section.iterchildren(ENTRY))
     if not entries or section.get("nullFlavor"):
         return
     text = section.find(TEXT)
     if text is not None and (text.get("nullFlavor") or _shows_something(text)):
         return
+    if all(_is_silent(entry) for entry in entries):
+        return
     _, code = coding(section.find(CODE))
-    yield finding(NO_NARRATIVE, *cda.place(section), code=shown_code(code), count=str(entries))
+    yield finding(NO_NARRATIVE, *cda.place(section), code=shown_code(code), count=str(len(entries)))
+
+
+def _is_silent(entry: Element) -> bool:
+    """An entry that is there because its model wants it, all of whose values are null: there is nothing to tell."""
+    acts = [act for act in entry.iterdescendants(*ACTS) if act.tag != _ORGANIZER]
+    return bool(acts) and all(act.tag == OBSERVATION and _is_null(act.find(VALUE)) for act in acts)
+
+
+def _is_null(value: Element | None) -> bool:
+    return value is not None and bool(value.get("nullFlavor")) and not len(value)
 
 
 def _shows_something(text: Element) -> bool:

@@ -43,6 +43,8 @@ _CODED = frozenset(
     {"code", "value", "methodCode", "targetSiteCode", "approachSiteCode", "routeCode", "interpretationCode",
      "priorityCode", "administrationUnitCode", "languageCode", "translation"}
 )  # fmt: skip
+_WORDED = frozenset({"OTH", "UNC"})
+"""Null flavours that promise words; any other says itself why there is no value."""
 _ORIGINAL, _TRANSLATION = V3 + "originalText", V3 + "translation"
 _SAID = frozenset({_ORIGINAL, _TRANSLATION})
 _ADDRESS = re.compile(r"[:./]")
@@ -90,7 +92,9 @@ def _says_more(holder: Element) -> bool:
     coded = holder.getparent()
     if holder.tag != _ORIGINAL or coded is None or local(coded) not in _CODED - {"translation"}:
         return True
-    return bool(coded.get("code") or coded.get("displayName")) or any(child.tag == _TRANSLATION for child in coded)
+    if coded.get("code") or coded.get("displayName") or coded.get("nullFlavor", "OTH") not in _WORDED:
+        return True
+    return any(child.tag == _TRANSLATION for child in coded)
 
 
 def _followed(cda: Cda, reference: Element, target: Element, *, is_marked: bool) -> Iterator[Finding]:

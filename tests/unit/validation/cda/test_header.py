@@ -144,11 +144,19 @@ def test_the_code_is_that_of_the_model():
     assert codes(code='<code code="11502-2"/>') == ["SX-HEAD-01", "SX-HEAD-09"]
 
 
+def test_the_first_french_patient_summary_bears_the_model_of_the_medical_summary():
+    template = PARTS["templateId"].replace("1.1.55", "1.1.13")
+    for code, system in (("60591-5", "2.16.840.1.113883.6.1"), ("SYNTH", "1.2.250.1.213.1.1.4.12")):
+        assert "SX-HEAD-09" not in codes(templateId=template, code=f'<code code="{code}" codeSystem="{system}"/>')
+    other = '<code code="34133-9" codeSystem="2.16.840.1.113883.6.1"/>'
+    assert "SX-HEAD-09" in codes(templateId=template, code=other)
+
+
 def test_two_codes_of_one_model():
     template = PARTS["templateId"].replace("1.1.55", "1.1.51")
     for code in ("60591-5", "74207-2"):
         assert codes(templateId=template, code=f'<code code="{code}" codeSystem="2.16.840.1.113883.6.1"/>') == []
-    assert CODES["1.2.250.1.213.1.1.1.13"] == {("SYNTH", "1.2.250.1.213.1.1.4.12")}
+    assert CODES["1.2.250.1.213.1.1.1.8"] == {("34794-8", "2.16.840.1.113883.6.1")}
 
 
 def test_a_structured_document_has_a_model():

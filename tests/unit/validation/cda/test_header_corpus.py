@@ -20,7 +20,6 @@ KNOWN = {
     "SX-ID-18": 1,
     "SX-ID-23": 6,
     "SX-ID-26": 1,
-    "SX-HEAD-09": 1,
     "SX-HEAD-18": 1,
     "SX-HEAD-34": 6,
     "SX-DATE-02": 3,

@@ -259,6 +259,12 @@ def test_national_numbers(root: str, extension: str, code: str | None):
     assert codes(ins(), more=author(root, extension)) == ([code] if code else [])
 
 
+def test_the_number_of_a_practice_is_named_as_such():
+    [one] = [each for each in found(ins(), more=author(STRUCT, "10000000017001")) if each.code == "SX-ID-18"]
+    assert (one.facts["kind"], one.facts["prefix"]) == ("RPPS-rang", "4")
+    assert codes(ins(), more=author(STRUCT, "410000000017001")) == []
+
+
 def test_invented_numbers_are_no_fault_in_a_test_document():
     wrong = author(PS, "810000000019") + author(PS, "81000") + author(STRUCT, "1750000018") + author(STRUCT, "17500")
     assert codes(ins(root=TEST_INS), more=wrong) == ["SX-ID-08", *["SX-ID-21"] * 4]

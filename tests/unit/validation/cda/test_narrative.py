@@ -42,6 +42,15 @@ def test_a_section_without_entries_or_with_a_null_flavour_needs_none() -> None:
     assert codes(check, "<section><entry><act/></entry></section>") == ["SX-NARR-01"]
 
 
+def test_entries_that_tell_nothing_need_no_narrative() -> None:
+    nothing = observation('<value xsi:type="CO" nullFlavor="UNK"/>')
+    assert codes(check, section(nothing, text="")) == []
+    assert codes(check, section(f"<organizer><component>{nothing}</component></organizer>", text="")) == []
+    assert codes(check, section(nothing, observation(pq("1", "g")), text="")) == ["SX-NARR-01"]
+    assert codes(check, section(nothing, "<act/>", text="")) == ["SX-NARR-01"]
+    assert codes(check, section(observation(), text="")) == ["SX-NARR-01"]
+
+
 # --- the words that a value points to ---
 
 

@@ -46,7 +46,8 @@ def test_a_reference_is_told_with_where_it_stands() -> None:
     ("value", "expected"),
     [
         ('<value xsi:type="CD">{}</value>', ["SX-REF-12"]),
-        ('<value xsi:type="CD" nullFlavor="NA">{}</value>', ["SX-REF-12"]),
+        ('<value xsi:type="CD" nullFlavor="NA">{}</value>', ["SX-REF-01"]),
+        ('<value xsi:type="CD" nullFlavor="OTH">{}</value>', ["SX-REF-12"]),
         ('<value xsi:type="CD" code="1">{}</value>', ["SX-REF-01"]),
         ('<value xsi:type="CD" displayName="Toux">{}</value>', ["SX-REF-01"]),
         ('<value xsi:type="CD">{}<translation code="1"/></value>', ["SX-REF-01"]),
