@@ -46,7 +46,7 @@ from semantix.validation.terms import OpenTerms, open_terms
 
 if TYPE_CHECKING:
     from semantix.pipeline.mapping import Mapper
-    from semantix.validation.fhir import FhirChecked
+    from semantix.validation.fhir.checking import FhirChecked
     from semantix.validation.rulesets.checker import RuleSetChecker
 
 ZONE = ZoneInfo("Europe/Paris")
@@ -264,12 +264,13 @@ class Checker:
 
     def _fhir(self, task: Task, data: bytes, claim: Claim) -> FhirChecked:
         """The resources of a file, or of a cut of NDJSON."""
-        from semantix.validation import fhir  # noqa: PLC0415 - slow to import; a run over other sources does without
+        from semantix.validation.fhir import checking  # noqa: PLC0415 - slow to import; a run over other sources does without
 
         if claim.format == claims.BULK:
             line = task.cut.line if task.cut is not None else 1
-            return fhir.FhirChecked(tuple(fhir.check_lines(data, self._checks.day, line)), fhir.layer_runs())
-        return fhir.check(data, task.entry.name, self._checks.day)
+            found = tuple(checking.check_lines(data, self._checks.day, line))
+            return checking.FhirChecked(found, checking.layer_runs())
+        return checking.check(data, task.entry.name, self._checks.day)
 
 
 def _said_otherwise(doubts: Iterable[Finding], ours: Iterable[Finding]) -> Iterator[Finding]:

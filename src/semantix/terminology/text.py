@@ -11,8 +11,6 @@ import html
 import re
 import unicodedata
 
-import ftfy
-
 _SPECIAL = str.maketrans(
     {
         "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
@@ -57,6 +55,8 @@ STOP_WORDS = frozenset(
 def repair(text: str) -> str:
     """Undo what damaged encodings and half-converted HTML leave in a label; other text comes back as it is."""
     if _MOJIBAKE.search(text):
+        import ftfy  # noqa: PLC0415 - slow to import, and hardly any text is damaged
+
         text = ftfy.fix_text(text)
     if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)

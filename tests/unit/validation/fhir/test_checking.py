@@ -10,12 +10,13 @@ import pytest
 from semantix.emitters.fhir import _r4
 from semantix.errors import UnreadableInput
 from semantix.validation._findings import Finding
-from semantix.validation.fhir import RULES, check, check_lines, layer_runs
+from semantix.validation.fhir import RULES
 from semantix.validation.fhir import words_contents as contents
 from semantix.validation.fhir import words_french as french
 from semantix.validation.fhir import words_structure as structure
 from semantix.validation.fhir._dates import is_before
 from semantix.validation.fhir._walk import MAX_DEPTH, elements, resources_in
+from semantix.validation.fhir.checking import check, check_lines, layer_runs
 
 Json = dict[str, Any]
 DAY = date(2026, 5, 1)

@@ -10,8 +10,8 @@ import pytest
 
 from semantix.model import Severity
 from semantix.validation._findings import LayerRun
-from semantix.validation.fhir import Validator, find_validator, run_validator
 from semantix.validation.fhir._outcomes import Answer, answers_of, answers_of_line, finding_of, masked
+from semantix.validation.fhir.official import Validator, find_validator, run_validator
 
 ROOT = Path(__file__).resolve().parents[4]
 HL7 = "http://hl7.org/fhir/StructureDefinition/operationoutcome-"
