@@ -219,9 +219,11 @@ class Compiler:
         """The XPath of lxml; raises NotUnderstood."""
         found = self._xpaths.get(text)
         if found is None:
-            extensions = self._extensions if "sx:" in text else None
+            # libxml2 registers them all again at each call: only those of this text.
+            namespaces = {prefix: uri for prefix, uri in self.namespaces.items() if f"{prefix}:" in text}
+            extensions = {name: call for name, call in self._extensions.items() if f"sx:{name[1]}(" in text}
             try:
-                found = etree.XPath(text, namespaces={**self.namespaces, "sx": SX}, extensions=extensions)
+                found = etree.XPath(text, namespaces={**namespaces, "sx": SX}, extensions=extensions or None)
             except etree.XPathSyntaxError as error:
                 raise NotUnderstood(f"XPath 1: {error}") from None
             self._xpaths[text] = found
