@@ -44,3 +44,12 @@ CLOSED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     }
 )
 """The codes of a system, by its key."""
+MEANINGS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = MappingProxyType(
+    {
+        ("snomed", "24028007"): ("droit",),
+        ("snomed", "7771000"): ("gauche",),
+        ("snomed", "10828004"): ("positif",),
+        ("snomed", "260385009"): ("négatif",),
+    }
+)
+"""What a code means, by the key of its system and the code: sides and results, where an exchange does most harm."""

@@ -21,7 +21,7 @@ from semantix.terminology.records import Concept
 from semantix.terminology.store import Store
 from semantix.terminology.table_keys import words_of
 from semantix.validation._terms import Standing
-from semantix.validation.closed_codes import CLOSED
+from semantix.validation.closed_codes import CLOSED, MEANINGS
 from semantix.validation.code_forms import has_form
 from semantix.validation.rulesets.value_sets import ValueSets
 
@@ -153,6 +153,7 @@ class OpenTerms:
         published = self._publish()
         for oid in system.oids if published else ():
             found += published.get((code, oid), ())
+        found += MEANINGS.get((system.key, code), ())
         return tuple(dict.fromkeys(filter(None, found)))
 
     def _name(self, system: System, wording: tuple[str, ...]) -> set[str]:

@@ -93,6 +93,12 @@ def test_small_systems_of_hl7_are_always_at_hand():
     assert [terms.standing(GENDER, code) for code in ("F", "X9")] == [Standing.VALID, Standing.ABSENT]
 
 
+def test_sides_and_results_are_always_named():
+    terms = OpenTerms()
+    assert terms.labels(SNOMED, "24028007") == ("droit",)
+    assert terms.labels(SNOMED, "22298006") == ()
+
+
 def test_a_folder_that_is_no_store_is_refused(tmp_path):
     with pytest.raises(BadStore):
         open_terms(tmp_path / "none", None)
