@@ -42,6 +42,7 @@ from semantix.validation.form.lines import from_issue, from_reading
 from semantix.validation.form.refusals import refused
 from semantix.validation.form.xml import xml_form
 from semantix.validation.run_words import MORE, UNFINISHED
+from semantix.validation.system_oids import OID
 from semantix.validation.terms import OpenTerms, open_terms
 
 if TYPE_CHECKING:
@@ -309,7 +310,7 @@ def _run(name: str, *, is_failed: bool = False) -> LayerRun:
 
 def _volet(document: Document) -> str:
     """The most specific template of the CI-SIS that the document declares, as ``semantix identify`` tells it."""
-    own = [root for root in document.templates if root.startswith("1.2.250.1.213.1.1.1.")]
+    own = [root for root in document.templates if root.startswith("1.2.250.1.213.1.1.1.") and OID.fullmatch(root)]
     return next((root for root in own if root != "1.2.250.1.213.1.1.1.1"), own[0] if own else "")
 
 

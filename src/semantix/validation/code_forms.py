@@ -70,6 +70,14 @@ _FORMS: Final[Mapping[str, str]] = MappingProxyType(
         "hgnc": r"HGNC:[0-9]{1,6}|[0-9]{1,6}|[A-Z][A-Za-z0-9-]{0,20}",
     }
 )
+_WRITTEN = re.compile(r"[\w.:/&+*†<>=~#^|%-]+")
+"""Signs that codes are written with: neither quotes, brackets and commas, nor the at sign of an address."""
+_PERSONAL = re.compile(
+    r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+    r"|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}"
+    r"|(?:\+|00)[0-9]{8,14}|0[1-9](?:[.-]?[0-9]{2}){4}"
+)
+"""A date or a phone number, which no code is worth to be taken for."""
 NODES: Final = frozenset("ATC CCAM CISP2 CLADIMED EMDN ICPC MEDICABASE ZXX DLU FLUDT classes domains edqm".split())
 """What published lists give as the code of a terminology as a whole, or of a part of it."""
 
@@ -195,7 +203,7 @@ def shown(text: str, longest: int = SHOWN) -> str:
 
 
 def may_be_shown(text: str, longest: int = SHOWN) -> bool:
-    """Does a text look like a code: short, without white space, and not like a NIR."""
-    if not 0 < len(text) <= longest or text.split() != [text] or not text.isprintable():
+    """Does a text look like a code: short, of the signs of codes, and not like a NIR, a date or a phone number."""
+    if not 0 < len(text) <= longest or _WRITTEN.fullmatch(text) is None or _PERSONAL.fullmatch(text) is not None:
         return False
     return not has_nir_shape(text) or check_cip13(text).ok or check_ucd13(text).ok

@@ -20,6 +20,11 @@ from semantix.validation.code_forms import shown
 
 OID: Final = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]*))+")
 _LONGEST: Final = 80
+_LONGEST_URI: Final = 200
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[\w.:/+~#%!?=&-]+")
+_LONG_NUMBER = re.compile(r"[0-9][0-9AB]{8,}")
+_LONG_ARC = re.compile(r"(?:^|\.)[0-9]{9,}")
+"""An arc as long as the number of a person."""
 UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 ROOTS: Final = (
     "2.16.840.1.113883", "1.2.250.1.213", "1.2.250.1.215", "1.2.250.1.71", "1.3.6.1.4.1.19376", "1.2.840.10008",
@@ -81,7 +86,25 @@ class Fault(Struct, frozen=True):
 
 def shown_oid(oid: str) -> str:
     """A code system as a report may show it: ``…`` for what is no OID and may be words or a number of a patient."""
-    return oid if OID.fullmatch(oid) and len(oid) <= _LONGEST else shown(oid)
+    if OID.fullmatch(oid) is None:
+        return oid if UUID.fullmatch(oid) else shown(oid)
+    return oid if len(oid) <= _LONGEST and _LONG_ARC.search(oid) is None else "…"
+
+
+def shown_template(root: str) -> str:
+    """The root of a template as a report may show it: nothing but an OID is one."""
+    return shown_oid(root) if OID.fullmatch(root) else "…"
+
+
+def shown_system(written: str) -> str:
+    """A code system as a source of any kind writes it: an OID, a URI or a short name; ``…`` for anything else."""
+    if not written:
+        return ""
+    oid = written.removeprefix("urn:oid:")
+    if OID.fullmatch(oid) or ":" not in written:
+        return written if shown_oid(oid) == oid else "…"
+    is_plain = len(written) <= _LONGEST_URI and _URI.fullmatch(written) and _LONG_NUMBER.search(written) is None
+    return written if is_plain or UUID.fullmatch(written.removeprefix("urn:uuid:")) else "…"
 
 
 def named(name: str) -> System | None:

@@ -24,6 +24,7 @@ AXES: Final = frozenset(
 """Axes on which two values exclude each other."""
 NUMBERED: Final = frozenset(map(stem, "type stade grade classe groupe facteur diabete hepatite virus vitamine".split()))
 """What a number or a letter tells the kind of; a week or a degree is a measure."""
+_FIGURES: Final = 3
 _BEGINNING: Final = 4
 """Letters that words misspelt or in another form begin with alike."""
 _PLACES = frozenset({"vertical", "depth", "end", "side"})
@@ -101,8 +102,14 @@ def _against(wording: str, label: str) -> Contradiction | None:
         if _is_plain(conflict, share) and (
             conflict.name == NEGATION or not (_denies(ours, conflict.query) or _denies(theirs, conflict.label))
         ):
-            return Contradiction(conflict.name, conflict.query, conflict.label)
+            return Contradiction(conflict.name, _whole(conflict.query, wording), _whole(conflict.label, label))
     return None
+
+
+def _whole(said: str, text: str) -> str:
+    """What was compared by its stems, in the words of the text; a long number is none of a type or a stage."""
+    words = {stem(word): word for word in reversed(split_words(fold(text)))}
+    return " ".join("…" if len(each) > _FIGURES and each.isdigit() else words.get(each, each) for each in said.split())
 
 
 def _denies(marks: Marks, said: str) -> bool:

@@ -151,3 +151,26 @@ def test_no_code_of_the_hospital_list_is_refused(shared: Path):
     codes = [line.split("|")[0].strip() for line in text.splitlines()]
     assert len(codes) > 40_000
     assert [code for code in codes if not has_form("cim10", code)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zq@zq.fr",
+        "ZQ,DUPOND",
+        "D'ESSAI",
+        "(essai)",
+        "19850731",
+        "31/07/1985",
+        "1985-07-31",
+        "+33612345678",
+        "0612345678",
+    ],
+)
+def test_an_address_a_date_and_a_phone_number_are_not_shown(text):
+    assert may_be_shown(text) is False
+
+
+@pytest.mark.parametrize("text", ["28561008", "20066000", "8500/3", "01.02.03", "6A40.Z&XS25", "ORPHA:58", "C50.1+0"])
+def test_a_code_that_looks_a_little_like_a_date_is_shown(text):
+    assert may_be_shown(text) is True

@@ -3,7 +3,16 @@
 import pytest
 
 from semantix.systems import BY_OID
-from semantix.validation.system_oids import Fault, Wrong, fault_of, named, one_edit, shown_oid
+from semantix.validation.system_oids import (
+    Fault,
+    Wrong,
+    fault_of,
+    named,
+    one_edit,
+    shown_oid,
+    shown_system,
+    shown_template,
+)
 
 IHE = "1.3.6.1.4.1.19376.1.5.3.2"
 
@@ -83,3 +92,29 @@ def test_one_edit_is_one_change_addition_loss_or_exchange(one, other, is_one):
 
 def test_an_oid_is_shown_and_what_may_be_words_is_not():
     assert [shown_oid(each) for each in (IHE, "codes de M. Essai", "1." * 60 + "1")] == [IHE, "…", "…"]
+
+
+def test_an_oid_with_the_number_of_a_person_in_it_is_not_shown():
+    assert shown_oid("1.2.250.185057800608491.4") == "…"
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        "", IHE, f"urn:oid:{IHE}", "http://loinc.org", "https://mos.esante.gouv.fr/NOS/TRE_R66/FHIR/TRE-R66?a=b#c",
+        "urn:uuid:0d3f9a3e-1c1b-4c2f-9a65-0c7d2f1f3a11", "99LAB",
+    ],
+)  # fmt: skip
+def test_a_system_is_shown(system):
+    assert shown_system(system) == system
+
+
+@pytest.mark.parametrize(
+    "system", ["http://x.fr/patient/185057800608491", "urn:x:Jean Zq", "mailto:zq@zq.fr", "http://x.fr/" + "a" * 200]
+)
+def test_a_system_that_may_be_a_value_is_not_shown(system):
+    assert shown_system(system) == "…"
+
+
+def test_a_template_that_is_no_oid_is_not_shown():
+    assert [shown_template(each) for each in (IHE, "Zqdupond", "1.2.250.185057800608491")] == [IHE, "…", "…"]

@@ -5,6 +5,7 @@ Source: HL7 Version 3 Data Types (R1), as restricted by CDA R2 and the CI-SIS "S
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -22,6 +23,9 @@ from semantix.parsers.cda.datatypes import (
     words,
 )
 from semantix.parsers.cda.times import timespan, timing
+
+_TYPE = re.compile(r"[A-Z][A-Z_]{0,15}")
+"""The name of a data type of HL7, which may be told."""
 
 
 def attachment(ctx: Context, element: Element) -> Attachment | None:
@@ -108,7 +112,8 @@ def value(ctx: Context, element: Element) -> Value | None:
     kind = type_of(element) or _guess(element)
     reader = READERS.get(kind)
     if reader is None:
-        ctx.doubt("SX006", element, f"value of a type the standard does not know here: {kind}")
+        shown = kind if _TYPE.fullmatch(kind) else "…"
+        ctx.doubt("SX006", element, f"value of a type the standard does not know here: {shown}")
         reader = READERS[_guess(element)]
     found = reader(ctx, element)
     if found is None:

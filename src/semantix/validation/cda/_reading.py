@@ -13,6 +13,7 @@ from lxml import etree
 from semantix import systems
 from semantix.parsers.cda.context import folded
 from semantix.terminology import ucum
+from semantix.validation import code_forms
 from semantix.validation._cda import V3, XSI_TYPE, Cda
 
 Element = etree._Element
@@ -37,6 +38,10 @@ ACTS = frozenset(
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _POWER = re.compile(r"10[*^][+-]?\d{1,2}|(?<=[A-Za-z])[+-]?\d(?!\d)|1\.73|/\d{1,3}[A-Za-z]")
 _LONGEST = 25
+_SHORT = 3
+"""Letters of the words that a unit may be parted in: ``g / L``; longer ones may be those of a sentence."""
+_NO_UNIT = re.compile(r"[@,;:!?\"]")
+"""Signs of an address or of a sentence."""
 
 
 def is_number(text: str) -> bool:
@@ -60,16 +65,19 @@ def local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def shown_unit(unit: str) -> str:
-    """A unit as a finding may show it: one that holds more than a unit (a number, a sentence) is not repeated."""
-    if len(unit) > _LONGEST or unit.count(" ") > 2 or any(char.isdigit() for char in _POWER.sub("", unit)):
+def shown_unit(unit: str, *, is_known: bool = False) -> str:
+    """A unit as a finding may show it: one that holds more than a unit (a number, words, an address) is not repeated.
+
+    A known unit may be written in words: ``battements par minute``.
+    """
+    if len(unit) > _LONGEST or _NO_UNIT.search(unit) or any(char.isdigit() for char in _POWER.sub("", unit)):
         return "…"
-    return unit
+    return unit if is_known or len(unit.split()) < 2 or all(len(word) <= _SHORT for word in unit.split()) else "…"
 
 
 def shown_code(code: str) -> str:
     """A code as a finding may show it."""
-    return code if len(code) <= _LONGEST and " " not in code else "…"
+    return code_forms.shown(code) if code else code
 
 
 def coding(element: Element | None) -> tuple[str, str]:

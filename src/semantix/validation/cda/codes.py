@@ -122,10 +122,10 @@ def _unknown_system(code: str, oid: str, meant: System | None) -> Iterator[_Verd
             meant = meant or _TITLES.get(look_of(code))
             facts["right"] = meant.oids[0] if meant is not None else f"{oid}.…"
         elif fault.right:
-            facts["right"] = fault.right
+            facts["right"] = shown_oid(fault.right)
         yield _OF_FAULT[fault.wrong], "codeSystem", facts
     elif meant is not None:
-        yield words.NAME, "codeSystem", {"named": meant.title, "oid": oid, "right": meant.oids[0]}
+        yield words.NAME, "codeSystem", {"named": meant.title, "oid": shown_oid(oid), "right": meant.oids[0]}
 
 
 def _poor(standing: Standing, system: System, facts: dict[str, str]) -> _Verdict:

@@ -22,6 +22,7 @@ from semantix.validation.cda._reading import (
     statements,
     type_of,
 )
+from semantix.validation.system_oids import shown_template
 
 RULES: tuple[RuleInfo, ...] = (SAME_ENTRY, SAME_ID, TWO_VALUES, SAME_SECTION, SAME_TEMPLATE)
 
@@ -196,7 +197,7 @@ def _templates(cda: Cda) -> Iterator[Finding]:
         before: Element | None = None
         for owner in owners:
             if owner is before and _has_twice(owner, root):
-                yield finding(SAME_TEMPLATE, *cda.place(owner), template=root, element=local(owner))
+                yield finding(SAME_TEMPLATE, *cda.place(owner), template=shown_template(root), element=local(owner))
             before = owner
 
 

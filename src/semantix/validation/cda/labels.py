@@ -11,7 +11,7 @@ from semantix.validation._cda import V3, Cda, Element
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda import labels_words as words
 from semantix.validation.code_forms import shown
-from semantix.validation.wordings import KINDS, NEGATION, are_strangers, contradiction, meaning, named_by
+from semantix.validation.wordings import KINDS, NEGATION, Contradiction, are_strangers, contradiction, meaning, named_by
 
 RULES: tuple[RuleInfo, ...] = words.RULES
 
@@ -102,8 +102,7 @@ def _several(
         for before in right[:place]:
             against = contradiction(display, (before,))
             if against is not None:
-                facts = {"said": against.said, "meant": against.meant}
-                yield _found(cda, named[display][0], (words.SEVERAL, facts), "displayName")
+                yield _found(cda, named[display][0], (words.SEVERAL, _kind(against)), "displayName")
                 break
             if has_one_name and are_strangers(display, before):
                 yield _found(cda, named[display][0], (words.STRANGE, {}), "displayName")
@@ -165,8 +164,13 @@ def _text(cda: Cda, element: Element, text: str) -> Iterator[Finding]:
         return
     against = contradiction(text, labels)
     if against is not None and not (against.kind == NEGATION and _may_deny(element)):
-        english, french = KINDS[against.kind]
-        yield _found(cda, element, (words.TEXT, {"kind_en": english, "kind_fr": french}), "code")
+        yield _found(cda, element, (words.TEXT, _kind(against)), "code")
+
+
+def _kind(against: Contradiction) -> dict[str, str]:
+    """What two wordings of the document differ in; the words themselves are not told: they may name anybody."""
+    english, french = KINDS[against.kind]
+    return {"kind_en": english, "kind_fr": french}
 
 
 def _may_deny(element: Element) -> bool:

@@ -98,8 +98,8 @@ SEVERAL = RuleInfo(
     severity=Severity.WARNING,
     title=("One code has labels that contradict each other", "Un même code porte des libellés contradictoires"),
     found=(
-        "In this document {code} of {system} is displayed as “{said}” and as “{meant}”.",
-        "Dans ce document, {code} de {system} est affiché « {said} » et « {meant} ».",
+        "In this document {code} of {system} has labels that differ in {kind_en}.",
+        "Dans ce document, {code} de {system} porte des libellés qui diffèrent par {kind_fr}.",
     ),
     expected=("One meaning for one code.", "Un seul sens pour un même code."),
     fix=(

@@ -101,12 +101,12 @@ def check(cda: Cda) -> Iterator[Finding]:
 def _unit(cda: Cda, element: Element, unit: str) -> Iterator[Finding]:
     code, meant = _verdict(unit)
     if code == NOT_UCUM.code:
-        yield finding(NOT_UCUM, *cda.place(element, "unit"), unit=shown_unit(unit), ucum=meant)
+        yield finding(NOT_UCUM, *cda.place(element, "unit"), unit=shown_unit(unit, is_known=True), ucum=meant)
     elif code == UNKNOWN_UNIT.code:
         yield finding(UNKNOWN_UNIT, *cda.place(element, "unit"), unit=shown_unit(unit))
     elif code and not (len(unit) == 1 and local(element) == "value"):
         # A shock is measured in J; a dose is not given every J.
-        yield finding(UNIT_IN_DISGUISE, *cda.place(element, "unit"), unit=shown_unit(unit), ucum=meant)
+        yield finding(UNIT_IN_DISGUISE, *cda.place(element, "unit"), unit=shown_unit(unit, is_known=True), ucum=meant)
     elif local(element) in _TIMES:
         yield from _duration(cda, element, unit)
 

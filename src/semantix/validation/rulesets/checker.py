@@ -22,6 +22,7 @@ from semantix.validation.rulesets import saxon, words
 from semantix.validation.rulesets._failed import Failed, RuleError, Verdict
 from semantix.validation.rulesets._fast import FAST, Fast
 from semantix.validation.rulesets._schema import Assert, Schema, rule_id
+from semantix.validation.rulesets._screen import screened
 from semantix.validation.rulesets.choosing import Choice, choose
 from semantix.validation.rulesets.expand import read_schema
 from semantix.validation.rulesets.install import COMPILED, Installed, find, of_folder
@@ -230,7 +231,7 @@ def official(failed: Failed) -> Finding:
         layer=failed.layer,
         path=failed.location,
         line=failed.line,
-        message=failed.shown,
+        message=screened(failed.shown),
     )
 
 

@@ -158,3 +158,9 @@ def test_words_are_filled_and_show_no_value() -> None:
     assert {one.code for one in found} == {rule.code for rule in RULES}
     words_are_whole(RULES, found)
     assert not any("987" in fact or "999" in fact for one in found for fact in one.facts.values())
+
+
+def test_a_template_that_may_be_words_is_not_told() -> None:
+    twice = '<templateId root="M. Essai"/><templateId root="M. Essai"/>'
+    (one,) = check(cda(section(f"<act>{twice}</act>")))
+    assert one.facts["template"] == "…"

@@ -10,6 +10,7 @@ from semantix.validation._cda import Cda
 from semantix.validation._findings import Finding
 from semantix.validation.cda.labels import RULES, check
 from semantix.validation.terms import OpenTerms
+from semantix.validation.wordings import contradiction
 
 CIM10, SNOMED, ATC, LOINC = (f"2.16.840.1.113883.6.{last}" for last in ("3", "96", "73", "1"))
 RIGHT, LEFT = "24028007", "7771000"
@@ -64,6 +65,16 @@ def test_a_display_that_says_the_contrary_of_the_label_is_found():
     assert one.path.endswith("/value[1]/@displayName")
 
 
+@pytest.mark.parametrize(
+    ("code", "display", "expected"),
+    [(RIGHT, "gauche", ["SX-LABEL-01"]), (LEFT, "Droite", ["SX-LABEL-01"]), (RIGHT, "côté droit", []),
+     (LEFT, "Left", []), (RIGHT, "Latéralité", []), ("10828004", "négatif", ["SX-LABEL-01"]),
+     ("10828004", "Positif", []), ("260385009", "Négatif", []), ("260385009", "Absence", [])],
+)  # fmt: skip
+def test_sides_and_results_need_no_list(code: str, display: str, expected: list[str]) -> None:
+    assert codes(value(code, display, SNOMED)) == expected
+
+
 def test_each_element_with_the_wrong_display_is_told():
     assert codes(value(RIGHT, "gauche", SNOMED) * 2, Labelled(_24028007="droit")) == ["SX-LABEL-01"] * 2
 
@@ -102,7 +113,21 @@ def test_two_displays_of_one_code_that_contradict_each_other_are_found():
     inner = value("H90.1", "Surdité de l’oreille droite") + value("H90.1", "Surdité de l’oreille gauche")
     (one,) = found(inner)
     assert one.code == "SX-LABEL-05"
-    assert {one.facts["said"], one.facts["meant"]} == {"droite", "gauche"}
+    assert one.facts["kind_fr"] == "la latéralité"
+
+
+def test_words_of_two_displays_are_never_told():
+    inner = value("Z00.0", "Suivi sans Zqdupond") + value("Z00.0", "Suivi avec Zqdupond")
+    assert not [one for one in found(inner) if "zqdupond" in str(dict(one.facts)).casefold()]
+
+
+def test_words_of_a_display_are_told_whole_and_a_long_number_is_not():
+    one = contradiction("Pas de diabètes", ("Diabètes",))
+    assert one is not None
+    assert (one.said, one.meant) == ("sans diabetes", "diabetes")
+    other = contradiction("Classe 0612345678", ("Classe 2",))
+    assert other is not None
+    assert other.said == "classe …"
 
 
 def test_two_displays_of_one_code_may_differ():

@@ -9,6 +9,7 @@ from semantix.resources import data_lines
 from semantix.terminology.ucum import size_of
 from semantix.validation.cda._analytes import ANALYTES
 from semantix.validation.cda._properties import PROPERTIES, UNITS
+from semantix.validation.cda._reading import shown_unit
 from semantix.validation.cda.units import RULES, check
 
 TA = "1.2.250.1.213.1.1.4.322"
@@ -227,3 +228,22 @@ def test_a_code_that_is_known_by_its_property_alone(unit: str | None, expected: 
     assert ("loinc", calcitriol) not in ANALYTES
     assert calcitriol in UNITS
     assert of(calcitriol, "5", unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [
+        ("M. Essai Zq", "…"),
+        ("zq@zq.fr", "…"),
+        ("ZQ,ESSAI", "…"),
+        ("mg{de M. Essai}", "…"),
+        ("g / L", "g / L"),
+        ("zq", "zq"),
+    ],
+)
+def test_a_unit_that_may_be_words_of_a_person_is_not_shown(unit: str, shown: str) -> None:
+    assert shown_unit(unit) == shown
+
+
+def test_a_known_unit_is_shown_in_words() -> None:
+    assert shown_unit("battements par minute", is_known=True) == "battements par minute"
