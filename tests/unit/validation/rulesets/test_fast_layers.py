@@ -170,6 +170,16 @@ def test_a_failed_assert_has_its_place_role_line_and_name(tmp_path: Path):
     )
 
 
+def test_comments_are_nothing_that_rules_look_at(tmp_path: Path):
+    text = f"<d {HL7}><!-- c --><?p?><section><!-- d --><code code='A'/><?q?></section></d>"
+    body = pattern(("h:d", says("<value-of select='.//h:code/concat(@code, @none)'/>")), ("//*", says("any")))
+    assert said(layer(tmp_path, body), text) == [
+        ("/d[1]", "A"),
+        ("/d[1]/section[1]", "any"),
+        ("/d[1]/section[1]/code[1]", "any"),
+    ]
+
+
 def test_a_report_speaks_when_its_test_holds(tmp_path: Path):
     tests = {"has": "@code", "no": "@none", "up": "upper-case(@code) = 'A'"}
     rules = "".join(f'<report test="{test}">{name}</report>' for name, test in tests.items())

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 from semantix.validation.rulesets.fast.casting import TYPES, cast_to, castable
 from semantix.validation.rulesets.fast.functions import FUNCTIONS, IMPLICIT, with_regex
 from semantix.validation.rulesets.fast.kinds import Bound, Scope, literal_of, static, walk_context
@@ -343,6 +345,7 @@ class Closures:
             found = [
                 value
                 for place, start in enumerate(items, 1)
+                if not isinstance(start, _SILENT)
                 for value in following(start, Env(env.run, env.locals, place, len(items)))
             ]
             return env.run.in_order(found) if len(items) > 1 and found and isinstance(found[0], NODES) else found
@@ -378,6 +381,7 @@ _OPERATIONS: dict[str, Callable[[str, Items, Items], Items]] = {
     **dict.fromkeys(("+", "-", "*", "div", "idiv", "mod"), arithmetic),
     "to": lambda _, left, right: whole_numbers(left, right),
 }
+_SILENT = (etree._Comment, etree._ProcessingInstruction)
 _EMPTIED = frozenset((*VALUE_OPERATORS, "+", "-", "*", "div", "idiv", "mod"))
 _BUILDERS: dict[type, Callable[[Closures, Any], Closure]] = {
     Literal: Closures._literal,

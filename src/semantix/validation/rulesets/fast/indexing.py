@@ -58,7 +58,7 @@ class DocumentIndex:
 
 
 def index(root: Element) -> DocumentIndex:
-    """Index a document. Its root must be that of its tree."""
+    """Index a document, read without comments (``parse_xml``). Its root must be that of its tree."""
     return DocumentIndex(root)
 
 
