@@ -7,7 +7,7 @@ PY := $(BIN)/python
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint check coverage format bench conformance fuzz lock clean
+.PHONY: help venv demo test lint check coverage format bench conformance engines fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ bench: venv ## run the benchmarks
 
 conformance: venv ## convert the published examples and check them with the official FHIR validator
 	@$(PY) conformance/corpus.py $(ARGS)
+
+engines: venv ## compare both Schematron engines (ARGS="FOLDER... --ruleset NAME --mutated 250"; the published examples by default)
+	@$(PY) conformance/schematron.py $(or $(ARGS),$${SEMANTIX_SHARED:-../shared}/corpus/cda-3.0 --mutated 250)
 
 fuzz: venv ## fuzz every reader, a minute each (ARGS="hprim-medecin --seconds 600" for one); installs atheris
 	@$(PY) -m pip --quiet --disable-pip-version-check install --no-deps "atheris>=3.0"
