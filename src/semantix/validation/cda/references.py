@@ -137,8 +137,15 @@ def _media(cda: Cda) -> Iterator[Finding]:
             yield finding(NO_MEDIA, *cda.place(render))
     for media in cda.by_name.get("observationMedia", ()):
         anchor = media.get("ID")
-        if anchor is not None and anchor not in shown and not _is_referenced(cda, anchor):
+        if anchor is not None and anchor not in shown and _is_seen(media) and not _is_referenced(cda, anchor):
             yield finding(UNSEEN, *cda.place(media))
+
+
+def _is_seen(media: Element) -> bool:
+    """Something to look at: data of a device, or XML, are for programs."""
+    value = media.find(f"{V3}value")
+    kind = "" if value is None else value.get("mediaType", "")
+    return not kind or kind.startswith(("image/", "video/")) or kind == "application/pdf"
 
 
 def _is_referenced(cda: Cda, anchor: str) -> bool:

@@ -32,7 +32,6 @@ KNOWN = {
     "SX-REF-03": 20,
     "SX-REF-04": 18,
     "SX-REF-05": 90,
-    "SX-REF-11": 1,
     "SX-REF-12": 18,
     "SX-UNIT-03": 2,
     "SX-UNIT-05": 8,

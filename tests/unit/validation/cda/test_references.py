@@ -101,6 +101,15 @@ def test_an_image_that_an_entry_names_is_used() -> None:
     assert codes(check, section(media, observation(more=said("#image-1")))) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("image/png", ["SX-REF-11"]), ("application/pdf", ["SX-REF-11"]), ("", ["SX-REF-11"]), ("application/xml", [])],
+)
+def test_data_for_programs_need_not_be_shown(kind: str, expected: list[str]) -> None:
+    media = f'<observationMedia ID="image-1"><value mediaType="{kind}"/></observationMedia>'
+    assert codes(check, section(media)) == expected
+
+
 def test_an_id_twice_is_told_at_the_second() -> None:
     (found,) = check(cda(section(text='<content ID="a">x</content><content ID="a">y</content>')))
     assert (found.code, found.path.rpartition("/text[1]")[2]) == ("SX-REF-07", "/content[2]/@ID")
