@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from semantix.systems import BY_OID, System
 from semantix.validation._cda import XSI_TYPE, Cda, Element
@@ -19,14 +20,15 @@ _FIXED = frozenset({"statusCode", "languageCode", "signatureCode", "realmCode", 
 """Elements whose system the standard fixes."""
 _DROPPING = frozenset({"cip", "cis", "ucd"})
 """Systems whose public list leaves out what was withdrawn: that a code is not there proves nothing."""
-_PRESCRIBED = frozenset(
+_PRESCRIBED: Mapping[tuple[str, str], str] = MappingProxyType(
     {
-        ("SPRECEIVE", "1.3.5.1.4.1.19376.1.5.3.2"),
-        ("xx-MCH-PsychoMDev", "2.16.840.1.113883.6.1"),
-        ("XX-ANTENATALTESTINGBATTERY", "2.16.840.1.113883.6.1"),
+        ("SPRECEIVE", "1.3.5.1.4.1.19376.1.5.3.2"): "1.2.250.1.213.1.1.1.55",
+        ("xx-MCH-PsychoMDev", "2.16.840.1.113883.6.1"): "1.3.6.1.4.1.19376.1.7.3.1.1.13.4",
+        ("XX-ANTENATALTESTINGBATTERY", "2.16.840.1.113883.6.1"): "1.3.6.1.4.1.19376.1.5.3.1.1.21.3.10",
     }
 )
-"""Codes that are wrong where they stand and that the official rules demand there: no writer can correct them."""
+"""Codes that are wrong where they stand and that the official rules demand there, so that no writer can correct them;
+and the template of a document, a section or an entry whose rules these are."""
 _TITLES: Mapping[str, System] = {each.key: each for each in BY_OID.values()}
 _OF_FAULT = {Wrong.NOT_OID: words.NOT_OID, Wrong.CUT: words.OID_CUT, Wrong.TYPO: words.OID_TYPO,
              Wrong.VALUE_SET: words.SET_OID}  # fmt: skip
@@ -99,7 +101,7 @@ def _judge(cda: Cda, coded: _Coded, day: date | None) -> Iterator[_Verdict]:
     if not oid:
         yield words.NO_SYSTEM, "code", {}
         return
-    if (code, oid) in _PRESCRIBED:
+    if _PRESCRIBED.get((code, oid)) in cda.templates:
         yield words.PRESCRIBED, "code", {"code": code, "oid": oid}
         return
     meant = named(name) if name else None

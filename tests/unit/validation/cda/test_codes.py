@@ -101,14 +101,21 @@ def test_a_wrong_code_is_found(inner, code):
     assert codes(inner) == [code]
 
 
-def test_what_the_official_rules_demand_is_no_error_of_the_writer():
-    wrong = "1.3.5.1.4.1.19376.1.5.3.2"
-    [one] = found(coded("SPRECEIVE", wrong))
-    assert (one.code, one.severity, dict(one.facts)) == (
-        "SX-CODE-15", Severity.WARNING, {"code": "SPRECEIVE", "oid": wrong},
-    )  # fmt: skip
-    assert codes(coded("xx-MCH-PsychoMDev") + coded("XX-ANTENATALTESTINGBATTERY")) == ["SX-CODE-15"] * 2
-    assert codes(coded("SPRECEIVED", wrong) + coded("xx-MCH-Essai")) == ["SX-CODE-04", "SX-CODE-01"]
+@pytest.mark.parametrize(
+    ("code", "oid", "template", "elsewhere"),
+    [
+        ("SPRECEIVE", "1.3.5.1.4.1.19376.1.5.3.2", "1.2.250.1.213.1.1.1.55", "SX-CODE-04"),
+        ("xx-MCH-PsychoMDev", LOINC, "1.3.6.1.4.1.19376.1.7.3.1.1.13.4", "SX-CODE-01"),
+        ("XX-ANTENATALTESTINGBATTERY", LOINC, "1.3.6.1.4.1.19376.1.5.3.1.1.21.3.10", "SX-CODE-01"),
+    ],
+)
+def test_what_the_official_rules_demand_is_no_error_of_the_writer(code, oid, template, elsewhere):
+    declared = f'<templateId root="{template}"/>'
+    [one] = found(declared + coded(code, oid))
+    assert (one.code, one.severity) == ("SX-CODE-15", Severity.WARNING)
+    assert dict(one.facts) == {"code": code, "oid": oid}
+    assert codes(coded(code, oid)) == [elsewhere]
+    assert codes(declared + coded("xx-Essai", oid)) == [elsewhere]
 
 
 def test_a_translation_that_repeats_its_code_is_told():
@@ -191,4 +198,5 @@ def test_the_known_defects_of_the_published_examples_are_found_without_any_list(
     assert ("SX-CODE-06", "3400936876293") in kinds("01_Modèles_contenus_CDA.xml")
     assert ("SX-CODE-15", "xx-MCH-PsychoMDev") in kinds("CSE-CS24_2024.01.xml")
     assert kinds("BIO-CR-BIO_2021.01_Electrophorese.xml") == {("SX-CODE-15", "SPRECEIVE")}
+    assert ("SX-CODE-04", "1.3.5.1.4.1.19376.1.5.3.2") in kinds("CANCER-CR-GM_2022.01_AnalyseRealisee.xml")
     assert kinds("VSM_1.4_2022.01.xml") == set()
