@@ -31,7 +31,7 @@ def cast_to(type_: str, value: Any) -> Any:
 
 
 def _cast_typed(type_: str, value: Any) -> Any:
-    if type_ in _KEPT_AS_WRITTEN:
+    if type_ == "xs:string":
         return written(value)
     cast = _NUMBERS.get(type_)
     if cast is None or isinstance(value, (QName, Moment)):
