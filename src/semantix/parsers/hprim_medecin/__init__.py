@@ -27,6 +27,8 @@ _OTHER = re.compile(
     r"|(?:Received|Return-Path|MIME-Version|From|Delivered-To|Message-ID|Subject|X-[A-Za-z-]+):|INSERT\s|[{\[]\s*[\"{\[])",
     re.IGNORECASE,
 )
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<[?!A-Za-z]")
+"""XML, seen before anything is decoded."""
 
 
 class HprimMedecinParser(Struct, frozen=True):
@@ -37,7 +39,7 @@ class HprimMedecinParser(Struct, frozen=True):
 
     def claims(self, head: bytes, name: str) -> Claim | None:
         """Recognise marks, lines of fields, or a header; the file's extension only supports them."""
-        text = _peek(head)
+        text = _peek(head) if _MARKUP.match(head) is None else None
         if text is None or _OTHER.match(text):
             return None
         if (found := _MARK.search(text)) is not None:

@@ -30,7 +30,7 @@ class Pn13Parser(Struct, frozen=True):
     def claims(self, head: bytes, name: str) -> Claim | None:
         """Recognise the ``Messages`` of PHAST by their namespace, or by the prescription inside."""
         text = head.replace(b"\0", b"")
-        if not _ROOT.search(text):
+        if b"Messages" not in text or not _ROOT.search(text):
             return None
         version = _VERSION.search(text)
         known = version[1].decode() if version else None

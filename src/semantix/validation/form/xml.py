@@ -47,6 +47,8 @@ _RAW_SIGNS = tuple(
     )
 )
 """The same signs in the bytes of UTF-8, each behind a byte that is looked for fast."""
+_IN_BASE64 = re.compile(rb"""representation=["']B64["'][^<>]*>""")
+_LONG = 10_000
 _LONGEST = 200_000
 """A text longer than this is an object in base64, not words."""
 
@@ -68,7 +70,7 @@ def xml_form(data: bytes, root: etree._Element) -> Iterator[Finding]:
     yield from _encoding(data, encoding, is_declared=declaration is not None)
     if _STYLE.search(data, 0, _HEAD):
         yield finding(rules.REMOTE_STYLE, line=1, layer="form")
-    raw = _as_utf8(data, encoding)
+    raw = _without_files(_as_utf8(data, encoding))
     if any(sign.search(raw) for sign in _RAW_SIGNS):
         for rule, seen in damage(root).items():
             yield finding(_BY_CODE[rule], seen.path, seen.line, layer="form", count=str(seen.count))
@@ -101,6 +103,21 @@ def _as_utf8(data: bytes, encoding: str) -> bytes:
         return data.decode(encoding, "replace").encode("utf-8", "replace")
     except LookupError:
         return data
+
+
+def _without_files(raw: bytes) -> bytes:
+    """The bytes without the long texts in base64 that hold none of what a sign begins with: they are most of a file."""
+    kept, at = [], 0
+    found = _IN_BASE64.search(raw)
+    while found is not None:
+        start = found.end()
+        end = raw.find(b"<", start)
+        text = raw[start:end] if end - start >= _LONG else b""
+        if text and text.isascii() and b"&" not in text and b"?" not in text:
+            kept.append(raw[at:start])
+            at = end
+        found = _IN_BASE64.search(raw, max(start, end))
+    return b"".join((*kept, raw[at:])) if kept else raw
 
 
 def damage(root: etree._Element) -> dict[str, Seen]:
