@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from semantix.model import Severity
 from semantix.validation._findings import Checked, Coverage, Finding, ValidationReport
-from semantix.validation.report.layer_words import OWN
+from semantix.validation.report.layer_words import LAYERS, OWN, VOLET
 
 STATES = ("valid", "mapped", "unchecked", "local", "retired", "unknown")
 """What is known of a code, the best first; see ``Coverage``."""
@@ -19,6 +19,10 @@ KNOWN = frozenset({"valid", "mapped"})
 ORDER: Mapping[str, int] = MappingProxyType({severity: rank for rank, severity in enumerate(Severity)})
 MEANING = frozenset({"CODE", "LABEL", "JDV"})
 """Topics of the findings that are about the meaning of codes."""
+
+
+MOST_KINDS = 3
+"""So many kinds of documents are counted each for itself among the checks."""
 
 
 class Conformity(StrEnum):
@@ -86,6 +90,8 @@ class Summary(Struct, kw_only=True):
     known: int = 0
     meaning: int = 0
     with_errors: int = 0
+    official_errors: int = 0
+    """Errors that the layers of the rule set found."""
     official: bool = False
     """Was any layer of the rule set run?"""
 
@@ -105,6 +111,8 @@ class LayerFigures(Struct, kw_only=True):
     engines: set[str] = field(default_factory=set)
     reasons: dict[tuple[str, str], int] = field(default_factory=dict)
     """Documents by (state, reason)."""
+    volets: dict[str, int] = field(default_factory=dict)
+    """Documents by kind, where the layers of many kinds are counted as one."""
 
 
 def topic_of(code: str) -> str:
@@ -157,13 +165,16 @@ def summary_of(report: ValidationReport) -> Summary:
     documents: Counter[str] = Counter()
     findings: Counter[str] = Counter()
     coverage = Coverage()
-    known = meaning = with_errors = 0
+    known = meaning = with_errors = official_errors = 0
     official = False
     for checked in report.documents:
         documents[conformity_of(checked)] += 1
         severities = Counter(str(found.severity) for found in checked.findings)
         findings.update(severities)
         with_errors += bool(severities[Severity.ERROR])
+        official_errors += sum(
+            found.severity == Severity.ERROR and found.layer not in OWN for found in checked.findings
+        )
         known += checked.known
         meaning += meaning_findings(checked.findings)
         coverage.add(checked.coverage)
@@ -179,6 +190,7 @@ def summary_of(report: ValidationReport) -> Summary:
         known=known,
         meaning=meaning,
         with_errors=with_errors,
+        official_errors=official_errors,
         official=official,
     )
 
@@ -188,17 +200,26 @@ def _overall(documents: Counter[str]) -> Conformity:
 
 
 def by_verdict(report: ValidationReport) -> list[tuple[Conformity, Checked]]:
-    """List the documents with their verdicts: the gravest first, then in the order in which they came."""
+    """List the documents with their verdicts: the gravest first, then those with most errors, then as they came."""
     pairs = [(conformity_of(checked), checked) for checked in report.documents]
-    return sorted(pairs, key=lambda pair: GRAVEST.index(pair[0]))
+    return sorted(pairs, key=lambda pair: (GRAVEST.index(pair[0]), -_errors(pair[1])))
+
+
+def _errors(checked: Checked) -> int:
+    return sum(found.severity == Severity.ERROR for found in checked.findings)
 
 
 def layers_of(report: ValidationReport) -> list[LayerFigures]:
-    """Count each layer over all documents, in the order in which they were met."""
+    """Count each layer over all documents, in the order in which they were met; kinds of documents are one if many."""
+    kinds = {run.name for checked in report.documents for run in checked.layers if run.name.lower() not in LAYERS}
+    folded = kinds if len(kinds) > MOST_KINDS else frozenset()
     layers: dict[str, LayerFigures] = {}
     for checked in report.documents:
         for run in checked.layers:
-            figures = layers.setdefault(run.name, LayerFigures(name=run.name))
+            name = VOLET if run.name in folded else run.name
+            figures = layers.setdefault(name, LayerFigures(name=name))
+            if run.name in folded:
+                figures.volets[run.name] = figures.volets.get(run.name, 0) + 1
             if run.state == "run":
                 figures.run += 1
                 if run.engine:

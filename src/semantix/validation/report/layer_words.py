@@ -23,6 +23,8 @@ LAYERS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """The layers that are always the same; those of the rule set for one kind of document keep their own name."""
 
+VOLET = "volet"
+"""The layer that stands for those of all kinds of documents."""
 OWN = frozenset({"form", "semantix", "fhir", "fhir-structure", "hl7-validator"})
 """Layers that need no rule set."""
 

@@ -66,7 +66,7 @@ def _cause(cause: Cause, words: ReportWords) -> str:
         f'<h3 id="{_anchor(cause)}-title">{escape(cause.title)}</h3>\n'
         f'<p class="meta">{_badge(cause.severity, words)} <span class="code">{breakable(cause.code)}</span> '
         f"<span><b>{escape(times)}</b> {escape(documents)}</span> <span>{escape(words.layer(cause.layer))}</span></p>\n"
-        + _told([*pairs, ("why", cause.why)], words)
+        + _told([*pairs, ("why", cause.why), ("beside", ", ".join(cause.beside))], words)
         + where
         + (
             f'\n<p class="source">{escape(words("source"))}{words.colon}{linked(cause.source)}</p>'

@@ -46,7 +46,11 @@ def conformity_sentences(summary: Summary, report: ValidationReport, words: Repo
     if summary.known:
         yield words.counted("known", summary.known) + "."
     if summary.official and report.ruleset:
-        yield words("official_used", name=report.ruleset.title or report.ruleset.name)
+        name = report.ruleset.title or report.ruleset.name
+        theirs = summary.official_errors
+        ours = summary.findings.get(Severity.ERROR, 0) - theirs
+        errors = {"theirs": words.counted("errors", theirs), "ours": words.counted("errors", ours)}
+        yield words("official_used", name=name, **errors)
     elif not summary.official and has_cda(report):
         yield words("no_official")
 

@@ -16,6 +16,9 @@ SAID = ("found", "expected", "fix")
 UNSAID = "…"
 """Stands for a fact that a template names and a finding does not give."""
 _BLANK = re.compile(r"\{(\w*)\}")
+_FILES = re.compile(r"(?:\[[^\]\s]{1,60}\]\s+)+(?=\S)")
+"""What official messages begin with: the files or numbers of their rules, which ``semantix explain`` tells."""
+LONGEST_TITLE = 140
 _PLAIN_WORD = re.compile(r"[^\W\d_A-Z]+(?=[\s’,;.!?]|$)")
 
 
@@ -51,9 +54,9 @@ class Teller(Struct, frozen=True):
         def say(text: Text) -> str:
             return self.words.set(stopped(fill(sentence(text[self.words.column]), facts)))
 
-        own = finding.message if rule.code != finding.code else ""
+        own = _FILES.sub("", finding.message, count=1) if rule.code != finding.code else ""
         return Told(
-            title=(own or say(rule.title)).removesuffix("."),
+            title=shortened(own or say(rule.title)).removesuffix("."),
             found=own or say(rule.found),
             expected=say(rule.expected),
             fix=say(rule.fix).replace(" CODE`", f" {finding.code}`"),
@@ -86,6 +89,13 @@ def blanks(template: str) -> frozenset[str]:
 def stopped(text: str) -> str:
     """End a text with a full stop, unless it ends with a sign of its own."""
     return f"{text}." if text and text[-1] not in ".!?…" else text
+
+
+def shortened(text: str) -> str:
+    """Cut a text that is too long for a title, between two words."""
+    if len(text) <= LONGEST_TITLE:
+        return text
+    return f"{text[:LONGEST_TITLE].rpartition(' ')[0] or text[:LONGEST_TITLE]} {UNSAID}"
 
 
 def sentence(text: str) -> str:

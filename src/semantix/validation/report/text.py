@@ -7,6 +7,7 @@ from itertools import islice
 
 from msgspec import Struct
 
+from semantix.model import Severity
 from semantix.validation._findings import Checked, ValidationReport
 from semantix.validation.report.causes import Case, Cause, Place, causes_of
 from semantix.validation.report.figures import (
@@ -35,8 +36,10 @@ from semantix.validation.report.telling import SAID, Teller, Told, differing
 from semantix.validation.report.words import ReportWords
 
 EXAMPLES = 3
-MAX_DOCUMENTS = 50
-MAX_CAUSES = 60
+MOST_BESIDE = 3
+MAX_DOCUMENTS = 20
+MAX_CAUSES = 40
+MAX_SYSTEMS = 15
 MAX_CODES = 10
 
 
@@ -53,7 +56,7 @@ def text_lines(report: ValidationReport, teller: Teller) -> Iterator[Line]:
     yield from _verdicts(report, summary, words)
     if summary.total:
         yield from _documents(report, words)
-        yield from _causes(causes_of(report, teller, EXAMPLES), words)
+        yield from _causes(causes_of(report, teller, EXAMPLES), words, is_brief=summary.total > 1)
         yield from _coverage(summary, words)
         yield from _layers(report, words)
     yield Line("")
@@ -102,26 +105,39 @@ def _document(checked: Checked, words: ReportWords) -> list[str]:
     ]
 
 
-def _causes(causes: Sequence[Cause], words: ReportWords) -> Iterator[Line]:
+def _causes(causes: Sequence[Cause], words: ReportWords, *, is_brief: bool) -> Iterator[Line]:
+    """The causes, gravest first; of several documents, remarks are one line each: they are many, nothing is wrong."""
     yield from _title(words("findings"))
     if not causes:
         yield Line(f"  {words('no_finding')}", "good")
-    for cause in causes[:MAX_CAUSES]:
+    shown = causes[:MAX_CAUSES]
+    in_short = [cause for cause in shown if is_brief and cause.severity == Severity.INFORMATION]
+    for cause in shown[: len(shown) - len(in_short)]:
         yield from _cause(cause, words)
-    if len(causes) > MAX_CAUSES:
-        yield Line(f"  {words.counted('more_causes', len(causes) - MAX_CAUSES)}")
+    if in_short:
+        yield Line("")
+    yield from (_head(cause, words) for cause in in_short)
+    if len(causes) > len(shown):
+        yield Line("")
+        yield Line(f"  {words.counted('more_causes', len(causes) - len(shown))} {words('all_in_page')}")
+
+
+def _head(cause: Cause, words: ReportWords) -> Line:
+    count = f"{words.counted('times', cause.count)} {words.counted('in', len(cause.documents))}"
+    return Line(f"  {words(cause.severity)} {cause.code}  {cause.title} ({count})", cause.severity)
 
 
 def _cause(cause: Cause, words: ReportWords) -> Iterator[Line]:
-    count = f"{words.counted('times', cause.count)} {words.counted('in', len(cause.documents))}"
     yield Line("")
-    yield Line(f"  {words(cause.severity)} {cause.code}  {cause.title} ({count})", cause.severity)
+    yield _head(cause, words)
     cases = cause.by_count()
     varying = differing(case.told for case in cases)
     for key in SAID:
         text = getattr(cases[0].told, key)
-        if text and key not in varying and text.rstrip(".") != cause.title.rstrip("."):
+        if text and key not in varying and cause.code not in text and text.rstrip(".") != cause.title.rstrip("."):
             yield Line(f"      {words(key)}{words.colon}{text}")
+    if cause.beside:
+        yield Line(f"      {words('beside')}{words.colon}{', '.join(cause.beside[:MOST_BESIDE])}")
     places = _examples(cases)
     for told, place in places:
         yield Line("      - " + "  ".join([*(getattr(told, key) for key in varying), _place(place, words)]))
@@ -153,9 +169,11 @@ def _coverage(summary: Summary, words: ReportWords) -> Iterator[Line]:
             words.number(sum(counts.values())),
             *(words.number(n) for n in counts.values()),
         ]
-        for system, counts in rows
+        for system, counts in rows[:MAX_SYSTEMS]
     ]
     yield from (Line(text) for text in _table([heads, *table], numbers=len(STATES) + 1))
+    if len(rows) > MAX_SYSTEMS:
+        yield Line(f"  {words.counted('more_systems', len(rows) - MAX_SYSTEMS)}")
     worst = worst_codes(summary.coverage)[:MAX_CODES]
     if worst:
         yield from _title(words("worst"))
@@ -169,7 +187,8 @@ def _layers(report: ValidationReport, words: ReportWords) -> Iterator[Line]:
     for layer in layers_of(report):
         reasons = ", ".join(dict.fromkeys(words.why_not(reason) for _, reason in layer.reasons if reason))
         counts = (words.number(n) for n in (layer.run, layer.skipped, layer.failed))
-        rows.append([words.layer(layer.name), *counts, reasons])
+        kinds = f" ({words.counted('volets', len(layer.volets))})" if layer.volets else ""
+        rows.append([f"{words.layer(layer.name)}{kinds}", *counts, reasons])
         styles.append("unsure" if layer.failed else "")
     yield from (Line(text, style) for text, style in zip(_table(rows), styles, strict=True))
     ruleset = report.ruleset

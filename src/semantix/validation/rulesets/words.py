@@ -136,7 +136,7 @@ OFFICIAL = RuleInfo(
     severity=Severity.ERROR,
     title=("An official rule is broken", "Une règle officielle n’est pas respectée"),
     found=("what the rule says itself", "ce que dit la règle elle-même"),
-    expected=("the document as the rule describes it", "le document tel que la règle le décrit"),
+    expected=("", ""),
     fix=(
         "Read the rule with `semantix explain CODE`: its context, its test and its file.",
         "Lisez la règle avec `semantix explain CODE` : son contexte, son test et son fichier.",

@@ -4,7 +4,7 @@ import pytest
 from tests import validated
 
 from semantix.model import Severity
-from semantix.validation._findings import Checked, Finding, LayerRun, ValidationReport
+from semantix.validation._findings import Checked, Finding, LayerRun, RuleSetInfo, ValidationReport
 from semantix.validation.report import KINDS, Teller, lines_of, render
 from semantix.validation.report import text as text_module
 from semantix.validation.report.text import text_lines
@@ -120,3 +120,60 @@ def test_lines_are_those_of_the_text():
     assert "".join(f"{line.text}\n" for line in lines_of(validated.clean(), "en")) == render(
         validated.clean(), "en", "text"
     )
+
+
+def official(message: str, path: str = "/a[1]", code: str = "SX-SCH-IHE-0a1b2c3d") -> Finding:
+    return Finding(code=code, severity=Severity.ERROR, layer="ihe", path=path, line=2, message=message)
+
+
+def of(*documents: Checked) -> str:
+    return render(ValidationReport(version="1", day="", documents=list(documents)), "en", "text")
+
+
+def test_an_official_message_is_told_without_the_file_of_its_rule_and_cut_in_its_title():
+    text = of(Checked(name="a", findings=(official("[4] [E_x.sch] " + "word " * 60 + "end."),)))
+    heading, found = text.split("error SX-SCH-IHE-0a1b2c3d  ")[1].splitlines()[:2]
+    assert heading.startswith("word word")
+    assert heading.endswith("word … (once in 1 document)")
+    assert found == "      Found: " + "word " * 60 + "end."
+    assert "What to do" not in text
+
+
+def test_official_rules_and_ours_at_the_same_place_name_each_other():
+    ours = Finding(code="SX-CODE-02", severity=Severity.ERROR, layer="semantix", path="/a[1]/@code")
+    text = of(Checked(name="a", findings=(official("x"), ours, official("y", "/b[1]", "SX-SCH-IHE-00000000"))))
+    assert text.count("Also told at the same place: ") == 2
+    assert "Also told at the same place: SX-CODE-02" in text.split("error SX-SCH-IHE-0a1b2c3d")[1].split("\n\n")[0]
+    assert "Also told at the same place: SX-SCH-IHE-0a1b2c3d" in text.split("error SX-CODE-02")[1].split("\n\n")[0]
+
+
+def test_remarks_on_several_documents_are_one_line_each():
+    remark = Finding(code="SX-ID-08", severity=Severity.INFORMATION, layer="semantix", path="/a[1]")
+    assert "      - b, line" not in of(Checked(name="a", findings=(remark,)), Checked(name="b", findings=(remark,)))
+    assert "      - a  /a[1]" in of(Checked(name="a", findings=(remark,)))
+
+
+def test_the_documents_with_most_errors_come_first():
+    one, two = official("x"), official("y", "/b[1]")
+    text = of(Checked(name="few", findings=(one,)), Checked(name="many", findings=(one, two)), Checked(name="none"))
+    assert text.index("  many ") < text.index("  few ") < text.index("  none ")
+
+
+def test_many_kinds_of_documents_are_one_check():
+    several = [Checked(name=f"{n}", layers=(LayerRun(name=f"VOLET_{n}", state="run"),)) for n in range(4)]
+    assert "  Rules of this kind of document (4 kinds)  4 " in of(*several)
+    assert "  VOLET_0 " in of(*several[:3])
+
+
+def test_long_lists_of_systems_are_cut():
+    many = validated.coverage(**{f"s{n}": {"valid": 1} for n in range(17)})
+    assert "… and 2 more systems." in of(Checked(name="a", coverage=many))
+
+
+def test_errors_of_official_rules_are_counted_apart():
+    rules = RuleSetInfo(name="cisis", title="Tool", digest="0" * 64)
+    ours = Finding(code="SX-CODE-02", severity=Severity.ERROR, layer="semantix", path="/a[1]/@code")
+    runs = (LayerRun(name="ihe", state="run"),)
+    checked = Checked(name="a", format="CDA R2", findings=(official("x"), ours, ours), layers=runs)
+    report = ValidationReport(version="1", day="", documents=[checked], ruleset=rules)
+    assert "Official rules (Tool): 1 error. Other checks: 2 errors." in render(report, "en", "text")
