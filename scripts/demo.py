@@ -1,4 +1,4 @@
-"""Convert the example documents to FHIR and to OMOP, and show what became of them.
+"""Check the example documents, convert them to FHIR and to OMOP, and show what became of them.
 
 Run by ``make demo``; ``demo-output/`` is written over each time. ``--lang fr`` speaks French.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 from rich.console import Console
@@ -14,13 +16,23 @@ from rich.text import Text
 
 from semantix import Options, RunReport, convert, render_page
 from semantix.io import write_text
+from semantix.pipeline.validating import Checks, validate
 from semantix.report import words_in
+from semantix.validation.report import lines_of, render
+from semantix.validation.report.words import report_words
 from semantix_cli.options import default_lang
 from semantix_cli.summary import print_summary
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = (Path("examples/cda"), Path("examples/xdm"), Path("examples/sources"))
+DAY = date(2026, 1, 1)
+"""Day of the check: the same report each time."""
+STYLES = {"title": "bold", "good": "green", "error": "red", "warning": "yellow"}
 WORDS = {
+    "validate": (
+        "Validation, by our own rules alone; the examples hold defects on purpose",
+        "Validation, par nos seules règles ; les exemples ont des défauts volontaires",
+    ),
     "fhir": ("FHIR R4: one NDJSON file a resource type", "FHIR R4 : un fichier NDJSON par type de ressource"),
     "omop": ("OMOP CDM 5.4: a DuckDB database", "OMOP CDM 5.4 : une base DuckDB"),
     "no_vocabulary": (
@@ -35,6 +47,7 @@ WORDS = {
 }
 
 NEXT = (
+    ("validation.html", "semantix validate examples/"),
     ("fhir/", "Patient.ndjson, Observation.ndjson…"),
     ("fhir-report.html", None),
     ("cdm.duckdb", "SELECT * FROM measurement;"),
@@ -43,12 +56,13 @@ NEXT = (
 
 
 def main() -> int:
-    """Run both conversions; the exit code is 0 when every example was converted."""
+    """Check the examples, and run both conversions; the exit code is 0 when every example was converted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lang", choices=("fr", "en"), default=default_lang(), help="language of the summary")
     parser.add_argument("--out", type=Path, default=Path("demo-output"), help="where to write")
     asked = parser.parse_args()
     show = Show(asked.lang, asked.out)
+    show.check()
     reports = [show.run("fhir", "ndjson", "fhir"), show.run("omop", "duckdb", "cdm.duckdb")]
     show.end()
     return 0 if all(report.figures.documents and not report.unreadable for report in reports) else 1
@@ -65,6 +79,16 @@ class Show:
     def say(self, key: str, style: str = "") -> None:
         """Print one of WORDS."""
         self._console.print(Text(WORDS[key][1 if self._lang == "fr" else 0], style=style))
+
+    def check(self) -> None:
+        """Validate the examples, show the verdicts, and write the whole page."""
+        self._console.rule()
+        self.say("validate", "bold")
+        report = validate([ROOT / folder for folder in EXAMPLES], Checks(day=DAY))
+        write_text(self._folder / "validation.html", render(report, self._lang, "html"))
+        documents = report_words(self._lang)("documents")
+        for line in takewhile(lambda line: line.text != documents, lines_of(report, self._lang)):
+            self._console.print(Text(line.text, style=STYLES.get(line.style, "")))
 
     def run(self, target: str, kind: str, name: str) -> RunReport:
         """Convert the examples to one target, over those of an earlier demonstration, and show the account."""

@@ -96,7 +96,7 @@ section {{
 .figures .zero {{ --tone: var(--soft) }}
 
 .bars {{ list-style: none; margin: 1rem 0 1.4rem; padding: 0; display: grid; gap: .55rem }}
-.bars li {{ display: grid; grid-template-columns: 14rem 1fr 13rem; gap: .2rem 1rem; align-items: center }}
+.bars li {{ display: grid; grid-template-columns: 14rem 1fr 15.5rem; gap: .2rem 1rem; align-items: center }}
 .bars .system {{ text-align: right; overflow-wrap: anywhere; line-height: 1.25 }}
 .bars .share {{ font-size: .92rem; color: var(--soft); font-variant-numeric: tabular-nums }}
 .bars .share b {{ color: var(--ink) }}
