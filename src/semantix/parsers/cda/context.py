@@ -96,10 +96,11 @@ class Zone(Enum):
 class Context:
     """Mutable while one document is read, then dropped."""
 
-    def __init__(self, index: Index, zone: ZoneInfo) -> None:
+    def __init__(self, index: Index, zone: ZoneInfo, *, narratives: bool = True) -> None:
         self.root = index.root
         self.anchors: Mapping[str, Element] = index.anchors
         self.zone = zone
+        self.narratives = narratives
         self.seen: list[Element] = []
         self.implied: list[Element] = []
         self.issues: list[Issue] = []

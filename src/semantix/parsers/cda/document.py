@@ -58,10 +58,16 @@ def clinical_document(root: Element, name: str) -> Element:
     )
 
 
-def read_document(root: Element, source: Source, zone: ZoneInfo, index: Index | None = None) -> Document:
-    """The pure part: an element tree to a Document. ``index`` is that of the tree, when it is made already."""
+def read_document(
+    root: Element, source: Source, zone: ZoneInfo, index: Index | None = None, *, narratives: bool = True
+) -> Document:
+    """The pure part: an element tree to a Document.
+
+    ``index`` is that of the tree, when it is made already. Without ``narratives`` no section has its own in HTML: for
+    those who look at the tree.
+    """
     index = index or Index(root)
-    ctx = Context(index, zone)
+    ctx = Context(index, zone, narratives=narratives)
     found = kids(root)
     path = path_of(root)
     version = first(found, "versionNumber")
@@ -196,7 +202,7 @@ def _section(ctx: Context, element: Element, path: str, inherited: Relative | No
         ids=identifiers(found),
         code=code,
         title=words(first(found, "title")),
-        narrative=narrative(first(found, "text")),
+        narrative=narrative(first(found, "text")) if ctx.narratives else None,
         null=element.get("nullFlavor"),
         parties=parties(ctx, found, path, ("author", "informant")),
         subject=subject,

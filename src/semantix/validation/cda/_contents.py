@@ -74,16 +74,15 @@ def _body(cda: Cda, text: Element) -> Iterator[Finding]:
 
 
 def _embedded(cda: Cda, element: Element) -> Iterator[Finding]:
-    text = element.text or ""
-    data = text.encode("ascii", "replace").translate(None, _BLANKS)
-    if not data:
+    data = (element.text or "").encode("ascii", "replace")
+    if not data.strip(_BLANKS):
         if len(element) == 0 and "nullFlavor" not in element.attrib:
             yield finding(words.EMPTY_FILE, *cda.place(element))
         return
     if not _is_base64(data):
         yield finding(words.BASE64, *cda.place(element))
         return
-    start = binascii.a2b_base64(data[:_START])
+    start = binascii.a2b_base64(_first(data))
     declared = element.get("mediaType", "").partition(";")[0].strip().lower()
     declared = _SAME.get(declared, declared)
     proved = next((kind for magic, kind in _MAGIC if start.startswith(magic)), "")
@@ -96,9 +95,17 @@ def _embedded(cda: Cda, element: Element) -> Iterator[Finding]:
 
 
 def _is_base64(data: bytes) -> bool:
-    """Is it base64 from end to end, without a decoding of the whole file."""
-    body = data.rstrip(b"=")
-    return len(data) % 4 == 0 and len(data) - len(body) <= 2 and not body.translate(None, _ALPHABET)
+    """Is it base64 from end to end, blanks apart, without a decoding of the whole file: it is gone through once."""
+    others = data.translate(None, _ALPHABET)
+    padding = others.translate(None, _BLANKS)
+    length = len(data) - len(others) + len(padding)
+    return length % 4 == 0 and padding in (b"", b"=", b"==") and b"=" not in data.rstrip(_BLANKS + b"=")
+
+
+def _first(data: bytes) -> bytes:
+    """The first characters of base64, blanks left out; all of it is looked at only when most are blanks."""
+    start = data[: 2 * _START].translate(None, _BLANKS)[:_START]
+    return start if len(start) == _START else data.translate(None, _BLANKS)[:_START]
 
 
 _MEDIA = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")

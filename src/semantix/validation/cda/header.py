@@ -148,6 +148,8 @@ def _declared(cda: Cda, found: Kids, templates: list[str], *, is_french: bool) -
 
 def _twice(cda: Cda) -> Iterator[Finding]:
     """A template declared twice by one element."""
+    if all(len(set(owners)) == len(owners) for owners in cda.templates.values()):
+        return
     above: Element | None = None
     seen: set[tuple[str | None, str | None]] = set()
     for template in cda.by_name.get("templateId", ()):

@@ -1,6 +1,8 @@
 """Whole documents: header, narrative, levels, refusals, and every file of the corpus."""
 
 from contextlib import suppress
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,8 +11,11 @@ from tests.conftest import ROOT
 from tests.unit.parsers.cda.conftest import HEADER, NAMESPACES, document_xml
 
 from semantix.errors import SemantixError, UnreadableInput
+from semantix.model import Source
 from semantix.parsers import identify
+from semantix.parsers._xml import parse_xml
 from semantix.parsers.cda import PARSER, parse
+from semantix.parsers.cda.document import read_document
 from semantix.parsers.cda.narrative import narrative
 
 EXAMPLES = sorted((ROOT / "examples" / "cda").glob("*.xml"))
@@ -38,6 +43,15 @@ def test_a_document_inside_its_own_stylesheet_is_found():
     wrapped = f'<x:stylesheet xmlns:x="http://www.w3.org/1999/XSL/Transform"><hold>{inner}</hold></x:stylesheet>'
     document = parse(wrapped.encode(), "self.xml")
     assert document.sections[0].path.startswith("/stylesheet[1]/hold[1]/ClinicalDocument[1]/")
+
+
+def test_a_document_may_be_read_without_its_narratives():
+    root = parse_xml(document_xml("<text><paragraph>mots</paragraph></text>"), "one.xml")
+    read = partial(read_document, root, Source(name="one.xml", size=1, sha256=""), ZoneInfo("Europe/Paris"))
+    assert [section.narrative is None for section in (*read().sections, *read(narratives=False).sections)] == [
+        False,
+        True,
+    ]
 
 
 def test_level_one_gives_its_embedded_object():

@@ -292,7 +292,9 @@ def test_the_type_of_an_embedded_body():
     assert codes(component=body('mediaType="text/plain"', "Bonjour"), templateId=LEVEL_1) == []
 
 
-@pytest.mark.parametrize("content", ["JVBERi0xLjc", "JVBERi0xLjc!", "JVBERi0xLjcé===", "=JVBERi0xLj", "J==="])
+@pytest.mark.parametrize(
+    "content", ["JVBERi0xLjc", "JVBERi0xLjc!", "JVBERi0xLjcé===", "=JVBERi0xLj", "J===", "JVB=ERi0"]
+)
 def test_what_is_no_base64(content: str):
     assert codes(component=body(AS_PDF, content), templateId=LEVEL_1) == ["SX-HEAD-33"]
 
@@ -314,6 +316,8 @@ PNG, JPEG, ZIP = b64(b"\x89PNG\r\n\x1a\n0000"), b64(b"\xff\xd8\xff\xe0"), b64(b"
         ("text/plain", b64(b"Bonjour"), True),
         ("application/vnd.openxmlformats", ZIP, True),
         ("application/zip", ZIP, True),
+        ("application/pdf", f"{' ' * 3000}{PDF}", True),
+        ("application/pdf", f"{' ' * 3000}{PNG}", False),
         ("not a type", PDF, False),
     ],
 )
