@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, cast, get_args, get_type_hints
 
@@ -15,7 +16,7 @@ from semantix.systems import System, find
 from semantix.validation._findings import Coverage
 from semantix.validation._terms import Standing, Terms
 from semantix.validation.code_forms import may_be_shown
-from semantix.validation.system_oids import INSIDE, OID, fault_of
+from semantix.validation.system_oids import INSIDE, OID, fault_of, shown_system
 
 VALID, UNCHECKED, MAPPED, LOCAL, RETIRED, UNKNOWN = "valid", "unchecked", "mapped", "local", "retired", "unknown"
 BEST: Final = (VALID, UNCHECKED, MAPPED, RETIRED, UNKNOWN, LOCAL)
@@ -23,6 +24,8 @@ BEST: Final = (VALID, UNCHECKED, MAPPED, RETIRED, UNKNOWN, LOCAL)
 SURE: Final = frozenset({model.Outcome.EXACT, model.Outcome.CURATED, model.Outcome.EQUIVALENT})
 """How a code was found that counts without a person: never by likeness."""
 LONGEST_CODE: Final = 20
+_UNNAMED: Final = frozenset({"", "…"})
+"""No system, or one that is not shown."""
 _ISO: Final = "1.0."
 """What the OID of a code system of ISO begins with."""
 _PUBLISHERS: Final = (
@@ -51,20 +54,26 @@ def coverage_of(document: model.Document, terms: Terms, mapped: model.MappedCodi
     """
     coverage = Coverage()
     day = _day(document)
+    known: dict[tuple[str | None, str], tuple[int, str]] = {}
     for concept in concepts_of(document):
         sure = any(each.method in SURE for each in mapped.get(concept.at, ()))
-        judged = [(*_judge(coding, terms, day), coding.code) for coding in concept.codings]
-        if not judged:
+        if not concept.codings:
             # Words alone are a local label where the source has such labels, else an answer in words.
             if sure or (document.sender is not None and concept.text and concept.null not in _REFUSED):
                 coverage.count("", MAPPED if sure else LOCAL)
             continue
-        state, system, code = min(judged, key=lambda each: BEST.index(each[0]))
-        if sure and BEST.index(state) > BEST.index(MAPPED):
-            state = MAPPED
+        rank, system, code = len(BEST), "", ""
+        for coding in concept.codings:
+            key = coding.system, coding.code
+            judged = known.get(key)
+            if judged is None:
+                judged = known[key] = _judge(coding, terms, day)
+            if judged[0] < rank:
+                (rank, system), code = judged, coding.code
+        state = MAPPED if sure and rank > BEST.index(MAPPED) else BEST[rank]
         is_poor = state in (LOCAL, RETIRED, UNKNOWN)
         # A code without a system may be anything: the commune of a birth, a local number.
-        is_shown = is_poor and system and may_be_shown(code, LONGEST_CODE)
+        is_shown = is_poor and system not in _UNNAMED and may_be_shown(code, LONGEST_CODE)
         coverage.count(system, state, code if is_shown else "")
     return coverage
 
@@ -84,19 +93,21 @@ def concepts_of(document: model.Document) -> Iterator[model.Concept]:
             if concept.at not in seen:
                 seen.add(concept.at)
                 yield concept
-        for name in _fields(cast("Hashable", kind)):
-            value = getattr(here, name)
-            if value:
-                waiting.append(value)
+        values = _values_of(cast("Hashable", kind))
+        if values is not None:
+            waiting += filter(None, values(here))
 
 
 @lru_cache(maxsize=256)
-def _fields(kind: Hashable) -> tuple[str, ...]:
-    """The fields of a value of a class that may lead to a concept."""
+def _values_of(kind: Hashable) -> Callable[[object], tuple[object, ...]] | None:
+    """What gives the values of the fields of a class that may lead to a concept; ``None`` if it has no such field."""
     if not isinstance(kind, type) or not issubclass(kind, Struct) or issubclass(kind, _BARREN):
-        return ()
+        return None
     hints = get_type_hints(kind)
-    return tuple(name for name in kind.__struct_fields__ if any(map(_is_struct, _types(hints[name]))))
+    names = [name for name in kind.__struct_fields__ if any(map(_is_struct, _types(hints[name])))]
+    if len(names) == 1:
+        return lambda value: (getattr(value, names[0]),)
+    return attrgetter(*names) if names else None
 
 
 def _types(hint: object) -> Iterator[object]:
@@ -114,19 +125,24 @@ def _is_struct(hint: object) -> bool:
 # --- one code -----------------------------------------------------------------------------------------------------
 
 
-def _judge(coding: model.Coding, terms: Terms, day: date | None) -> tuple[str, str]:
-    """The state of a code and the name of its system."""
+def _judge(coding: model.Coding, terms: Terms, day: date | None) -> tuple[int, str]:
+    """The rank of the state of a code, and the name of its system."""
+    state, system = _stand(coding, terms, day)
+    return BEST.index(state), system
+
+
+def _stand(coding: model.Coding, terms: Terms, day: date | None) -> tuple[str, str]:
     written = coding.system or ""
     system = find(written)
     if system is not None:
         return _STATES[terms.standing(system, coding.code, day)], system.key
     oid = written.removeprefix("urn:oid:")
     if OID.fullmatch(oid) is None:
-        return (UNCHECKED if written.startswith(_PUBLISHERS) else LOCAL), written
+        return (UNCHECKED if written.startswith(_PUBLISHERS) else LOCAL), shown_system(written)
     if fault_of(oid) is not None:
-        return UNKNOWN, oid
+        return UNKNOWN, shown_system(oid)
     state = _STATES[terms.standing(_unnamed(oid), coding.code, day)]
-    return (state if state is VALID or oid.startswith((*INSIDE, _ISO)) else LOCAL), oid
+    return (state if state is VALID or oid.startswith((*INSIDE, _ISO)) else LOCAL), shown_system(oid)
 
 
 @lru_cache(maxsize=1024)
