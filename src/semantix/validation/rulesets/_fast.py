@@ -1,12 +1,13 @@
 """The layers of one rule set in the fast engine, compiled once and kept beside it.
 
-A file that is kept holds the digest of the rule set and its own checksum: one that is of another rule set or engine, or
-is damaged, is compiled again.
+A file that is kept has a checksum that includes the digest of the rule set: one that is of another rule set, or damaged,
+is compiled again. So is every layer when the engine is another.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -38,7 +39,7 @@ class Fast:
     def __init__(self, ruleset: Installed, schema: Callable[[Layer], Schema]) -> None:
         self._top, self._schema = ruleset.top, schema
         self._digest = ruleset.manifest.digest.encode()
-        self._kept = ruleset.folder / COMPILED / f"{FAST}-{FORM}-{version()}" if ruleset.kept else None
+        self._kept = ruleset.folder / COMPILED / f"{FAST}-{_engine()}" if ruleset.kept else None
         self._library = Library(ruleset.top)
         self._layers: dict[str, FastLayer | tuple[str, ...]] = {}
         self._index: DocumentIndex | None = None
@@ -91,9 +92,26 @@ class Fast:
         content = (
             _UNDERSTOOD + dump(ready) if isinstance(ready, FastLayer) else _REFUSED + msgspec.msgpack.encode(ready)
         )
+        if not self._kept.exists():
+            _clear(self._kept.parent)
         # A rule set that may only be read is compiled in each process: slower, not wrong.
         with suppress(OSError), Output(self._kept / layer.name) as file:
             file.write(self._checksum(content) + content)
 
     def _checksum(self, content: bytes) -> bytes:
         return hashlib.sha256(self._digest + content).digest()
+
+
+def _engine() -> str:
+    """Which engine this is: its form, its version, and its own sources, so that no layer outlives a change of them."""
+    here = Path(__file__).parent
+    sha = hashlib.sha256(f"{FORM} {version()}".encode())
+    for path in (*sorted(here.glob("*.py")), *sorted((here / FAST).glob("*.py"))):
+        sha.update(path.read_bytes())
+    return sha.hexdigest()[:12]
+
+
+def _clear(folder: Path) -> None:
+    """Remove what other engines kept."""
+    for other in folder.glob(f"{FAST}-*"):
+        shutil.rmtree(other, ignore_errors=True)

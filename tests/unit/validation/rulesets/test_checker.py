@@ -11,7 +11,7 @@ from tests.unit.validation.rulesets.rule_set import MINIATURE, SKY, WEATHER, doc
 from semantix.errors import BadRuleSet
 from semantix.model import Severity
 from semantix.validation._findings import LayerRun
-from semantix.validation.rulesets import RULES, RuleSetChecker, saxon
+from semantix.validation.rulesets import RULES, RuleSetChecker, _fast, saxon
 from semantix.validation.rulesets._failed import Failed, RuleError
 from semantix.validation.rulesets.checker import official, severity_of, unevaluated
 from semantix.validation.rulesets.install import install
@@ -181,6 +181,17 @@ def test_a_kept_layer_is_read_again_and_a_damaged_one_compiled_again(home, tmp_p
         (kept / "min").write_bytes(bad)
         assert RuleSetChecker.open("other", tmp_path).check(root) == expected
         assert (kept / "min").read_bytes() == good
+
+
+def test_another_engine_compiles_again_and_leaves_nothing_of_the_old_one(tmp_path, monkeypatch):
+    folder = install(MINIATURE, tmp_path, "other").installed.folder / "compiled"
+    list(RuleSetChecker.open("other", tmp_path).prepare())
+    (old,) = folder.iterdir()
+    monkeypatch.setattr(_fast, "FORM", 99)
+    list(RuleSetChecker.open("other", tmp_path).prepare())
+    (new,) = folder.iterdir()
+    assert new.name != old.name
+    assert len(list(new.iterdir())) == 7
 
 
 def test_a_refusal_is_kept_too(copy, tmp_path):
