@@ -1,6 +1,6 @@
 """The layers of one rule set in the fast engine, compiled once and kept beside it.
 
-A file that is kept has a checksum that includes the digest of the rule set: one that is of another rule set, or damaged,
+A file that is kept has a checksum that includes the digest of the rule set: one of another rule set, or damaged,
 is compiled again. So is every layer when the engine is another.
 """
 
