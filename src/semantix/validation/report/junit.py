@@ -92,7 +92,7 @@ def _lines(findings: Sequence[Finding], teller: Teller) -> Iterator[str]:
     yield ""
     for finding, one in zip(findings, told, strict=True):
         line = words("line", line=finding.line) if finding.line else ""
-        place = " ".join(filter(None, (line, finding.path)))
+        place = " ".join(filter(None, (line, words.place(finding.path, finding.line))))
         yield "  ".join([f"- {place}", *(getattr(one, key) for key in varying)])
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 LAYERS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "form": ("Form of the file", "Forme du fichier"),
+        "official": ("Official rules (schema, Schematron)", "Règles officielles (schéma, Schematron)"),
         "xsd": ("Schema (XSD)", "Schéma (XSD)"),
         "semantix": ("Rules of semantix", "Règles de semantix"),
         "fhir": ("Rules on FHIR", "Règles sur FHIR"),
@@ -30,7 +31,7 @@ OWN = frozenset({"form", "semantix", "fhir", "fhir-structure", "hl7-validator"})
 
 REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "no-ruleset": ("no rule set was asked for", "aucun jeu de règles n’a été demandé"),
+        "no-ruleset": ("no rule set is used", "aucun jeu de règles n’est employé"),
         "not-cda": ("not a CDA document", "n’est pas un document CDA"),
         "not-fhir": ("not FHIR", "n’est pas du FHIR"),
         "other-format": ("the document is of another format", "le document est d’un autre format"),

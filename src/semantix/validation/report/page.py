@@ -48,7 +48,7 @@ def render_page(report: ValidationReport, teller: Teller) -> str:
     sections = [
         ("verdict", words("verdict"), _verdict(report, summary, words)),
         ("codes", words("coverage"), coverage_section(summary, words)),
-        ("findings", words("findings"), causes_section(causes, words) if summary.total else ""),
+        ("findings", words("findings"), causes_section(causes, words, summary.known) if summary.total else ""),
         ("documents", words("documents"), documents_section(report, words)),
         ("checks", words("layers"), layers_section(report, words)),
         ("with", words("with"), references_section(report, words)),

@@ -19,10 +19,10 @@ FEW = 3
 _NOT_AN_ID = re.compile(r"[^A-Za-z0-9_-]")
 
 
-def causes_section(causes: Sequence[Cause], words: ReportWords) -> str:
+def causes_section(causes: Sequence[Cause], words: ReportWords, known: int = 0) -> str:
     """Write what was found, the gravest first."""
     if not causes:
-        return f"<p>{icon('good')} {escape(words('no_finding'))}</p>"
+        return f"<p>{icon('good')} {escape(words('no_new_finding' if known else 'no_finding'))}</p>"
     shown = causes[:MAX_CAUSES]
     html = _index(shown, words) if len(shown) > FEW else ""
     html += "\n".join(_cause(cause, words) for cause in shown)
@@ -104,7 +104,8 @@ def _places(case: Case, words: ReportWords, most: int) -> str:
 
 def _place(place: Place, words: ReportWords) -> str:
     line = f", {escape(words('line', line=place.line))}" if place.line else ""
-    path = f' <span class="path">{breakable(place.path)}</span>' if place.path else ""
+    where = words.place(place.path, place.line)
+    path = f' <span class="path">{breakable(where)}</span>' if where else ""
     return f'<span class="name">{breakable(place.document)}</span>{line}{path}'
 
 

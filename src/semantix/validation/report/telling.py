@@ -19,6 +19,7 @@ _BLANK = re.compile(r"\{(\w*)\}")
 _FILES = re.compile(r"(?:\[[^\]\s]{1,60}\]\s+)+(?=\S)")
 """What official messages begin with: the files or numbers of their rules, which ``semantix explain`` tells."""
 LONGEST_TITLE = 140
+_ARTICLE = re.compile(r"(?:an?|the|une?|les?|la|des?|du) ")
 _PLAIN_WORD = re.compile(r"[^\W\d_A-Z]+(?=[\s’,;.!?]|$)")
 
 
@@ -52,7 +53,9 @@ class Teller(Struct, frozen=True):
         facts = {"layer": self.words.layer(finding.layer), "message": finding.message, **finding.facts}
 
         def say(text: Text) -> str:
-            return self.words.set(stopped(fill(sentence(text[self.words.column]), facts)))
+            said = fill(sentence(text[self.words.column]), facts)
+            said = said[:1].upper() + said[1:] if _ARTICLE.match(said) else said
+            return self.words.set(stopped(said))
 
         own = _FILES.sub("", finding.message, count=1) if rule.code != finding.code else ""
         return Told(

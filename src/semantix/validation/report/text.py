@@ -56,7 +56,7 @@ def text_lines(report: ValidationReport, teller: Teller) -> Iterator[Line]:
     yield from _verdicts(report, summary, words)
     if summary.total:
         yield from _documents(report, words)
-        yield from _causes(causes_of(report, teller, EXAMPLES), words, is_brief=summary.total > 1)
+        yield from _causes(causes_of(report, teller, EXAMPLES), summary, words)
         yield from _coverage(summary, words)
         yield from _layers(report, words)
     yield Line("")
@@ -105,13 +105,13 @@ def _document(checked: Checked, words: ReportWords) -> list[str]:
     ]
 
 
-def _causes(causes: Sequence[Cause], words: ReportWords, *, is_brief: bool) -> Iterator[Line]:
+def _causes(causes: Sequence[Cause], summary: Summary, words: ReportWords) -> Iterator[Line]:
     """The causes, gravest first; of several documents, remarks are one line each: they are many, nothing is wrong."""
     yield from _title(words("findings"))
     if not causes:
-        yield Line(f"  {words('no_finding')}", "good")
+        yield Line(f"  {words('no_new_finding' if summary.known else 'no_finding')}", "good")
     shown = causes[:MAX_CAUSES]
-    in_short = [cause for cause in shown if is_brief and cause.severity == Severity.INFORMATION]
+    in_short = [cause for cause in shown if summary.total > 1 and cause.severity == Severity.INFORMATION]
     for cause in shown[: len(shown) - len(in_short)]:
         yield from _cause(cause, words)
     if in_short:
@@ -154,7 +154,9 @@ def _examples(cases: Sequence[Case]) -> list[tuple[Told, Place]]:
 
 def _place(place: Place, words: ReportWords) -> str:
     line = words("line", line=place.line) if place.line else ""
-    return "  ".join(filter(None, (", ".join(filter(None, (place.document, line))), place.path)))
+    return "  ".join(
+        filter(None, (", ".join(filter(None, (place.document, line))), words.place(place.path, place.line)))
+    )
 
 
 def _coverage(summary: Summary, words: ReportWords) -> Iterator[Line]:

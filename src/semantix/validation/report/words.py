@@ -26,6 +26,20 @@ MONTHS: tuple[tuple[str, str], ...] = (
     ("December", "décembre"),
 )
 
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "record line": "fiche, ligne",
+        "lines": "lignes",
+        "line": "ligne",
+        "row": "ligne",
+        "column": "colonne",
+        "sheet": "feuille",
+        "entry": "entrée",
+    }
+)
+"""The words of places in files that are no XML, in French."""
+_PLACES = re.compile(rf"\b(?:{'|'.join(PLACES)})\b(?= )")
+
 # Each text is (English, French), as LANGUAGES says.
 TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -128,20 +142,32 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{count} constats portent sur le sens des codes.",
         ),
         "unchecked_codes_1": (
-            "{count} code could not be checked: the list of its system is not at hand.",
-            "{count} code n’a pas pu être vérifié : la liste de son système n’est pas disponible.",
+            (
+                "{count} code could not be checked: import the list of its system (semantix terminology import, then"
+                " --store)."
+            ),
+            (
+                "{count} code n’a pas pu être vérifié : importez la liste de son système (semantix terminology import,"
+                " puis --store)."
+            ),
         ),
         "unchecked_codes_n": (
-            "{count} codes could not be checked: the lists of their systems are not at hand.",
-            "{count} codes n’ont pas pu être vérifiés : les listes de leurs systèmes ne sont pas disponibles.",
+            (
+                "{count} codes could not be checked: import the lists of their systems (semantix terminology import,"
+                " then --store)."
+            ),
+            (
+                "{count} codes n’ont pas pu être vérifiés : importez les listes de leurs systèmes (semantix terminology"
+                " import, puis --store)."
+            ),
         ),
         "no_official": (
             "The official rules were not run.",
             "Les règles officielles n’ont pas été appliquées.",
         ),
         "no_official_how": (
-            "Install them with semantix ruleset install, then name them with --ruleset.",
-            "Installez-les par semantix ruleset install, puis nommez-les par --ruleset.",
+            "To run them, install them once: semantix ruleset install.",
+            "Pour les appliquer, installez-les une fois : semantix ruleset install.",
         ),
         "official_used": (
             "Official rules ({name}): {theirs}. Other checks: {ours}.",
@@ -219,6 +245,10 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Nothing to report: no check that ran found anything.",
             "Rien à signaler : aucun contrôle effectué n’a rien relevé.",
         ),
+        "no_new_finding": (
+            "Nothing new: the checks found only what the baseline accepts.",
+            "Rien de nouveau : les contrôles n’ont relevé que ce que la référence accepte.",
+        ),
         "cause": ("Cause", "Cause"),
         "severity": ("Severity", "Gravité"),
         "code": ("Code", "Code"),
@@ -278,8 +308,8 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "terminologies": ("Terminologies", "Terminologies"),
         "none": ("none", "aucun"),
         "no_terms": (
-            "none: only the form of codes was checked",
-            "aucune : seule la forme des codes a été vérifiée",
+            "none; only the form of codes and the short lists built in were checked",
+            "aucune ; seules la forme des codes et les listes courtes intégrées ont été vérifiées",
         ),
         "digest": ("SHA-256 {digest}", "SHA-256 {digest}"),
         "day": ("Day of the check", "Date du contrôle"),
@@ -369,6 +399,14 @@ class ReportWords(Words, frozen=True):
             return iso
         number = "1er" if self.lang == "fr" and day.day == 1 else str(day.day)
         return f"{number} {MONTHS[day.month - 1][self.column]} {day.year}"
+
+    def place(self, path: str, line: int | None) -> str:
+        """Write a place: an XPath as it is, the words of a format in this language; nothing that ``line`` says."""
+        if path == f"line {line}":
+            return ""
+        if path.startswith("/") or self.lang != "fr":
+            return path
+        return _PLACES.sub(lambda found: PLACES[found[0]], path)
 
     def layer(self, name: str) -> str:
         """Name a layer; one of the rule set that is not in the list names itself."""

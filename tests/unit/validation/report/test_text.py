@@ -177,3 +177,18 @@ def test_errors_of_official_rules_are_counted_apart():
     checked = Checked(name="a", format="CDA R2", findings=(official("x"), ours, ours), layers=runs)
     report = ValidationReport(version="1", day="", documents=[checked], ruleset=rules)
     assert "Official rules (Tool): 1 error. Other checks: 2 errors." in render(report, "en", "text")
+
+
+def test_places_of_files_that_are_no_xml_are_told_in_french_and_once():
+    french = report_words("fr")
+    assert french.place('row 3, column "line"', 4) == 'ligne 3, colonne "line"'
+    assert french.place("line 12/OBR", 12) == "ligne 12/OBR"
+    assert french.place("line 12", 12) == ""
+    assert french.place("/row 3", 3) == "/row 3"
+    assert report_words("en").place("line 12/OBR", 12) == "line 12/OBR"
+
+
+def test_what_a_baseline_accepts_is_not_nothing():
+    text = of(Checked(name="a", layers=(LayerRun(name="form", state="run"),), known=2))
+    assert "Nothing new: the checks found only what the baseline accepts." in text
+    assert "Nothing to report" not in text
