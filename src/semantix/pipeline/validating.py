@@ -359,7 +359,7 @@ class _Files:
         part = self._open
         if part is None:
             return
-        for found in from_reading(part.reading):
+        for found in from_reading(part.reading, is_fhir=part.format in FHIR_FORMATS):
             self._add(found)
         rest = [(code, count - MOST) for code, count in sorted(self._counts.items()) if count > MOST]
         self._findings += [finding(MORE, layer=FORM, code=code, count=str(count)) for code, count in rest]

@@ -20,8 +20,8 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
             "Aucun contrôle ne s’applique : les tables sont vides ou absentes.",
         ),
         "some_fail": (
-            "{failed} of the {applicable} checks that apply fail ({share} pass), of which {fatal} fatal.",
-            "{failed} des {applicable} contrôles applicables échouent ({share} satisfaits), dont {fatal} bloquants.",
+            "{failed} of the {applicable} checks that apply fail ({share} pass), {fatal} of them fatal.",
+            "{failed} des {applicable} contrôles applicables échouent ({share} satisfaits), dont bloquants : {fatal}.",
         ),
         "some_errors": ("{errors} checks could not be run.", "{errors} contrôles n’ont pas pu être exécutés."),
         "no_vocabulary_note": (

@@ -18,6 +18,8 @@ _DIGITS = re.compile(r"\d+")
 """What a reader says of a line may count its days or its months: no number of it is shown."""
 _UNREMARKABLE = frozenset({"blank", "structure", "administrative", "acknowledgement", "description"})
 """Reasons that need no look: nothing of a patient was ever there."""
+_NO_READER = "unknown-kind"
+"""The reason of what has a kind that no reader converts."""
 
 
 def from_issue(issue: Issue, root: etree._Element | None = None) -> Finding:
@@ -55,17 +57,22 @@ def line_at(root: etree._Element, path: str) -> int | None:
     return line_of(element) if element is not None else None
 
 
-def from_reading(reading: Reading) -> Iterator[Finding]:
-    """What became of the lines of a file: what was quarantined, place by place, then what was set aside by reason."""
+def from_reading(reading: Reading, *, is_fhir: bool = False) -> Iterator[Finding]:
+    """What became of the lines of a file: what was quarantined, place by place, then what was set aside by reason.
+
+    A resource of FHIR (``is_fhir``) that no reader converts is no defect of the file.
+    """
     told: dict[str, int] = {}
     for one in reading.examples:
         if one.quarantined:
             told[one.reason] = told.get(one.reason, 0) + one.lines
-            yield _made(rules.QUARANTINED, one)
+            is_right = is_fhir and one.reason == _NO_READER
+            yield _made(rules.NOT_CONVERTED if is_right else rules.QUARANTINED, one)
     for reason, quarantined, lines in reading.by_reason():
         left = lines - told.get(reason, 0)
         if quarantined and left > 0:
-            yield _made(rules.QUARANTINED, SetAside("", left, reason))
+            is_right = is_fhir and reason == _NO_READER
+            yield _made(rules.NOT_CONVERTED if is_right else rules.QUARANTINED, SetAside("", left, reason))
         elif not quarantined and reason not in _UNREMARKABLE:
             yield _made(rules.SET_ASIDE, SetAside("", lines, reason))
     if reading.unaccounted:
@@ -76,7 +83,7 @@ def from_reading(reading: Reading) -> Iterator[Finding]:
 
 def _made(rule: RuleInfo, one: SetAside) -> Finding:
     reason, french = ASIDE.get(one.reason, one.reason), ASIDE_WORDS.get(one.reason, one.reason)
-    facts = {"lines": str(one.lines), "reason": reason, "reason_fr": french}
+    facts = {"lines": str(max(one.lines, 1)), "reason": reason, "reason_fr": french}
     return Finding(
         code=rule.code,
         severity=rule.severity,

@@ -76,6 +76,28 @@ NOTHING_READ = RuleInfo(
     why=("Nothing reaches the receiver.", "Rien ne parvient au destinataire."),
     source=_ACCOUNT,
 )
+NOT_CONVERTED = RuleInfo(
+    code="SX-FORM-59",
+    severity=Severity.INFORMATION,
+    title=("A resource that semantix does not convert", "Une ressource que semantix ne convertit pas"),
+    found=(
+        "A resource of a type, or with a modifier extension, that the reader does not know.",
+        "Une ressource d’un type, ou avec une extension modificatrice, que le lecteur ne connaît pas.",
+    ),
+    expected=(
+        "Nothing to correct if the resource is right; its structure is checked all the same.",
+        "Rien à corriger si la ressource est juste ; sa structure est vérifiée malgré tout.",
+    ),
+    fix=(
+        "Keep it if other receivers read it; it becomes no data in OMOP.",
+        "La garder si d’autres destinataires la lisent ; elle ne devient aucune donnée dans OMOP.",
+    ),
+    why=(
+        "A receiver that knows the same resources will not see it.",
+        "Un destinataire qui connaît les mêmes ressources ne la verra pas.",
+    ),
+    source=_ACCOUNT,
+)
 HEADER_LACKS = RuleInfo(
     code="SX-FORM-60",
     severity=Severity.ERROR,
@@ -274,6 +296,7 @@ NO_P = RuleInfo(
     source="HPRIM Santé 2.x (structure of the messages ADM, ORM, ORU)",
 )
 RULES: tuple[RuleInfo, ...] = (
-    QUARANTINED, SET_ASIDE, UNACCOUNTED, NOTHING_READ, HEADER_LACKS, OTHER_VERSION, OTHER_MARKS, SAME_NUMBER,
-    NO_CHARSET, NO_SEGMENT, NO_MOVEMENT, FIELD_LACKS, NO_AUTHORITY, BATCH_COUNT, LINE_FEEDS, NO_END, NO_L, NO_P,
+    QUARANTINED, SET_ASIDE, UNACCOUNTED, NOTHING_READ, NOT_CONVERTED, HEADER_LACKS, OTHER_VERSION, OTHER_MARKS,
+    SAME_NUMBER, NO_CHARSET, NO_SEGMENT, NO_MOVEMENT, FIELD_LACKS, NO_AUTHORITY, BATCH_COUNT, LINE_FEEDS, NO_END, NO_L,
+    NO_P,
 )  # fmt: skip

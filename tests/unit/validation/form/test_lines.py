@@ -99,3 +99,11 @@ def test_lines_of_which_nothing_is_known_are_an_error() -> None:
 
 def test_a_file_whose_lines_make_no_document_is_an_error() -> None:
     assert rules.NOTHING_READ.code in [one.code for one in from_reading(reading(total=3, read=3))]
+
+
+def test_a_resource_that_no_reader_converts_is_no_defect():
+    aside = SetAside("entry-3", 0, "unknown-kind", "", quarantined=True)
+    whole = reading(aside, documents=1)
+    assert [one.code for one in from_reading(whole, is_fhir=True)] == [rules.NOT_CONVERTED.code]
+    (one,) = from_reading(whole)
+    assert (one.code, one.facts["lines"]) == (rules.QUARANTINED.code, "1")
