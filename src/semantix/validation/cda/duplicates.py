@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from semantix.validation._cda import V3, Cda
+from semantix.validation._cda import V3, Cda, child
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda._duplicate_rules import SAME_ENTRY, SAME_ID, SAME_SECTION, SAME_TEMPLATE, TWO_VALUES
 from semantix.validation.cda._reading import (
@@ -80,16 +80,16 @@ def _alike(cda: Cda, some: Iterable[Element]) -> Iterator[Finding]:
 def _gist(act: Element) -> Key:
     """What is cheap to compare and tells nearly all statements apart."""
     told: list[object] = [act.tag]
-    for child in act:
-        tag = child.tag
+    for each in act:
+        tag = each.tag
         if tag == CODE:
-            told.append(child.get("code"))
+            told.append(each.get("code"))
         elif tag in (VALUE, _TIME):
-            told.append(tuple(child.attrib.values()))
+            told.append(tuple(each.attrib.values()))
         elif tag == TEXT:
-            told.append(child.text if not len(child) else child[0].get("value"))
+            told.append(each.text if not len(each) else each[0].get("value"))
         elif tag == _RELATION:
-            value = next(child.iterdescendants(VALUE), None)
+            value = next(each.iterdescendants(VALUE), None)
             told.append(None if value is None else tuple(value.attrib.values()))
     return tuple(told)
 
@@ -117,10 +117,10 @@ def _copies(some: Iterable[Element]) -> Iterator[Element]:
 def _content(element: Element, left_out: frozenset[str]) -> Iterator[Key]:
     """All that an element says, in order; blanks and some children left out."""
     yield (element.tag, *sorted(element.attrib.items()), (element.text or "").strip())
-    for child in element:
-        if child.tag not in left_out:
-            yield from _content(child, left_out)
-        tail = (child.tail or "").strip()
+    for each in element:
+        if each.tag not in left_out:
+            yield from _content(each, left_out)
+        tail = (each.tail or "").strip()
         if tail:
             yield (tail,)
     yield ("",)
@@ -159,8 +159,8 @@ def _results(cda: Cda, organizer: Element) -> Iterator[Finding]:
     for component in organizer.iterchildren(_COMPONENT):
         for observation in component.iterchildren(OBSERVATION):
             values = list(observation.iterchildren(VALUE))
-            system, code = coding(observation.find(CODE))
-            time = observation.find(_TIME)
+            system, code = coding(child(observation, CODE))
+            time = child(observation, _TIME)
             if code and len(values) == 1 and type_of(values[0]) in _NUMBERED and time is not None and time.get("value"):
                 groups.setdefault((system, code, time.get("value"), values[0].get("unit")), []).append(observation)
     for key, some in groups.items():
@@ -171,7 +171,7 @@ def _results(cda: Cda, organizer: Element) -> Iterator[Finding]:
 
 
 def _amount(observation: Element) -> object:
-    value = observation.find(VALUE)
+    value = child(observation, VALUE)
     return None if value is None else number(value.get("value"))
 
 
@@ -182,14 +182,14 @@ def _sections(cda: Cda) -> Iterator[Finding]:
     """Sections side by side that say the same; the same words under two sections are of two things."""
     groups: dict[Key, list[Element]] = {}
     for section in cda.by_name.get("section", ()):
-        entries = sum(1 for child in section if child.tag in _HOLDERS)
+        entries = sum(1 for each in section if each.tag in _HOLDERS)
         holder = section.getparent()
         above = None if holder is None else holder.getparent()
         title = " ".join((section.findtext(_TITLE) or "").split())
-        groups.setdefault((above, *coding(section.find(CODE)), title, entries), []).append(section)
+        groups.setdefault((above, *coding(child(section, CODE)), title, entries), []).append(section)
     for some in groups.values():
         for section in _copies(some) if len(some) > 1 else ():
-            yield finding(SAME_SECTION, *cda.place(section), code=shown_code(coding(section.find(CODE))[1]))
+            yield finding(SAME_SECTION, *cda.place(section), code=shown_code(coding(child(section, CODE))[1]))
 
 
 def _templates(cda: Cda) -> Iterator[Finding]:

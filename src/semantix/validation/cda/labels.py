@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from semantix.parsers.cda.context import folded
 from semantix.systems import BY_OID, System
-from semantix.validation._cda import V3, Cda, Element
+from semantix.validation._cda import V3, Cda, Element, child
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda import labels_words as words
 from semantix.validation.code_forms import shown
@@ -46,7 +46,7 @@ def check(cda: Cda) -> Iterator[Finding]:
         display = element.get("displayName")
         if display:
             displays[system, code].setdefault(display, []).append(element)
-        elif system.key in _READ and element.find(f"{V3}originalText") is None:
+        elif system.key in _READ and child(element, f"{V3}originalText") is None:
             bare.setdefault((system.key, code), element)
     yield from _displays(cda, displays)
     for element, text in _texts(cda):
@@ -131,17 +131,17 @@ def _texts(cda: Cda) -> Iterator[tuple[Element, str]]:
         if coded is not None and text:
             yield coded, text
     for observation in cda.templates.get(_PROBLEM, ()):
-        value = observation.find(f"{V3}value")
-        if value is None or not value.get("code") or value.find(f"{V3}originalText") is not None:
+        value = child(observation, f"{V3}value")
+        if value is None or not value.get("code") or child(value, f"{V3}originalText") is not None:
             continue
-        said = observation.find(f"{V3}text")
+        said = child(observation, f"{V3}text")
         text = _words(cda, said) if said is not None else None
         if text:
             yield value, text
 
 
 def _words(cda: Cda, element: Element) -> str | None:
-    reference = element.find(f"{V3}reference")
+    reference = child(element, f"{V3}reference")
     if reference is None:
         return folded(element)
     target = cda.anchors.get(reference.get("value", "").removeprefix("#"))

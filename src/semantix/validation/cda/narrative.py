@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from semantix.parsers.cda.context import folded
-from semantix.validation._cda import V3, XSI_TYPE, Cda
+from semantix.validation._cda import V3, XSI_TYPE, Cda, child
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda._denials import denied_by, denies_all, denies_somewhere, is_negated, is_positive, kinds
 from semantix.validation.cda._narrative_rules import ENTRIES_DENY, NO_NARRATIVE, NOT_SHOWN, OTHER_VALUE, TEXT_DENIES
@@ -59,19 +59,19 @@ def _bare(cda: Cda, section: Element) -> Iterator[Finding]:
     entries = list(section.iterchildren(ENTRY))
     if not entries or section.get("nullFlavor"):
         return
-    text = section.find(TEXT)
+    text = child(section, TEXT)
     if text is not None and (text.get("nullFlavor") or _shows_something(text)):
         return
     if all(_is_silent(entry) for entry in entries):
         return
-    _, code = coding(section.find(CODE))
+    _, code = coding(child(section, CODE))
     yield finding(NO_NARRATIVE, *cda.place(section), code=shown_code(code), count=str(len(entries)))
 
 
 def _is_silent(entry: Element) -> bool:
     """An entry that is there because its model wants it, all of whose values are null: there is nothing to tell."""
     acts = [act for act in entry.iterdescendants(*ACTS) if act.tag != _ORGANIZER]
-    return bool(acts) and all(act.tag == OBSERVATION and _is_null(act.find(VALUE)) for act in acts)
+    return bool(acts) and all(act.tag == OBSERVATION and _is_null(child(act, VALUE)) for act in acts)
 
 
 def _is_null(value: Element | None) -> bool:
@@ -127,7 +127,7 @@ def _shown(cda: Cda, section: Element, values: list[Element], texts: dict[Elemen
 def _words_of(section: Element, texts: dict[Element, str]) -> str:
     known = texts.get(section)
     if known is None:
-        text = section.find(TEXT)
+        text = child(section, TEXT)
         known = texts[section] = "" if text is None else " ".join(cast("Iterator[str]", text.itertext()))
     return known
 
@@ -178,7 +178,7 @@ def _peers(value: Element, values: list[Element]) -> list[Element]:
 def _contradicted(cda: Cda, value: Element) -> bool:
     """Whether the words that an observation points to are one number, and another one."""
     observation = value.getparent()
-    text = None if observation is None else observation.find(TEXT)
+    text = None if observation is None else child(observation, TEXT)
     target = None if text is None else anchored(cda, text)
     amount = number(value.get("value"))
     if target is None or amount is None or len(target) > _FEW:
@@ -201,7 +201,7 @@ def _is_same_unit(written: str | None, unit: str) -> bool:
 
 def _code_of(value: Element) -> str:
     observation = value.getparent()
-    return shown_code(coding(None if observation is None else observation.find(CODE))[1])
+    return shown_code(coding(None if observation is None else child(observation, CODE))[1])
 
 
 # --- yes and no ---------------------------------------------------------------------------------------------------
@@ -215,11 +215,11 @@ def _denials(cda: Cda, texts: dict[Element, str]) -> Iterator[Finding]:
         if section is not None:
             by_section.setdefault(section, []).append((statement, kind))
     for section, some in by_section.items():
-        element = section.find(TEXT)
+        element = child(section, TEXT)
         text = "" if element is None or len(element) > _SHORT else " ".join(_words_of(section, texts).split())
         if not text or len(text) > _SHORT:
             continue
-        _, code = coding(section.find(CODE))
+        _, code = coding(child(section, CODE))
         stated = _stated(text, some) if denies_all(text) else 0
         if stated:
             yield finding(TEXT_DENIES, *cda.place(section), code=shown_code(code), count=str(stated))

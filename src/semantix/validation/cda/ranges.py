@@ -8,7 +8,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from semantix.terminology.units import canonical_code
-from semantix.validation._cda import V3, XSI_TYPE, Cda
+from semantix.validation._cda import V3, XSI_TYPE, Cda, child
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda._range_rules import (
     BOUNDS_DIFFER,
@@ -82,8 +82,8 @@ def _interval(cda: Cda, element: Element) -> Iterator[Finding]:
 
 
 def _bounds(element: Element) -> Bounds:
-    low, low_unit = _bound(element.find(_LOW))
-    high, high_unit = _bound(element.find(_HIGH))
+    low, low_unit = _bound(child(element, _LOW))
+    high, high_unit = _bound(child(element, _HIGH))
     return Bounds(low, high, low_unit, high_unit)
 
 
@@ -98,16 +98,16 @@ def _bound(element: Element | None) -> tuple[Fraction | None, str]:
 
 
 def _reference(cda: Cda, reference: Element) -> Iterator[Finding]:
-    inner = reference.find(_RANGE)
+    inner = child(reference, _RANGE)
     observation = reference.getparent()
-    ranged = None if inner is None else inner.find(VALUE)
+    ranged = None if inner is None else child(inner, VALUE)
     if inner is None or ranged is None or observation is None:
         return
     bounds = _bounds(ranged)
     if bounds.low is not None and bounds.low == bounds.high and bounds.low_unit == bounds.high_unit:
         yield finding(SINGLE_POINT, *cda.place(ranged))
         return
-    value = observation.find(VALUE)
+    value = child(observation, VALUE)
     if value is None or type_of(value) not in {"PQ", "INT", "REAL"}:
         return
     amount = number(value.get("value"))
@@ -136,7 +136,7 @@ def _units(cda: Cda, ranged: Element, unit: str, bounds: Bounds) -> Iterator[Fin
 def _is_plain(observation: Element, inner: Element) -> bool:
     """Whether the range is the only one, for everybody, and of normal values: then it decides."""
     ranges = [child for child in observation if local(child) == "referenceRange"]
-    if len(ranges) != 1 or any(inner.find(name) is not None for name in _SAID_OTHERWISE):
+    if len(ranges) != 1 or any(child(inner, name) is not None for name in _SAID_OTHERWISE):
         return False
     said = [code.get("code") for code in inner.iterchildren(_INTERPRETATION)]
     return not said or said == ["N"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from semantix.validation._cda import V3, Cda
+from semantix.validation._cda import V3, Cda, child
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda._reading import SECTION, Element, local
 from semantix.validation.cda._reference_rules import (
@@ -143,7 +143,7 @@ def _media(cda: Cda) -> Iterator[Finding]:
 
 def _is_seen(media: Element) -> bool:
     """Something to look at: data of a device, or XML, are for programs."""
-    value = media.find(f"{V3}value")
+    value = child(media, f"{V3}value")
     kind = "" if value is None else value.get("mediaType", "")
     return not kind or kind.startswith(("image/", "video/")) or kind == "application/pdf"
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from semantix.terminology import ucum
 from semantix.terminology.units import canonical_code, is_laboratory_code, kind_of
-from semantix.validation._cda import XSI_TYPE, Cda
+from semantix.validation._cda import XSI_TYPE, Cda, child
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda._analytes import ALSO, ANALYTES, LOINC, Analyte
 from semantix.validation.cda._properties import UNITS
@@ -178,7 +178,7 @@ def _measured(cda: Cda, value: Element) -> Iterator[Finding]:
     observation = value.getparent()
     if observation is None or observation.tag != OBSERVATION:
         return
-    system, code = coding(observation.find(CODE))
+    system, code = coding(child(observation, CODE))
     known = ANALYTES.get((system, code))
     if known is None and system == LOINC and code in UNITS:
         known = Analyte(unit=UNITS[code][0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from semantix.systems import BY_OID
-from semantix.validation._cda import V3, XSI_TYPE, Cda, Element
+from semantix.validation._cda import V3, XSI_TYPE, Cda, Element, child
 from semantix.validation._findings import Finding, RuleInfo, finding
 from semantix.validation.cda import value_sets_words as words
 from semantix.validation.cda.value_set_places import (
@@ -83,12 +83,12 @@ def _status(cda: Cda, status: Element) -> Iterator[Finding]:
     if above is None or not above.tag.endswith("}observation"):
         return
     is_allergy = not _templates(above).isdisjoint(ALLERGY_TEMPLATES)
-    for value in status.iterfind(f"{V3}value"):
+    for value in status.iterchildren(f"{V3}value"):
         yield from _member(cda, value, (ALLERGY_STATUS if is_allergy else CONDITION_STATUS,))
 
 
 def _templates(element: Element) -> set[str]:
-    return {each.get("root", "") for each in element.iterfind(f"{V3}templateId")}
+    return {each.get("root", "") for each in element.iterchildren(f"{V3}templateId")}
 
 
 def _member(cda: Cda, element: Element, sets: tuple[ValueSet, ...]) -> Iterator[Finding]:
@@ -135,7 +135,7 @@ def _outside(
 def _sections(cda: Cda) -> Iterator[Finding]:
     for section in cda.by_name.get("section", ()):
         rights = {root: SECTIONS[root] for root in _templates(section) if root in SECTIONS}
-        code = section.find(f"{V3}code") if rights else None
+        code = child(section, f"{V3}code") if rights else None
         if code is None or not code.get("code"):
             continue
         written = code.get("code", ""), code.get("codeSystem", "")
@@ -148,7 +148,7 @@ def _sections(cda: Cda) -> Iterator[Finding]:
 
 def _routes(cda: Cda) -> Iterator[Finding]:
     for owner in cda.templates.get(MEDICATION, ()):
-        route = owner.find(f"{V3}routeCode")
+        route = child(owner, f"{V3}routeCode")
         oid = route.get("codeSystem") if route is not None else None
         if route is not None and oid and oid not in ROUTES and FLUID not in _templates(owner):
             path, line = cda.place(route, "codeSystem")
