@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from semantix.errors import UnreadableInput
 from semantix.io import Entry, File, Limits, discover, members, read
-from semantix.model import Document, Source
+from semantix.model import Document, Issue, Source
 from semantix.parsers import Claim, choose, hl7v2, hprim_medecin, hprim_sante
 from semantix.parsers._xml import parse_xml
 from semantix.parsers.cda import FORMAT as CDA_FORMAT
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 ZONE = ZoneInfo("Europe/Paris")
 FORM, OURS = "form", "semantix"
 FHIR_FORMATS = frozenset({claims.JSON, claims.XML, claims.BULK})
-NO_ZONE, READ_ZONE = "SX-DATE-04", "SX-READ-001"
+NO_ZONE, READ_ZONE = "SX-DATE-04", "SX001"
 """Times without a zone, as our rules and as the reader tell them: the reader counts them for the whole document."""
 MOST = 1_000
 """Findings of one code that are listed, a file; the others are counted."""
@@ -209,7 +209,7 @@ class Checker:
         layers = [_run(FORM)]
         cda = Cda(index, name, terms=self.terms, day=self._checks.day, document=document)
         ours = self._ours(cda, layers)
-        findings += _said_otherwise((from_issue(issue, root) for issue in document.issues), ours)
+        findings += [from_issue(issue, root) for issue in _untold(document.issues, ours)]
         findings += ours
         if self.rules is not None:
             official, runs = self.rules.check(root)
@@ -277,7 +277,7 @@ class Checker:
         return checking.check(data, task.entry.name, self._checks.day)
 
 
-def _said_otherwise(doubts: Iterable[Finding], ours: Iterable[Finding]) -> Iterator[Finding]:
+def _untold(doubts: Iterable[Issue], ours: Iterable[Finding]) -> Iterator[Issue]:
     """The doubts of the reader that no rule of ours tells better, at the same element or attribute."""
     told = {found.path.partition("/@")[0] for found in ours}
     zones = any(found.code == NO_ZONE for found in ours)
