@@ -25,7 +25,8 @@ from lxml import etree
 from semantix.errors import SemantixError, UnreadableInput
 from semantix.parsers._xml import parse_xml
 from semantix.parsers.cda.document import clinical_document
-from semantix.validation.rulesets import RuleSetChecker, Verdict
+from semantix.validation.rulesets._failed import Verdict
+from semantix.validation.rulesets.checker import RuleSetChecker
 
 ROOT = Path(__file__).resolve().parent.parent
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"

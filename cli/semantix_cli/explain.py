@@ -14,9 +14,11 @@ from semantix_cli.ruleset import rulesets
 
 if TYPE_CHECKING:
     from semantix.validation.report import Line
-    from semantix.validation.rulesets import AssertPage
+    from semantix.validation.rulesets.checker import AssertPage
 
 _READER = re.compile(r"SX\d{3}")
+_ONE_DIGIT = re.compile(r"(SX-[A-Z]+-)(\d)")
+_DIGEST = re.compile(r"(?<=-)[0-9A-F]{8}$")
 _SAY = {
     "official": ("The official rule", "La règle officielle"),
     "rule": ("Rule", "Règle"),
@@ -69,9 +71,13 @@ def explain(code: str | None, home: Path, lang: str) -> None:
 
 
 def _full(code: str) -> str:
-    """The code as the catalogue has it: in capitals, and that of a reader's doubt (``SX012``) in its new form."""
+    """The code as reports have it: in capitals but for a digest, with two digits, a reader's doubt in its new form."""
     wanted = code.strip().upper()
-    return f"SX-READ-{wanted[2:]}" if _READER.fullmatch(wanted) else wanted
+    if _READER.fullmatch(wanted):
+        return f"SX-READ-{wanted[2:]}"
+    if short := _ONE_DIGIT.fullmatch(wanted):
+        return f"{short[1]}0{short[2]}"
+    return _DIGEST.sub(lambda found: found[0].lower(), wanted) if wanted.startswith("SX-SCH-") else wanted
 
 
 def _unknown(code: str, wanted: str, lang: str) -> str:
@@ -121,7 +127,8 @@ def _official(code: str, home: Path, lang: str) -> Iterator[Line]:
 
 def _installed(code: str, home: Path) -> AssertPage | None:
     """The official rule of a code, in the first rule set that has it."""
-    from semantix.validation.rulesets import RuleSetChecker, installed
+    from semantix.validation.rulesets.checker import RuleSetChecker
+    from semantix.validation.rulesets.install import installed
 
     for each in installed(home):
         page = RuleSetChecker.open(each.manifest.name, home).explain(code)

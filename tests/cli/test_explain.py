@@ -4,7 +4,7 @@ import pytest
 from tests.unit.validation.rulesets.rule_set import MINIATURE, SKY, WEATHER, document
 
 from semantix.validation.catalogue import CATALOGUE
-from semantix.validation.rulesets import RuleSetChecker
+from semantix.validation.rulesets.checker import RuleSetChecker
 from semantix.validation.rulesets.install import install
 
 
@@ -30,6 +30,10 @@ def test_a_code_may_be_written_as_it_comes(run, code):
     assert run("explain", code, "--lang", "en").output.startswith("SX-READ-002 · warning")
 
 
+def test_a_number_of_one_digit_is_understood(run):
+    assert run("explain", "SX-ID-1", "--lang", "en").output.startswith("SX-ID-01 · error")
+
+
 def test_a_wrong_code_is_refused_and_the_nearest_named(run):
     done = run("explain", "SX-RAED-002", "--lang", "en")
     assert done.exit_code == 2
@@ -50,7 +54,7 @@ def test_without_a_code_all_are_listed(run):
 def test_an_official_rule_that_is_not_installed_is_explained_as_one_of_its_family(run, nowhere):
     done = run("explain", "SX-SCH-ANS-0a1b2c3d", "--lang", "en")
     assert done.exit_code == 0
-    assert done.output.splitlines()[:2] == ["SX-SCH-ANS-0A1B2C3D", "An official rule is broken"]
+    assert done.output.splitlines()[:2] == ["SX-SCH-ANS-0a1b2c3d", "An official rule is broken"]
     assert "No rule set installed here has this rule" in done.output
 
 

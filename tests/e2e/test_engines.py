@@ -11,8 +11,9 @@ from lxml import etree
 from tests.conftest import ROOT
 from tests.unit.validation.rulesets.rule_set import MINIATURE, SKY, WEATHER, document
 
-from semantix.validation.rulesets import Failed, RuleError, RuleSetChecker, Verdict, installed
-from semantix.validation.rulesets.install import install
+from semantix.validation.rulesets._failed import Failed, RuleError, Verdict
+from semantix.validation.rulesets.checker import RuleSetChecker
+from semantix.validation.rulesets.install import install, installed
 
 pytest.importorskip("saxonche", reason="needs SaxonC, the reference engine")
 

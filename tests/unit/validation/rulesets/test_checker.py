@@ -11,9 +11,9 @@ from tests.unit.validation.rulesets.rule_set import MINIATURE, SKY, WEATHER, doc
 from semantix.errors import BadRuleSet
 from semantix.model import Severity
 from semantix.validation._findings import LayerRun
-from semantix.validation.rulesets import RULES, RuleSetChecker, _fast, saxon
+from semantix.validation.rulesets import RULES, _fast, saxon
 from semantix.validation.rulesets._failed import Failed, RuleError
-from semantix.validation.rulesets.checker import official, severity_of, unevaluated
+from semantix.validation.rulesets.checker import RuleSetChecker, official, severity_of, unevaluated
 from semantix.validation.rulesets.install import install
 from semantix.validation.rulesets.layout import GENERIC
 
