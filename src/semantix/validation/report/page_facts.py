@@ -148,14 +148,14 @@ def _layer(layer: LayerFigures, words: ReportWords) -> list[Cell]:
     failed = number(words, layer.failed)
     if layer.failed:
         failed = Cell(f'<span class="told-verdict error">{icon("error")} {failed.html}</span>', failed.kind)
-    kinds = ", ".join(f"{breakable(name)} ({words.number(count)})" for name, count in sorted(layer.volets.items()))
+    kinds = f" ({words.counted('volets', len(layer.volets))})" if layer.volets else ""
     return [
-        Cell(escape(words.layer(layer.name)), "check"),
+        Cell(escape(f"{words.layer(layer.name)}{kinds}"), "check"),
         number(words, layer.run),
         number(words, layer.skipped),
         failed,
         Cell(escape(", ".join(sorted(layer.engines))) or "–"),
-        Cell("<br>".join(filter(None, (kinds, *reasons))) or "–"),
+        Cell("<br>".join(reasons) or "–"),
     ]
 
 

@@ -85,7 +85,8 @@ def has_cda(report: ValidationReport) -> bool:
 
 def format_of(checked: Checked) -> str:
     """Name the format and version of a document."""
-    return " ".join(filter(None, (checked.format, checked.version))) or "–"
+    name = checked.format.upper() if checked.format == "fhir" else checked.format
+    return " ".join(filter(None, (name, checked.version))) or "–"
 
 
 def system_words(key: str, words: ReportWords) -> tuple[str, str]:

@@ -19,7 +19,7 @@ _BLANK = re.compile(r"\{(\w*)\}")
 _FILES = re.compile(r"(?:\[[^\]\s]{1,60}\]\s+)+(?=\S)")
 """What official messages begin with: the files or numbers of their rules, which ``semantix explain`` tells."""
 LONGEST_TITLE = 140
-_ARTICLE = re.compile(r"(?:an?|the|une?|les?|la|des?|du) ")
+_ARTICLE = re.compile(r"(?:an?|the|no|une?|les?|la|des?|du|aucune?) ")
 _PLAIN_WORD = re.compile(r"[^\W\d_A-Z]+(?=[\s’,;.!?]|$)")
 
 

@@ -402,7 +402,7 @@ class ReportWords(Words, frozen=True):
 
     def place(self, path: str, line: int | None) -> str:
         """Write a place: an XPath as it is, the words of a format in this language; nothing that ``line`` says."""
-        if path == f"line {line}":
+        if path in {"/", f"line {line}", f"record line {line}"}:
             return ""
         if path.startswith("/") or self.lang != "fr":
             return path

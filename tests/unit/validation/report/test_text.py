@@ -183,7 +183,7 @@ def test_places_of_files_that_are_no_xml_are_told_in_french_and_once():
     french = report_words("fr")
     assert french.place('row 3, column "line"', 4) == 'ligne 3, colonne "line"'
     assert french.place("line 12/OBR", 12) == "ligne 12/OBR"
-    assert french.place("line 12", 12) == ""
+    assert french.place("line 12", 12) == french.place("record line 12", 12) == french.place("/", None) == ""
     assert french.place("/row 3", 3) == "/row 3"
     assert report_words("en").place("line 12/OBR", 12) == "line 12/OBR"
 
