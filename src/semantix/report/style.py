@@ -36,6 +36,7 @@ section {
 .cards span { display: block; color: var(--soft); font-size: .93rem }
 .cards small { display: block; margin-top: .3rem; font-size: .85rem; font-variant-numeric: tabular-nums }
 .table { overflow-x: auto; position: relative }
+dd, h3 { overflow-wrap: anywhere }
 table { border-collapse: collapse; width: 100%; font-size: .93rem }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 th, td { padding: .42rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line) }
