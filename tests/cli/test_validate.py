@@ -182,3 +182,28 @@ def test_no_value_of_the_patient_is_shown_in_any_format(run) -> None:
     for kind in ("text", "json", "html", "sarif", "junit"):
         shown = run("validate", EXAMPLES / "cda", "--ruleset", "none", "--format", kind).stdout
         assert [secret for secret in secrets if secret in shown] == []
+
+
+def test_a_bug_of_semantix_leaves_a_document_unchecked_not_wrong(run, clean: Path, monkeypatch) -> None:
+    from semantix.pipeline import validating
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(validating, "read_document", broken)
+    result = run("validate", clean, "--ruleset", "none", "--lang", "en")
+    assert result.exit_code == 15
+    assert "NOT CONFORMANT" not in result.stdout
+    assert "ZeroDivisionError" not in result.stdout
+
+
+def test_a_bug_in_one_topic_costs_that_topic_alone(run, clean: Path, monkeypatch) -> None:
+    from semantix.pipeline import validating
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(validating, "CHECKS", {**validating.CHECKS, "dates": broken})
+    result = run("validate", clean, "--ruleset", "none", "--format", "json", "--day", "2020-01-01")
+    assert result.exit_code == 15
+    assert "SX-RUN-02" in codes(json.loads(result.stdout))

@@ -17,6 +17,8 @@ STATES = ("valid", "mapped", "unchecked", "local", "retired", "unknown")
 """What is known of a code, the best first; see ``Coverage``."""
 KNOWN = frozenset({"valid", "mapped"})
 ORDER: Mapping[str, int] = MappingProxyType({severity: rank for rank, severity in enumerate(Severity)})
+OUR_FAULT = "SX-FORM-27"
+"""The finding on a file that met a bug of semantix."""
 MEANING = frozenset({"CODE", "LABEL", "JDV"})
 """Topics of the findings that are about the meaning of codes."""
 
@@ -122,8 +124,11 @@ def topic_of(code: str) -> str:
 
 
 def conformity_of(checked: Checked) -> Conformity:
-    """Say whether one document conforms; never that it does when a layer could not be finished or none was run."""
-    if any(found.severity == Severity.ERROR for found in checked.findings):
+    """Say whether one document conforms; never that it does when a layer could not be finished or none was run.
+
+    A file on which semantix itself failed is not said to be wrong: it was not checked.
+    """
+    if any(found.severity == Severity.ERROR and found.code != OUR_FAULT for found in checked.findings):
         return Conformity.NOT_CONFORMANT
     states = {layer.state for layer in checked.layers}
     if "failed" in states or "run" not in states:
