@@ -32,7 +32,7 @@ from semantix_cli.ruleset import default_rulesets
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SEMANTIX_SHARED", ROOT.parent / "shared"))
 DAY = date(2026, 1, 1)
-COPIES = 6
+COPIES = 12
 """Times the corpus is repeated in the runs on processes: start-up must not be what is measured."""
 
 
