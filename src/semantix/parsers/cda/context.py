@@ -49,9 +49,19 @@ def path_of(element: Element, known: dict[Element, str] | None = None) -> str:
     if path is None:
         parent = element.getparent()
         above = "" if parent is None else path_of(parent, memo)
-        position = 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-        path = memo[element] = f"{above}/{NAMES[element.tag]}[{position}]"
+        path = memo[element] = f"{above}/{NAMES[element.tag]}[{_position(element, memo)}]"
     return path
+
+
+def _position(element: Element, known: Mapping[Element, str]) -> int:
+    """The place among its siblings of one name, counted from the nearest whose path is known."""
+    position = 1
+    for sibling in element.itersiblings(element.tag, preceding=True):
+        path = known.get(sibling)
+        if path is not None:
+            return position + int(path[path.rindex("[") + 1 : -1])
+        position += 1
+    return position
 
 
 _BREAKS = frozenset(
@@ -107,10 +117,11 @@ class Context:
         self.instants: dict[str, tuple[str, Zone] | None] = {}
         self.zones_assumed = 0
         self._texts: dict[str, str | None] = {}
+        self._paths: dict[Element, str] = {}
 
     def doubt(self, code: str, element: Element, message: str, severity: Severity = Severity.WARNING) -> None:
         """Record an issue at an element; ``message`` must hold no patient value."""
-        self.issues.append(Issue(code, severity, path_of(element), message))
+        self.issues.append(Issue(code, severity, path_of(element, self._paths), message))
 
     def words_at(self, reference: str, element: Element) -> str | None:
         """Text of the narrative that ``#id`` points to; an issue when it points to nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -66,6 +67,7 @@ RULES: tuple[RuleInfo, ...] = (
     OTHER_ANSWER,
 )
 
+_Stated = Mapping[tuple[Element | None, str], int]
 _NULLS = frozenset(
     {"NI", "INV", "DER", "OTH", "NINF", "PINF", "UNC", "MSK", "NA", "UNK", "ASKU", "NAV", "NASK", "QS", "TRC", "NP"}
 )
@@ -102,9 +104,10 @@ def check(cda: Cda) -> Iterator[Finding]:
         if get("nullFlavor") not in _NULLS or get("code") or get("value") or get("extension"):
             yield from _null(cda, element)
     found = kinds(cda)
-    for element in cda.coded:
-        if element.get("code") in _ABSENT:
-            yield from _absent(cda, element, found)
+    absent = [element for element in cda.coded if element.get("code") in _ABSENT]
+    stated = _stated(found) if absent else {}
+    for element in absent:
+        yield from _absent(cda, element, found, stated)
     for section in cda.by_name.get("section", ()):
         if _is_empty(section):
             yield finding(EMPTY_SECTION, *cda.place(section), code=shown_code(coding(child(section, CODE))[1]))
@@ -134,7 +137,7 @@ def _null(cda: Cda, element: Element) -> Iterator[Finding]:
 # --- absence codes ------------------------------------------------------------------------------------------------
 
 
-def _absent(cda: Cda, element: Element, found: dict[Element, str]) -> Iterator[Finding]:
+def _absent(cda: Cda, element: Element, found: dict[Element, str], stated: _Stated) -> Iterator[Finding]:
     key = coding(element)
     about = NO_KNOWN.get(key) or NO_INFORMATION.get(key)
     statement = next((above for above in element.iterancestors() if above.tag in ACTS), None)
@@ -151,7 +154,7 @@ def _absent(cda: Cda, element: Element, found: dict[Element, str]) -> Iterator[F
         yield finding(WRONG_ABSENCE, *place, code=key[1], about=told, about_fr=told_fr, kind=meant, kind_fr=meant_fr)
         return
     if key in WHOLE:
-        yield from _beside(cda, element, about, found)
+        yield from _beside(cda, element, about, stated)
     said = words(cda, child(element, ORIGINAL)) or words(cda, child(statement, TEXT))
     if said and len(said) <= _LONGEST:
         if key in NO_KNOWN and is_uninformed(said):
@@ -160,16 +163,20 @@ def _absent(cda: Cda, element: Element, found: dict[Element, str]) -> Iterator[F
             yield finding(KNOWN_UNKNOWN, *cda.place(element, "code"), code=key[1])
 
 
-def _beside(cda: Cda, element: Element, about: str, found: dict[Element, str]) -> Iterator[Finding]:
-    """Statements of the kind that is denied, in the same section."""
-    section = next(element.iterancestors(SECTION), None)
-    stated = sum(
-        1
+def _stated(found: dict[Element, str]) -> _Stated:
+    """How many statements of each kind each section makes."""
+    return Counter(
+        (next(statement.iterancestors(SECTION), None), kind)
         for statement, kind in found.items()
-        if kind == about and is_positive(statement, kind) and next(statement.iterancestors(SECTION), None) is section
+        if is_positive(statement, kind)
     )
-    if stated:
-        yield finding(ABSENT_BESIDE, *cda.place(element, "code"), code=coding(element)[1], count=str(stated))
+
+
+def _beside(cda: Cda, element: Element, about: str, stated: _Stated) -> Iterator[Finding]:
+    """Statements of the kind that is denied, in the same section."""
+    count = stated.get((next(element.iterancestors(SECTION), None), about))
+    if count:
+        yield finding(ABSENT_BESIDE, *cda.place(element, "code"), code=coding(element)[1], count=str(count))
 
 
 def _is_empty(section: Element) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from semantix.validation._cda import V3, Cda, child
 from semantix.validation._findings import Finding, RuleInfo, finding
@@ -137,17 +137,18 @@ def _identifiers(cda: Cda) -> Iterator[Finding]:
             owners.setdefault((root.lower(), one.get("extension", "")), []).append(owner)
     for some in owners.values():
         if len(some) > 1:
-            own = [owner for owner in dict.fromkeys(some) if not _stands_for_another(owner, some)]
+            above = {act for one in some for act in one.iterancestors(_ACT)}
+            own = [owner for owner in dict.fromkeys(some) if not _stands_for_another(owner, above)]
             said = {_gist(owner) for owner in own}
             if len(said) > 1:
                 yield finding(SAME_ID, *cda.place(own[1]), element=local(own[1]), count=str(len(own)))
 
 
-def _stands_for_another(owner: Element, others: Iterable[Element]) -> bool:
+def _stands_for_another(owner: Element, above: Set[Element]) -> bool:
     """A reference inside the document, or the concern act around the problem that it tracks, repeat an id rightly."""
     if any(template.get("root") in _INTERNAL for template in owner.iterchildren(V3 + "templateId")):
         return True
-    return owner.tag == _ACT and any(owner in other.iterancestors(_ACT) for other in others)
+    return owner.tag == _ACT and owner in above
 
 
 # --- results ------------------------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
 from typing import cast
 
 from semantix.parsers.cda.context import folded
@@ -115,12 +116,18 @@ def _shown(cda: Cda, section: Element, values: list[Element], texts: dict[Elemen
             missing.append(value)
     if not missing:
         return
+    counts: dict[Element | None, list[int]] = {}
+    for value in values:
+        for among in _groups(value):
+            count = counts.setdefault(among, [0, 0])
+            count[0] += 1
+            count[1] += _is_shown(value, shown)
+    near = _by_whole(_words_of(section, texts))
     for value in missing:
-        peers = _peers(value, values)
-        seen = sum(1 for peer in peers if _is_shown(peer, shown))
-        if seen >= _FEW and seen * 2 >= len(peers) and not _is_near(value, _words_of(section, texts)):
+        peers, seen = counts.get(_group(value), (0, 0))
+        if seen >= _FEW and seen * 2 >= peers and not _is_near(value, near):
             yield finding(
-                NOT_SHOWN, *cda.place(value, "value"), code=_code_of(value), shown=str(seen), count=str(len(peers))
+                NOT_SHOWN, *cda.place(value, "value"), code=_code_of(value), shown=str(seen), count=str(peers)
             )
 
 
@@ -134,9 +141,9 @@ def _words_of(section: Element, texts: dict[Element, str]) -> str:
 
 def _figures(text: str) -> frozenset[str]:
     """The numbers of a text by their figures alone: 1,70 m and 170 cm have the same."""
-    found = {_figure(number) for number in _NUMBERS.findall(text)}
+    found = {_figure(number) for number in set(_NUMBERS.findall(text))}
     if _THOUSANDS.search(text):
-        found.update(_figure(number) for number in _NUMBERS.findall(_THOUSANDS.sub("", text)))
+        found.update(_figure(number) for number in set(_NUMBERS.findall(_THOUSANDS.sub("", text))))
     found.update(_figure(metres + rest) for metres, rest in _METRES.findall(text))
     return frozenset(found)
 
@@ -152,12 +159,22 @@ def _is_shown(value: Element, shown: frozenset[str]) -> bool:
     return any(_figure(one.get("value", "")) in shown for one in value.iterchildren(_TRANSLATION))
 
 
-def _is_near(value: Element, text: str) -> bool:
-    """Whether the text rounds the value; a lone figure is near everything."""
+def _by_whole(text: str) -> dict[int, list[str]]:
+    """The numbers of a text by their whole part; a lone figure is near everything, and left out."""
+    found: dict[int, list[str]] = {}
+    for written in set(_NUMBERS.findall(text)):
+        if len(written.strip("0,.")) > 1:
+            found.setdefault(int(Decimal(written.replace(",", "."))), []).append(written)
+    return found
+
+
+def _is_near(value: Element, near: Mapping[int, list[str]]) -> bool:
+    """Whether the text rounds the value."""
     amount = number(value.get("value"))
-    return amount is None or any(
-        len(written.strip("0,.")) > 1 and _rounds(abs(amount), written) for written in _NUMBERS.findall(text)
-    )
+    if amount is None:
+        return True
+    whole = int(abs(amount))
+    return any(_rounds(abs(amount), written) for at in (whole - 1, whole, whole + 1) for written in near.get(at, ()))
 
 
 def _rounds(amount: Decimal, written: str) -> bool:
@@ -166,13 +183,18 @@ def _rounds(amount: Decimal, written: str) -> bool:
     return abs(amount - told) < Decimal(1).scaleb(places)
 
 
-def _peers(value: Element, values: list[Element]) -> list[Element]:
-    """The other values that the text must show as much as this one: of its battery, or derived into the same text."""
+def _group(value: Element) -> Element | None:
+    """What holds the other values that the text must show as much: an entry derived into the text, or a battery."""
     entry = next(value.iterancestors(ENTRY), None)
     if entry is not None and entry.get("typeCode") == "DRIV":
-        return [one for one in values if next(one.iterancestors(ENTRY), None) is entry]
-    organizer = next(value.iterancestors(_ORGANIZER), None)
-    return [one for one in values if organizer is not None and next(one.iterancestors(_ORGANIZER), None) is organizer]
+        return entry
+    return next(value.iterancestors(_ORGANIZER), None)
+
+
+def _groups(value: Element) -> Iterator[Element]:
+    """The entry and the battery that hold a value."""
+    for tag in (ENTRY, _ORGANIZER):
+        yield from islice(value.iterancestors(tag), 1)
 
 
 def _contradicted(cda: Cda, value: Element) -> bool:

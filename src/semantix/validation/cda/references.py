@@ -130,6 +130,7 @@ def _folded(anchor: str) -> str:
 
 def _media(cda: Cda) -> Iterator[Finding]:
     shown: set[str] = set()
+    referenced = frozenset(one.get("value", "").removeprefix("#") for one in cda.by_name.get("reference", ()))
     for render in cda.by_name.get("renderMultiMedia", ()):
         names = render.get("referencedObject", "").split()
         shown.update(names)
@@ -137,7 +138,7 @@ def _media(cda: Cda) -> Iterator[Finding]:
             yield finding(NO_MEDIA, *cda.place(render))
     for media in cda.by_name.get("observationMedia", ()):
         anchor = media.get("ID")
-        if anchor is not None and anchor not in shown and _is_seen(media) and not _is_referenced(cda, anchor):
+        if anchor is not None and anchor not in shown and _is_seen(media) and anchor not in referenced:
             yield finding(UNSEEN, *cda.place(media))
 
 
@@ -148,23 +149,16 @@ def _is_seen(media: Element) -> bool:
     return not kind or kind.startswith(("image/", "video/")) or kind == "application/pdf"
 
 
-def _is_referenced(cda: Cda, anchor: str) -> bool:
-    return any(one.get("value", "").removeprefix("#") == anchor for one in cda.by_name.get("reference", ()))
-
-
 def _links(cda: Cda) -> Iterator[Finding]:
+    # CDA lets a linkHtml be the target of another by its name.
+    named = frozenset(link.get("name") for link in cda.by_name.get("linkHtml", ()))
     for link in cda.by_name.get("linkHtml", ()):
         href = link.get("href", "")
-        if len(href) > 1 and href[0] == "#" and href[1:] not in cda.anchors and not _is_named(cda, href[1:]):
+        if len(href) > 1 and href[0] == "#" and href[1:] not in cda.anchors and href[1:] not in named:
             yield finding(DEAD_LINK, *cda.place(link), element="linkHtml")
     for note in cda.by_name.get("footnoteRef", ()):
         if note.get("IDREF", "") not in cda.anchors:
             yield finding(DEAD_LINK, *cda.place(note), element="footnoteRef")
-
-
-def _is_named(cda: Cda, name: str) -> bool:
-    """CDA lets a ``linkHtml`` be the target of another by its ``name``."""
-    return any(link.get("name") == name for link in cda.by_name.get("linkHtml", ()))
 
 
 def _is_told(element: Element) -> bool:
