@@ -78,6 +78,7 @@ _PERSONAL = re.compile(
     r"|(?:\+|00)[0-9]{8,14}|0[1-9](?:[.-]?[0-9]{2}){4}"
 )
 """A date or a phone number, which no code is worth to be taken for."""
+_LONG = re.compile(r"[0-9][0-9AB]{12,14}")
 NODES: Final = frozenset("ATC CCAM CISP2 CLADIMED EMDN ICPC MEDICABASE ZXX DLU FLUDT classes domains edqm".split())
 """What published lists give as the code of a terminology as a whole, or of a part of it."""
 
@@ -206,4 +207,6 @@ def may_be_shown(text: str, longest: int = SHOWN) -> bool:
     """Does a text look like a code: short, of the signs of codes, and not like a NIR, a date or a phone number."""
     if not 0 < len(text) <= longest or _WRITTEN.fullmatch(text) is None or _PERSONAL.fullmatch(text) is not None:
         return False
-    return not has_nir_shape(text) or check_cip13(text).ok or check_ucd13(text).ok
+    if check_cip13(text).ok or check_ucd13(text).ok:
+        return True
+    return not has_nir_shape(text) and not any(map(has_nir_shape, _LONG.findall(text)))

@@ -174,3 +174,7 @@ def test_an_address_a_date_and_a_phone_number_are_not_shown(text):
 @pytest.mark.parametrize("text", ["28561008", "20066000", "8500/3", "01.02.03", "6A40.Z&XS25", "ORPHA:58", "C50.1+0"])
 def test_a_code_that_looks_a_little_like_a_date_is_shown(text):
     assert may_be_shown(text) is True
+
+
+def test_the_number_of_a_patient_behind_letters_is_not_shown():
+    assert may_be_shown("CREA185057800608491") is False

@@ -196,3 +196,12 @@ def test_the_coded_elements_of_a_published_example_are_counted(shared: Path):
     total = sum(count for states in found.values() for count in states.values())
     assert 0.7 * len(whole.coded) < total <= len(whole.coded)
     assert found["loinc"].keys() == {"unchecked"}
+
+
+@pytest.mark.parametrize(
+    "system", ["Jean Zqdupond", "185057800608491", "1.2.250.185057800608491.4", "zq@zq.fr", "urn:x:185057800608491"]
+)
+def test_a_system_that_may_be_a_value_is_not_shown(system):
+    found = coverage_of(document(f'<code code="K35" codeSystem="{system}"/>'), OpenTerms())
+    assert list(found.counts) == ["…"]
+    assert found.worst == {}

@@ -49,6 +49,8 @@ _RELATIONS = {"T05": "APND", "T06": "APND", "T07": "RPLC", "T08": "RPLC", "T09":
 _REPLACES = "it replaces a document sent before under the same order"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WITHDRAWN_EVENTS = frozenset({"T11"})
+_KIND = re.compile(r"(?:[A-Z][A-Z0-9]{2})?")
+"""The form of a type of message and of its event."""
 
 
 class Report:
@@ -300,5 +302,5 @@ def _cda(found: Carried, name: str) -> Document | None:
 def refused(sent: Sent) -> SetAside:
     """A kind of message that is not read: it may tell facts."""
     header = sent.message.header
-    words = f"a message {header.text(9, 1)}^{header.text(9, 2)}; ORU, MDM and ADT are read"
-    return whole(sent.message, "unknown-kind", words[:120], quarantined=True)
+    said = "^".join(one if _KIND.fullmatch(one) else "…" for one in (header.text(9, 1), header.text(9, 2)))
+    return whole(sent.message, "unknown-kind", f"a message {said}; ORU, MDM and ADT are read", quarantined=True)

@@ -110,7 +110,7 @@ def _is_filled(message: Message, field: int) -> bool:
 def _structure(message: Message) -> Iterator[Finding]:
     header, kind, event = message.header, message.kind, message.event
     names = {segment.name for segment in message.segments}
-    shown = f"{kind}^{event}" if event else kind
+    shown = f"{kind}^{event if _KNOWN_KIND.fullmatch(event) else '…'}" if event else kind
     wanted = list(_STRUCTURES.get(kind, ()))
     if kind == "ADT" and event not in _NO_VISIT:
         wanted.append("PV1")

@@ -291,3 +291,8 @@ def test_the_text_of_a_document_is_no_observation(read):
     rows = omop.emit(document, omop.OmopOptions(keep_text=True)).rows
     assert "measurement" not in rows
     assert "Vu ce jour.\nTA < 14/8." in rows["note"][0]["note_text"]
+
+
+def test_a_kind_of_message_that_may_be_a_value_is_not_told(read):
+    unknown = read("SCH|1", kind="M. ESSAI^ZQDUPOND").aside[0]
+    assert unknown.message == "a message …^…; ORU, MDM and ADT are read"

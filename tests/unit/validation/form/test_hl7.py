@@ -152,3 +152,10 @@ def test_what_is_no_message_is_left_to_its_reader() -> None:
 def test_published_messages_have_line_feeds_only(shared: Path) -> None:
     for path in sorted((shared / "corpus" / "hl7v2").rglob("*.*")):
         assert {one.code for one in Hl7Form().check(path.read_bytes())} <= {rules.LINE_FEEDS.code}, path.name
+
+
+def test_a_kind_of_event_that_may_be_a_value_is_not_told() -> None:
+    data = b"MSH|^~\\&|A|B|C|D|20240101120000||ADT^A01 ZQDUPOND|1|P|2.5\rEVN||20240101120000\r"
+    told = [one.facts.get("kind", "") for one in Hl7Form().check(data, 1)]
+    assert "ADT^…" in told
+    assert not [one for one in told if "ZQDUPOND" in one]
