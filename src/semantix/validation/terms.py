@@ -63,10 +63,10 @@ class OpenTerms:
         self._systems = frozenset(store.systems()) if store is not None else frozenset()
 
     def names(self) -> tuple[str, ...]:
-        """What is at hand, for people: ``cim10-atih 2021``; value sets of the rule set are counted."""
+        """What is at hand, for people: ``cim10-atih 2021``; the value sets (JDV) of the rule set are counted."""
         found = [f"{each.name} {each.version}" for each in self._store.releases()] if self._store is not None else []
         count = len(self._sets.names()) if self._sets is not None else 0
-        return tuple(found + ([f"JDV {count}"] if count else []))
+        return tuple(found + ([f"{count} JDV"] if count else []))
 
     def standing(self, system: System, code: str, on: date | None = None) -> Standing:
         """The standing of a code, on a day when the release says until when codes hold."""

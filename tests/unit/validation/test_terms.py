@@ -179,7 +179,7 @@ def test_a_wording_leads_to_its_codes(store, sets):
 
 
 def test_what_is_at_hand_is_named(store, sets):
-    assert OpenTerms(Store.open(store), sets).names() == ("claml 1", "svs 1", "JDV 1")
+    assert OpenTerms(Store.open(store), sets).names() == ("claml 1", "svs 1", "1 JDV")
     assert OpenTerms().names() == ()
 
 
