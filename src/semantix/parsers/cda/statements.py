@@ -46,18 +46,18 @@ def links_of(ctx: Context, this: Node, foldable: frozenset[str] = ALWAYS_FOLDED)
     around = this.inside()
     for tag in ("entryRelationship", "component"):
         for i, holder in enumerate(this.found.get(tag, ()), 1):
+            sequence = integer(ctx, first(kids(holder), "sequenceNumber"))
             for element, path in acts_in(holder, f"{this.path}/{tag}[{i}]"):
                 inner = node(ctx, element, path, around)
                 if inner.kind in foldable and can_fold(holder, inner, folded):
                     fold(ctx, inner, folded)
                 else:
-                    links += _links(ctx, holder, tag, inner)
+                    links += _links(ctx, holder, tag, inner, sequence)
     return tuple(links), folded
 
 
-def _links(ctx: Context, holder: Element, tag: str, inner: Node) -> list[Link]:
+def _links(ctx: Context, holder: Element, tag: str, inner: Node, sequence: int | None) -> list[Link]:
     get = holder.get
-    sequence = integer(ctx, first(kids(holder), "sequenceNumber"))
     type_code = get("typeCode") or ("COMP" if tag == "component" else "REFR")
     inverted, negated = get("inversionInd") == "true", get("negationInd") == "true"
     return [Link(type_code, s, inverted, negated, sequence) for s in read(ctx, inner)]

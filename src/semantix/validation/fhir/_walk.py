@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from semantix.parsers.fhir.shapes import Json, items, kind_of, text
 
+_NAME = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,63}")
 MAX_DEPTH = 70
 """The readers refuse what is deeper."""
 
@@ -39,8 +41,13 @@ class Held(Struct, frozen=True):
 
 def resources_in(resource: Json, place: str = "", depth: int = 0) -> Iterator[Held]:
     """A resource, then those of its entries if it is a Bundle, then those contained, in depth."""
-    here = place or kind_of(resource) or "Resource"
+    here = place or shown_name(kind_of(resource) or "Resource")
     yield from _within(Held(resource, here, elements(resource, here)), depth)
+
+
+def shown_name(name: str) -> str:
+    """The name of an element or of a type as a place may show it: what has not the form of one may be anything."""
+    return name if _NAME.fullmatch(name) else "?"
 
 
 def _within(held: Held, depth: int) -> Iterator[Held]:
@@ -81,10 +88,11 @@ def _elements(holder: Mapping[str, Any], place: str, depth: int) -> Iterator[Ele
         if name in ("contained", "resource") or type(value) not in (dict, list):
             continue
         several = value if type(value) is list else [value]
+        shown = shown_name(name)
         for n, one in enumerate(several):
             if type(one) is dict:
-                where = f"{place}.{name}[{n}]" if type(value) is list else f"{place}.{name}"
-                yield Element(name, one, where)
+                where = f"{place}.{shown}[{n}]" if type(value) is list else f"{place}.{shown}"
+                yield Element(shown, one, where)
                 yield from _elements(one, where, depth + 1)
 
 

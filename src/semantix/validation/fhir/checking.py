@@ -16,7 +16,7 @@ from semantix.parsers.fhir.library import target_of
 from semantix.parsers.fhir.shapes import Json, decode, items, kind_of, text
 from semantix.validation._findings import Finding, LayerRun
 from semantix.validation.fhir._dates import moment
-from semantix.validation.fhir._walk import Held, resources_in
+from semantix.validation.fhir._walk import Held, resources_in, shown_name
 from semantix.validation.fhir.bundles import Shelf, bundle_rules, references, shelf_of
 from semantix.validation.fhir.closed import closed_lists
 from semantix.validation.fhir.codings import codings
@@ -80,7 +80,7 @@ def check_lines(data: bytes, day: date, line: int = 1) -> Iterator[Finding]:
 
 def _of_values(values: list[Json], day: date) -> Iterator[Finding]:
     for n, value in enumerate(values):
-        place = "" if len(values) == 1 else f"{kind_of(value) or 'Resource'}[{n}]"
+        place = "" if len(values) == 1 else f"{shown_name(kind_of(value) or 'Resource')}[{n}]"
         every = list(resources_in(value, place))
         births = _births(every)
         shelves: dict[int, Shelf] = {}

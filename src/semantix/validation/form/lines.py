@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from semantix.identifiers import has_nir_shape
 from semantix.model import ASIDE, Issue, SetAside
 from semantix.report import Reading
 from semantix.report.words import ASIDE_WORDS
@@ -16,6 +17,7 @@ from semantix.validation.form._places import line_in, line_of
 
 _DIGITS = re.compile(r"\d+")
 """What a reader says of a line may count its days or its months: no number of it is shown."""
+_LONG = re.compile(r"[0-9][0-9AB]{12,14}")
 _UNREMARKABLE = frozenset({"blank", "structure", "administrative", "acknowledgement", "description"})
 """Reasons that need no look: nothing of a patient was ever there."""
 _NO_READER = "unknown-kind"
@@ -31,10 +33,15 @@ def from_issue(issue: Issue, root: etree._Element | None = None) -> Finding:
         code=f"SX-READ-{issue.code.removeprefix('SX')}",
         severity=issue.severity,
         layer="form",
-        path=issue.path,
+        path=_LONG.sub(_unless_nir, issue.path),
         line=line_in(issue.path) if root is None else line_at(root, issue.path),
         message=issue.message,
     )
+
+
+def _unless_nir(found: re.Match[str]) -> str:
+    """A place may be named by the id of a resource, and that be the number of the patient."""
+    return "…" if has_nir_shape(found[0]) else found[0]
 
 
 def line_at(root: etree._Element, path: str) -> int | None:
@@ -88,7 +95,7 @@ def _made(rule: RuleInfo, one: SetAside) -> Finding:
         code=rule.code,
         severity=rule.severity,
         layer="form",
-        path=one.where,
+        path=_LONG.sub(_unless_nir, one.where),
         line=line_in(one.where),
         facts=facts,
         message=_DIGITS.sub("…", one.message),

@@ -107,3 +107,8 @@ def test_a_resource_that_no_reader_converts_is_no_defect():
     assert [one.code for one in from_reading(whole, is_fhir=True)] == [rules.NOT_CONVERTED.code]
     (one,) = from_reading(whole)
     assert (one.code, one.facts["lines"]) == (rules.QUARANTINED.code, "1")
+
+
+def test_a_place_named_by_the_number_of_a_patient_is_told_without_it() -> None:
+    assert from_issue(Issue("SX424", Severity.WARNING, "Patient/185057800608491", "")).path == "Patient/…"
+    assert from_issue(Issue("SX424", Severity.WARNING, "Patient/991234567890123", "")).path == "Patient/991234567890123"
