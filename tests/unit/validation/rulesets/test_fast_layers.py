@@ -222,7 +222,12 @@ def test_a_message_shows_codes_and_units_and_hides_other_values(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("element", "shown"),
-    [('<code code="DUPONT Jean"/>', "…"), ('<id root="1.2.3"/>', "…"), ('<templateId root="1.2.3"/>', "1.2.3")],
+    [
+        ('<code code="DUPONT Jean"/>', "…"),
+        ('<code code="DUPONT,Jean"/>', "…"),
+        ('<id root="1.2.3"/>', "…"),
+        ('<templateId root="1.2.3"/>', "1.2.3"),
+    ],
 )
 def test_what_stands_in_the_place_of_a_code_but_is_none_is_hidden(tmp_path: Path, element: str, shown: str):
     message = "<value-of select='if (@code) then @code else @root'/>"
@@ -440,3 +445,7 @@ def test_an_element_of_another_document_has_no_place_in_the_index():
     assert [document.place(each) for each in document.elements] == [0, 1, 2]
     assert document.place(etree.fromstring("<c/>")) == -1
     assert document.templates == {}
+
+
+def test_a_file_name_that_is_too_long_for_the_disk_is_a_missing_file(tmp_path: Path):
+    assert Library(tmp_path).find(tmp_path, f"../terminologie/{'9' * 300}.rdf") is None

@@ -53,8 +53,11 @@ class Library:
     def _locate(self, base: Path, href: str) -> Path | None:
         if not href or ":" in href or "\0" in href or href.startswith("/") or len(href) > 500:
             return None
-        path = (base / unquote(href.partition("#")[0])).resolve()
-        return path if path.is_relative_to(self.root) and path.is_file() else None
+        try:
+            path = (base / unquote(href.partition("#")[0])).resolve()
+            return path if path.is_relative_to(self.root) and path.is_file() else None
+        except OSError:  # a name longer than a file may have: a document wrote it
+            return None
 
     def tree(self, base: Path, address: Address) -> Element:
         """The root of a document; DynamicError if it cannot be read, as ``fn:doc``."""

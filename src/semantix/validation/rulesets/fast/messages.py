@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from semantix.validation.code_forms import may_be_shown
 from semantix.validation.rulesets._schema import Part
 from semantix.validation.rulesets.fast.closures import Closures
 from semantix.validation.rulesets.fast.kinds import Scope
@@ -25,7 +26,8 @@ _SAFE_ATTRIBUTES = frozenset(
 _SAFE_CALLS = frozenset(
     "name local-name namespace-uri namespace-uri-from-QName local-name-from-QName count string-length".split()
 )
-_SHORT = re.compile(r"[^\s]{1,64}")
+_UNIT = re.compile(r"[A-Za-z0-9.*/%\[\]{}_'^+-]{1,40}")
+_LONGEST = 64
 _TEMPLATES = ("}templateId", "}typeId")
 
 
@@ -76,7 +78,9 @@ def _may_be_shown(item: Any, value: str) -> bool:
     if name == "root":
         parent = owner(item)
         return parent is not None and str(parent.tag).endswith(_TEMPLATES)
-    return value == "" or _SHORT.fullmatch(value) is not None
+    if name == "unit" and _UNIT.fullmatch(value):
+        return True
+    return value == "" or may_be_shown(value, _LONGEST)
 
 
 def is_safe(node: Node, scope: Scope) -> bool:
