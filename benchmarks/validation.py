@@ -21,9 +21,10 @@ from semantix.errors import BadRuleSet
 from semantix.io import Entry
 from semantix.parsers._xml import parse_xml
 from semantix.parsers.cda.document import clinical_document
+from semantix.pipeline.checked import Part
 from semantix.pipeline.collector import rare_collection
 from semantix.pipeline.inputs import Task
-from semantix.pipeline.validating import Checker, Checks, Part, validate
+from semantix.pipeline.validating import Checker, Checks, validate
 from semantix.validation.rulesets import saxon
 from semantix.validation.rulesets.checker import RuleSetChecker
 from semantix.validation.rulesets.install import find, install

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import date
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from semantix.errors import UnreadableInput
-from semantix.io import Entry, File, Limits, discover, members, read
+from semantix.io import Limits, discover, read
 from semantix.model import Document, Issue, Source
 from semantix.parsers import Claim, choose, hl7v2, hprim_medecin, hprim_sante
 from semantix.parsers._xml import parse_xml
@@ -23,8 +22,9 @@ from semantix.parsers.cda.document import clinical_document, read_document
 from semantix.parsers.cda.index import Index
 from semantix.parsers.fhir import claims
 from semantix.parsers.xdm import verify
+from semantix.pipeline.checked import FHIR_FORMATS, FORM, Files, Part, layer_run, refusal
 from semantix.pipeline.faults import INTERNAL_ERROR, bug, code_place, unreadable
-from semantix.pipeline.inputs import Archive, Inputs, Task
+from semantix.pipeline.inputs import Inputs, Task
 from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.pool import in_order
 from semantix.pipeline.run import Progress
@@ -32,16 +32,15 @@ from semantix.pipeline.work import DIED, documents_of
 from semantix.report import Reading, Unreadable
 from semantix.resources import version
 from semantix.validation._cda import Cda
-from semantix.validation._findings import Checked, Coverage, Finding, LayerRun, ValidationReport, finding
+from semantix.validation._findings import Coverage, Finding, LayerRun, ValidationReport, finding
 from semantix.validation.cda import CHECKS
 from semantix.validation.coverage import coverage_of
-from semantix.validation.form.archives import archive_form, listed_form, metadata_form
+from semantix.validation.form.archives import listed_form
 from semantix.validation.form.hl7 import Hl7Form
 from semantix.validation.form.hprim import medecin_form, sante_form
-from semantix.validation.form.lines import from_issue, from_reading
-from semantix.validation.form.refusals import refused
+from semantix.validation.form.lines import from_issue
 from semantix.validation.form.xml import xml_form
-from semantix.validation.run_words import MORE, UNFINISHED
+from semantix.validation.run_words import UNFINISHED
 from semantix.validation.system_oids import OID
 from semantix.validation.terms import OpenTerms, open_terms
 
@@ -51,12 +50,9 @@ if TYPE_CHECKING:
     from semantix.validation.rulesets.checker import RuleSetChecker
 
 ZONE = ZoneInfo("Europe/Paris")
-FORM, OURS = "form", "semantix"
-FHIR_FORMATS = frozenset({claims.JSON, claims.XML, claims.BULK})
+OURS = "semantix"
 NO_ZONE, READ_ZONE = "SX-DATE-04", "SX001"
 """Times without a zone, as our rules and as the reader tell them: the reader counts them for the whole document."""
-MOST = 1_000
-"""Findings of one code that are listed, a file; the others are counted."""
 
 
 class Checks(Struct, frozen=True, kw_only=True):
@@ -109,7 +105,7 @@ def validate(
         ignored=dict(discovery.ignored),
     )
     steps = Inputs(checks.limits, parsers, checks.practice).steps(discovery.files)
-    files = _Files(report, checks.limits, len(discovery.files), progress)
+    files = Files(report, checks.limits, len(discovery.files), progress)
     with closing(in_order(steps, Checking(checks), jobs, checker if jobs == 1 else None)) as flow:
         for outcome in flow:
             files.take(outcome)
@@ -133,23 +129,6 @@ class Checking(Struct, frozen=True):
     def lost(self, task: Task) -> list[Part]:
         """What is said of a file that killed the process that read it."""
         return [refusal(Unreadable(task.entry.name, INTERNAL_ERROR, DIED), task)]
-
-
-class Part(Struct, frozen=True, kw_only=True):
-    """What one task says: of a whole file, or of a cut of it (the first one, or not).
-
-    ``fhir`` is the file, where it is one that HL7's validator takes.
-    """
-
-    name: str
-    format: str = ""
-    version: str = ""
-    findings: tuple[Finding, ...] = ()
-    layers: tuple[LayerRun, ...] = ()
-    coverage: Coverage = field(default_factory=Coverage)
-    reading: Reading = field(default_factory=Reading)
-    is_first: bool = True
-    fhir: Entry | None = None
 
 
 class Checker:
@@ -206,7 +185,7 @@ class Checker:
         if task.listed is not None:
             findings += [from_issue(issue) for issue in verify(task.listed, data)]
             findings += listed_form(task.listed, root)
-        layers = [_run(FORM)]
+        layers = [layer_run(FORM)]
         cda = Cda(index, name, terms=self.terms, day=self._checks.day, document=document)
         ours = self._ours(cda, layers)
         findings += [from_issue(issue, root) for issue in _untold(document.issues, ours)]
@@ -236,7 +215,7 @@ class Checker:
             except Exception as error:  # noqa: BLE001 - see above
                 is_failed = True
                 findings.append(finding(UNFINISHED, topic=topic, place=f"{type(error).__name__} {code_place(error)}"))
-        layers.append(_run(OURS, is_failed=is_failed))
+        layers.append(layer_run(OURS, is_failed=is_failed))
         return findings
 
     # --- other formats ------------------------------------------------------------------------------------------------
@@ -249,7 +228,7 @@ class Checker:
             findings += [from_issue(issue) for issue in (*document.issues, *found.issues)]
             coverage.add(coverage_of(document, self.terms, found.codings))
         findings += _layout(claim.format, data, task)
-        layers = [_run(FORM)]
+        layers = [layer_run(FORM)]
         if claim.format in FHIR_FORMATS:
             checked = self._fhir(task, data, claim)
             findings += checked.findings
@@ -299,112 +278,7 @@ def _layout(format_: str, data: bytes, task: Task) -> Iterator[Finding]:
         yield from xml_form(data, parse_xml(data, task.entry.name, max_bytes=max(len(data), 1)))
 
 
-def refusal(refused_: Unreadable, task: Task | None = None) -> Part:
-    """What is said of a file, or of a cut of it, that cannot be read."""
-    is_bug = refused_.error == INTERNAL_ERROR
-    form = _run(FORM, is_failed=is_bug)
-    is_first = task is None or task.cut is None or task.cut.line == 1
-    return Part(name=refused_.name, findings=(refused(refused_),), layers=(form,), is_first=is_first)
-
-
-def _run(name: str, *, is_failed: bool = False) -> LayerRun:
-    return LayerRun(name=name, state="failed", reason=INTERNAL_ERROR) if is_failed else LayerRun(name=name, state="run")
-
-
 def _volet(document: Document) -> str:
     """The most specific template of the CI-SIS that the document declares, as ``semantix identify`` tells it."""
     own = [root for root in document.templates if root.startswith("1.2.250.1.213.1.1.1.") and OID.fullmatch(root)]
     return next((root for root in own if root != "1.2.250.1.213.1.1.1.1"), own[0] if own else "")
-
-
-class _Files:
-    """Puts the parts of each file together, in order, and the files in the report."""
-
-    def __init__(
-        self, report: ValidationReport, limits: Limits, total: int, tell: Callable[[Progress], None] | None
-    ) -> None:
-        self._report, self._limits, self._tell = report, limits, tell
-        self._done, self._total = 0, total
-        self._open: Part | None = None
-        self._findings: list[Finding] = []
-        self._counts: Counter[str] = Counter()
-        self._layers: dict[LayerRun, None] = {}
-        self.fhir: dict[str, Entry] = {}
-
-    def take(self, outcome: Part | Archive | Unreadable) -> None:
-        """Take account of what was found next."""
-        if isinstance(outcome, Archive):
-            self._archive(outcome)
-            return
-        part = refusal(outcome) if isinstance(outcome, Unreadable) else outcome
-        if self._open is None or part.is_first or part.name != self._open.name:
-            self.close()
-            self._open = part
-        else:
-            self._open.coverage.add(part.coverage)
-            self._open.reading.add(part.reading)
-        self._layers |= dict.fromkeys(part.layers)
-        if part.fhir is not None:
-            self.fhir[part.name] = part.fhir
-        for found in part.findings:
-            self._add(found)
-
-    def _add(self, found: Finding) -> None:
-        self._counts[found.code] += 1
-        if self._counts[found.code] <= MOST:
-            self._findings.append(found)
-
-    def close(self) -> None:
-        """Put the file that is open in the report."""
-        part = self._open
-        if part is None:
-            return
-        for found in from_reading(part.reading, is_fhir=part.format in FHIR_FORMATS):
-            self._add(found)
-        rest = [(code, count - MOST) for code, count in sorted(self._counts.items()) if count > MOST]
-        self._findings += [finding(MORE, layer=FORM, code=code, count=str(count)) for code, count in rest]
-        self._put(
-            Checked(
-                name=part.name,
-                format=part.format,
-                version=part.version,
-                findings=tuple(self._findings),
-                layers=tuple(self._layers),
-                coverage=part.coverage,
-            )
-        )
-        self._open = None
-        self._findings, self._counts, self._layers = [], Counter(), {}
-
-    def _put(self, checked: Checked) -> None:
-        self._report.documents.append(checked)
-        self._done += 1
-        self._total = max(self._total, self._done)
-        if self._tell:
-            self._tell(Progress(self._done, self._total, checked.name))
-
-    def _archive(self, archive: Archive) -> None:
-        self.close()
-        for kind, count in archive.ignored:
-            self._report.ignored[kind] = self._report.ignored.get(kind, 0) + count
-        if not archive.kind:
-            return
-        self._total += archive.documents
-        findings = [from_issue(issue) for issue in archive.issues]
-        if archive.entry is not None:
-            findings += _of_archive(archive, self._limits)
-        form = _run(FORM)
-        self._put(Checked(name=archive.name, format=archive.kind, findings=tuple(findings), layers=(form,)))
-
-
-def _of_archive(archive: Archive, limits: Limits) -> Iterator[Finding]:
-    """The names in an archive, and its lists of contents."""
-    assert archive.entry is not None
-    try:
-        names = members(archive.entry, limits)
-        yield from archive_form(archive.name, names)
-        for name in names:
-            if name.upper().rpartition("/")[2] == "METADATA.XML":
-                yield from metadata_form(File(archive.entry.member(name), limits).read(), name)
-    except UnreadableInput:
-        return  # told by the step of the archive itself
