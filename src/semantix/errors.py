@@ -88,3 +88,31 @@ class NotChecked(SemantixError, RuntimeError):
     """A check of ``validate`` could not be finished on some document, and nothing worse was found."""
 
     exit_code = 15
+
+
+class BadDesk(SemantixError, OSError):
+    """A review desk that cannot be opened, is none, or is damaged."""
+
+    exit_code = 16
+
+
+class BadMappings(SemantixError, ValueError):
+    """A file of mappings or candidates that cannot be read as what it claims to be."""
+
+    exit_code = 17
+
+
+class Unprotected(SemantixError, PermissionError):
+    """A desk that was to be served beyond this machine without accounts."""
+
+    exit_code = 18
+
+
+class ActionRefused(SemantixError, ValueError):
+    """Something that a person of the desk may not do, or not now; ``key`` names the reason for the words shown."""
+
+    exit_code = 19
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
