@@ -217,8 +217,9 @@ class Standing(Struct, frozen=True, kw_only=True):
     ``judgement`` is the one that stands: of the last who judged, of the reconciler, or of the rule. ``judged`` are the
     live judgements of people, in order (two where a second one is asked for). ``drafts`` are unfinished, by person.
     ``version`` is the last event that changed the standing: whoever saves says which one they saw. ``refused`` are
-    targets that were rejected or refused so far. ``fate`` says what a new terminology version did to the target.
-    ``aside`` are judgements that came too late to count and were kept.
+    targets that were rejected or refused so far. ``fate`` says what a new terminology version did to the target, and
+    ``before`` is the judgement that stood before the item was reopened. ``acceptance`` is the rule that accepted it, if
+    one did. ``aside`` are judgements that came too late to count and were kept.
     """
 
     state: State = State.UNMAPPED
@@ -232,6 +233,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     refused: tuple[Target, ...] = ()
     reason: str = ""
     fate: str = ""
+    before: Judgement | None = None
+    acceptance: Acceptance | None = None
     aside: tuple[Judged, ...] = ()
     decided_by: str = ""
     decided_at: str = ""
