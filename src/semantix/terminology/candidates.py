@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,10 +18,14 @@ from msgspec.structs import astuple, replace
 
 from semantix.io import Output
 from semantix.model import Candidate, Context, Decision, Evidence
+from semantix.terminology.decision_words import EVIDENCE
 from semantix.terminology.text import fold
 
 _FORMULA = frozenset("=+-@＝＋－＠")
 _CHUNK = 1_000
+_KIND = re.compile(rf"(?:{'|'.join(map(re.escape, EVIDENCE))})(?=: | \(|$)")
+_BREAK = re.compile(r"\\.|; ", re.DOTALL)
+_ESCAPED = re.compile(r"\\([\\;()])")
 
 
 class Row(Struct, frozen=True):
@@ -126,13 +131,55 @@ def known_probability(candidate: Candidate) -> float | None:
 
 
 def in_words(evidence: Iterable[Evidence]) -> str:
-    """Write evidence on one line: ``word: diabete; missing: type (cim10-atih@2021)``."""
+    """Write evidence on one line: ``word: diabete; missing: type (cim10-atih@2021)``.
+
+    A backslash stands before what would read as a sign of this form: ``;`` within a detail, its last ``)`` when no
+    source follows, ``(`` within a source. :func:`parse_evidence` reads it back.
+    """
     return "; ".join(_reason(each) for each in evidence)
 
 
+def parse_evidence(text: str) -> tuple[Evidence, ...]:
+    """Read what :func:`in_words` wrote: exactly, for every kind of evidence of the engine.
+
+    Texts written before the backslashes are read too: what follows ``; `` and begins with no known kind is detail.
+    """
+    pieces: list[str] = []
+    for piece in _cut(text):
+        if pieces and not _KIND.match(piece):
+            pieces[-1] += f"; {piece}"
+        else:
+            pieces.append(piece)
+    return tuple(_parsed(piece) for piece in pieces if piece)
+
+
 def _reason(evidence: Evidence) -> str:
-    text = f"{evidence.kind}: {evidence.detail}" if evidence.detail else evidence.kind
-    return f"{text} ({evidence.source})" if evidence.source else text
+    detail = evidence.detail.replace("\\", "\\\\").replace("; ", "\\; ")
+    if evidence.source:
+        source = evidence.source.replace("\\", "\\\\").replace("; ", "\\; ").replace("(", "\\(")
+        return f"{evidence.kind}: {detail} ({source})" if detail else f"{evidence.kind} ({source})"
+    if detail.endswith(")"):
+        detail = f"{detail[:-1]}\\)"
+    return f"{evidence.kind}: {detail}" if detail else evidence.kind
+
+
+def _cut(text: str) -> Iterator[str]:
+    begin = 0
+    for found in _BREAK.finditer(text):
+        if found[0] == "; ":
+            yield text[begin : found.start()]
+            begin = found.end()
+    yield text[begin:]
+
+
+def _parsed(piece: str) -> Evidence:
+    source = ""
+    before = piece.removesuffix(")")
+    opening = before.rfind(" (")
+    if before != piece and opening >= 0 and (len(before) - len(before.rstrip("\\"))) % 2 == 0:
+        piece, source = before[:opening], before[opening + 2 :]
+    kind, _, detail = piece.partition(": ")
+    return Evidence(kind, _ESCAPED.sub(r"\1", detail), _ESCAPED.sub(r"\1", source))
 
 
 # --- cells ------------------------------------------------------------------------------------------------

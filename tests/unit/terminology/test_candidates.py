@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from semantix.model import Candidate, Context, Decision, Evidence, Outcome, Query
-from semantix.terminology.candidates import COLUMNS, CandidateLog, plain_cell, safe_cell
+from semantix.terminology.candidates import COLUMNS, CandidateLog, in_words, parse_evidence, plain_cell, safe_cell
+from semantix.terminology.decision_words import EVIDENCE
 
 NOWHERE = Context()
 
@@ -102,3 +103,35 @@ def test_a_safe_cell_is_one_line_never_computed_and_reads_back(text: str):
 def test_a_long_table_is_written_whole(tmp_path: Path):
     log_of(*(decided(f"w{number}", "J45") for number in range(1_001))).write(tmp_path / "c.tsv")
     assert (tmp_path / "c.tsv").read_bytes().count(b"\n") == 1_002
+
+
+TEXTS = st.text(
+    st.sampled_from("ab é;:()\\→'=") | st.characters(exclude_categories=("Cs", "Cc", "Z")), max_size=12
+).map(lambda text: " ".join(text.split()))
+EVIDENCES = st.lists(
+    st.builds(Evidence, st.sampled_from(sorted(EVIDENCE)), TEXTS | st.sampled_from(sorted(EVIDENCE)), TEXTS), max_size=5
+)
+
+
+@given(EVIDENCES)
+def test_evidence_of_every_kind_reads_back_from_its_cell(evidence: list[Evidence]):
+    assert parse_evidence(plain_cell(safe_cell(in_words(evidence)))) == tuple(evidence)
+
+
+@pytest.mark.parametrize(
+    ("detail", "source"),
+    [("a; word: b", "made@1"), ("fracture (ouverte)", ""), ("fracture (ouverte)", "preferred"), ("x\\", "a (b); c"),
+     ("ends with \\)", ""), ("", "made@1"), ("a;", ""), ("sender x; unit g", "local@2")],
+)  # fmt: skip
+def test_signs_of_the_form_stay_within_their_evidence(detail: str, source: str):
+    evidence = (Evidence("name", detail, source), Evidence("missing", "type"))
+    assert parse_evidence(in_words(evidence)) == evidence
+
+
+def test_evidence_written_before_the_backslashes_is_read():
+    text = "condition: sender x; unit g (local@2); target: A00 (cim10@1)"
+    assert parse_evidence(text) == (
+        Evidence("condition", "sender x; unit g", "local@2"),
+        Evidence("target", "A00", "cim10@1"),
+    )
+    assert parse_evidence("") == ()
