@@ -13,6 +13,9 @@ import secrets
 import unicodedata
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
+from types import MappingProxyType
+
+from semantix.errors import ActionRefused
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
@@ -29,6 +32,15 @@ _MOST_BLOCKS = 16
 _MOST_PARALLEL = 4
 _WRITTEN = re.compile(r"scrypt\$n=(\d{1,7}),r=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/=]{1,200})\$([A-Za-z0-9+/=]{1,200})")
 
+_PASSWORD_FAULTS = MappingProxyType(
+    {
+        "short": f"a password has {SHORTEST_PASSWORD} characters at least",
+        "long": f"a password has {LONGEST_PASSWORD} characters at most",
+        "name": "the password holds the name of the person",
+        "plain": "the password repeats a few characters",
+    }
+)
+
 NOBODY = "scrypt$n=32768,r=8,p=1$CsjxUrHtoHar2IVkSWY/ww==$VuaoDRDV7zIki3cSBBfSWu1wHi75w9//6FObNNMWye8="
 """A stored password that nobody has: verified for an unknown name, so that it takes as long as a known one."""
 
@@ -39,7 +51,7 @@ def hash_password(password: str, salt: bytes) -> str:
     return f"scrypt$n={_COST},r={_BLOCKS},p={_PARALLEL}${b64encode(salt).decode()}${b64encode(digest).decode()}"
 
 
-def verify_password(password: str, stored: str) -> bool:
+def verify(password: str, stored: str) -> bool:
     """Tell whether this is the password; a stored text that is not one, or asks for too much, is nobody's."""
     written = _WRITTEN.fullmatch(stored)
     if written is None or len(password) > LONGEST_PASSWORD:
@@ -55,7 +67,7 @@ def verify_password(password: str, stored: str) -> bool:
     return hmac.compare_digest(_scrypt(password, salt, (n, r, p), len(digest)), digest)
 
 
-def password_fault(password: str, name: str) -> str:
+def password_fault(password: str, name: str = "") -> str:
     """Return why a new password is refused, or nothing: ``short``, ``long``, ``name`` or ``plain``.
 
     ``name``: it holds the person's name. ``plain``: it has fewer than five different characters. Nothing else is
@@ -70,6 +82,16 @@ def password_fault(password: str, name: str) -> str:
     if len(own) > 2 and own in text.casefold():
         return "name"
     return "plain" if len(set(text.casefold())) < 5 else ""
+
+
+def check_password_rules(password: str, name: str = "") -> None:
+    """Refuse a new password that :func:`password_fault` finds wanting.
+
+    Raises ActionRefused, whose key is ``password-`` and the fault.
+    """
+    fault = password_fault(password, name)
+    if fault:
+        raise ActionRefused(f"{_PASSWORD_FAULTS[fault]}; take four words or more, for example", f"password-{fault}")
 
 
 def name_fault(name: str) -> str:

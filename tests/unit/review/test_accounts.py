@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from semantix.errors import ActionRefused
 from semantix.review import accounts
 
 SALT = bytes(range(accounts.SALT_BYTES))
@@ -11,9 +12,9 @@ STORED = accounts.hash_password("quatre mots au hasard", SALT)
 
 
 def test_a_password_is_verified_and_another_is_not():
-    assert accounts.verify_password("quatre mots au hasard", STORED)
-    assert not accounts.verify_password("quatre mots au hasarD", STORED)
-    assert not accounts.verify_password("", STORED)
+    assert accounts.verify("quatre mots au hasard", STORED)
+    assert not accounts.verify("quatre mots au hasarD", STORED)
+    assert not accounts.verify("", STORED)
 
 
 def test_the_cost_is_written_and_the_password_is_not():
@@ -26,11 +27,11 @@ def test_another_salt_gives_another_text():
 
 
 def test_an_accent_typed_as_two_characters_is_the_same_password():
-    assert accounts.verify_password("de\u0301cembre pluvieux", accounts.hash_password("d\u00e9cembre pluvieux", SALT))
+    assert accounts.verify("de\u0301cembre pluvieux", accounts.hash_password("d\u00e9cembre pluvieux", SALT))
 
 
 def test_nobody_has_the_password_that_stands_for_unknown_names():
-    assert not accounts.verify_password("", accounts.NOBODY)
+    assert not accounts.verify("", accounts.NOBODY)
     assert accounts._WRITTEN.fullmatch(accounts.NOBODY)
 
 
@@ -50,7 +51,7 @@ def test_nobody_has_the_password_that_stands_for_unknown_names():
     ],
 )
 def test_a_stored_text_that_is_damaged_or_asks_for_too_much_is_nobodys(stored):
-    assert not accounts.verify_password("quatre mots au hasard", stored)
+    assert not accounts.verify("quatre mots au hasard", stored)
 
 
 def test_a_cheaper_cost_of_older_times_is_still_read():
@@ -59,11 +60,11 @@ def test_a_cheaper_cost_of_older_times_is_still_read():
 
     digest = hashlib.scrypt(b"quatre mots", salt=SALT, n=1024, r=8, p=1, dklen=32)
     stored = f"scrypt$n=1024,r=8,p=1${b64encode(SALT).decode()}${b64encode(digest).decode()}"
-    assert accounts.verify_password("quatre mots", stored)
+    assert accounts.verify("quatre mots", stored)
 
 
 def test_an_endless_password_is_refused_without_work():
-    assert not accounts.verify_password("x" * (accounts.LONGEST_PASSWORD + 1), STORED)
+    assert not accounts.verify("x" * (accounts.LONGEST_PASSWORD + 1), STORED)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,14 @@ def test_an_endless_password_is_refused_without_work():
 )
 def test_rules_of_passwords(password, fault):
     assert accounts.password_fault(password, "marguerite") == fault
+
+
+def test_a_bad_password_is_refused_with_the_reason_and_not_repeated():
+    with pytest.raises(ActionRefused, match="12 characters at least") as refused:
+        accounts.check_password_rules("onze signes")
+    assert refused.value.key == "password-short"
+    assert "onze" not in str(refused.value)
+    accounts.check_password_rules("quatre mots au hasard", "zoe")
 
 
 def test_a_name_of_two_letters_is_in_many_passwords():
