@@ -104,6 +104,19 @@ class Engine:
         """Tell whether a text stands, folded, as a name of the target in the store."""
         return bool(self._serve(target).verbatim.find(text))
 
+    def held_out(self, target: str) -> tuple[tuple[float, bool], ...]:
+        """The held-out pairs of a target: the probability that was said, as candidates carry it, and if it was right.
+
+        Most probable first. Raises BadStore for a target that the store does not have.
+        """
+        calibration = self._serve(target).calibration
+        said = [
+            (round(calibration.probability(kind, confidence), 4), right)
+            for kind, examples in sorted(calibration.examples.items())
+            for confidence, right in examples
+        ]
+        return tuple(sorted(said, reverse=True))
+
     def decide(self, query: Query | str, target: str, context: Context = NO_CONTEXT) -> Decision:
         """Decide for one query, or for a text alone. Raises BadStore for a target that the store does not have."""
         asked = Query(text=query) if isinstance(query, str) else query

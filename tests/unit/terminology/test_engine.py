@@ -280,6 +280,16 @@ def test_above_the_threshold_is_accepted(invented: Ground, served: Served) -> No
     assert decision.candidates[0].probability > 0.95
 
 
+def test_the_held_out_pairs_carry_the_probability_that_candidates_carry(invented: Ground, served: Served) -> None:
+    engine = with_answers(invented, served, SURE, NEXT)
+    held_out = engine.held_out("cim10")
+    examples = list(MadeUp(SURE).examples())
+    assert sorted(held_out, reverse=True) == list(held_out)
+    assert sum(right for _, right in held_out) == sum(example.right for example in examples)
+    assert len(held_out) == len(examples)
+    assert decide(engine, "roussi du genou").candidates[0].probability in {said for said, _ in held_out}
+
+
 def test_below_the_threshold_is_not(invented: Ground, served: Served) -> None:
     decision = decide(with_answers(invented, served, DOUBTFUL, NEXT), "roussi du genou")
     assert (decision.outcome, decision.accepted, codes(decision)) == (Outcome.ABSTAINED, False, ["A10.3", "A10.0"])

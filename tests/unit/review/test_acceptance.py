@@ -1,0 +1,179 @@
+"""The rule of automatic acceptance, and the sample that checks it."""
+
+import random
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from semantix.model import Candidate
+from semantix.review.acceptance import (
+    ENOUGH,
+    NoRule,
+    Observed,
+    Preview,
+    audit_sample,
+    find_rule,
+    observed,
+    preview,
+    takes,
+    upper_bound,
+)
+from semantix.review.model import Acceptance, Proposal
+from semantix.terminology.calibration import lower_bound
+
+Pairs = list[tuple[float, bool]]
+
+GOOD: Pairs = [(0.99, True)] * 400 + [(0.9, True)] * 180 + [(0.9, False)] * 20 + [(0.5, True), (0.5, False)] * 100
+"""Right at .99; 90 % right at .9; half right at .5."""
+
+RULE = Acceptance(target="cim10", precision=0.9, threshold=0.9, bound=0.91, right=9, seen=10, desk_right=0, desk_seen=0)
+
+
+def test_the_threshold_is_the_lowest_whose_bound_reaches_the_precision() -> None:
+    strict, loose = find_rule("cim10", 0.98, GOOD, []), find_rule("cim10", 0.95, GOOD, [])
+    assert isinstance(strict, Acceptance)
+    assert isinstance(loose, Acceptance)
+    assert (strict.threshold, strict.right, strict.seen) == (0.99, 400, 400)
+    assert (loose.threshold, loose.right, loose.seen) == (0.9, 580, 600)
+    assert (loose.desk_right, loose.desk_seen) == (0, 0)
+    assert loose.bound == pytest.approx(lower_bound(580, 600), abs=1e-6)
+
+
+def test_judgements_of_the_desk_are_added_to_those_of_the_engine() -> None:
+    found = find_rule("cim10", 0.95, GOOD, [(0.95, True)] * 19 + [(0.95, False)])
+    assert isinstance(found, Acceptance)
+    assert (found.threshold, found.right, found.seen, found.desk_right, found.desk_seen) == (0.9, 599, 620, 19, 20)
+
+
+def test_from_enough_judgements_the_desk_alone_counts() -> None:
+    doubtful: Pairs = [(0.95, True)] * 60 + [(0.95, False)] * 40
+    found = find_rule("cim10", 0.95, GOOD, doubtful)
+    assert isinstance(found, Acceptance)
+    assert (found.threshold, found.seen, found.desk_seen) == (0.99, 400, 0)
+    confirmed = find_rule("cim10", 0.95, GOOD, [(0.5, True)] * ENOUGH)
+    assert isinstance(confirmed, Acceptance)
+    assert (confirmed.threshold, confirmed.right, confirmed.seen, confirmed.desk_seen) == (0.5, 100, 100, 100)
+
+
+def test_a_desk_that_contradicts_stops_the_rule() -> None:
+    found = find_rule("cim10", 0.95, GOOD * 10, [(0.99, True)] * 20 + [(0.99, False)] * 20)
+    assert isinstance(found, NoRule)
+    assert (found.reason, found.threshold, found.desk_right, found.desk_seen) == ("contradicted", 0.9, 20, 40)
+    assert found.desk_bound == pytest.approx(upper_bound(20, 40), abs=1e-5)
+
+
+def test_a_few_errors_that_may_be_chance_do_not_stop_the_rule() -> None:
+    assert isinstance(find_rule("cim10", 0.95, GOOD * 10, [(0.99, True)] * 9 + [(0.99, False)]), Acceptance)
+
+
+def test_a_precision_that_is_never_reached_says_how_near_it_is() -> None:
+    found = find_rule("cim10", 0.999, GOOD, [])
+    assert isinstance(found, NoRule)
+    assert (found.reason, found.threshold, found.right, found.seen) == ("not-reached", 0.99, 400, 400)
+    assert found.bound == pytest.approx(lower_bound(400, 400), abs=1e-6)
+
+
+@pytest.mark.parametrize("seen", [0, 1, 99])
+def test_too_little_evidence_gives_no_rule(seen: int) -> None:
+    found = find_rule("cim10", 0.5, [(0.9, True)] * seen, [])
+    assert isinstance(found, NoRule)
+    assert (found.reason, found.seen) == ("too-few", seen)
+
+
+def test_the_upper_bound_mirrors_the_lower_one() -> None:
+    assert upper_bound(0, 0) == 1
+    assert upper_bound(10, 10) == 1
+    assert upper_bound(20, 40) == pytest.approx(1 - lower_bound(20, 40))
+    assert upper_bound(0, 10) == pytest.approx(0.2129, abs=1e-4)  # z² / (n + z²)
+
+
+probability = st.floats(0, 1).map(lambda each: round(each, 2))
+pairs = st.lists(st.tuples(probability, st.booleans()), max_size=30).map(lambda each: each * 12)
+precision = st.floats(0.05, 0.99)
+
+
+@given(pairs, pairs, precision)
+def test_no_rule_promises_less_than_was_asked(engine: Pairs, desk: Pairs, wanted: float) -> None:
+    found = find_rule("atc", wanted, engine, desk)
+    if isinstance(found, Acceptance):
+        above = [right for said, right in desk if said >= found.threshold]
+        everything = above + [right for said, right in engine if said >= found.threshold]
+        counted = above if len(above) >= ENOUGH else everything
+        assert found.bound >= wanted
+        assert lower_bound(sum(counted), len(counted)) >= wanted
+        assert (found.right, found.seen) == (sum(counted), len(counted))
+        assert (found.desk_right, found.desk_seen) == (sum(above), len(above))
+
+
+@given(pairs, pairs, precision, precision)
+def test_a_higher_precision_never_gives_a_lower_threshold(engine: Pairs, desk: Pairs, one: float, two: float) -> None:
+    low, high = find_rule("atc", min(one, two), engine, desk), find_rule("atc", max(one, two), engine, desk)
+    assume(isinstance(low, Acceptance))
+    assume(isinstance(high, Acceptance))
+    assert isinstance(low, Acceptance)
+    assert isinstance(high, Acceptance)
+    assert high.threshold >= low.threshold
+
+
+@given(pairs, pairs, precision, st.randoms(use_true_random=False))
+def test_the_order_of_evidence_does_not_matter(
+    engine: Pairs, desk: Pairs, wanted: float, shuffler: random.Random
+) -> None:
+    mixed = shuffler.sample(engine, len(engine))
+    assert find_rule("atc", wanted, mixed, desk[::-1]) == find_rule("atc", wanted, engine, desk)
+
+
+@given(pairs, st.floats(0.8, 0.99), st.integers(1, ENOUGH - 1))
+def test_a_desk_that_finds_everything_wrong_accepts_nothing(engine: Pairs, wanted: float, count: int) -> None:
+    assert isinstance(find_rule("atc", wanted, engine * 10, [(1.0, False)] * count), NoRule)
+
+
+def proposal(probability: float, system: str = "cim10", conflicts: tuple[str, ...] = ()) -> Proposal:
+    return Proposal(candidates=(Candidate(system, "A00", "", 1.0, probability, (), conflicts),))
+
+
+@pytest.mark.parametrize(
+    ("offered", "expected"),
+    [
+        (proposal(0.9), True),
+        (proposal(0.89), False),
+        (proposal(0.0), False),
+        (proposal(0.99, system="atc"), False),
+        (proposal(0.99, conflicts=("negation",)), False),
+        (Proposal(), False),
+    ],
+)
+def test_a_rule_takes_probable_candidates_of_its_target_without_conflict(offered: Proposal, expected: bool) -> None:
+    assert takes(RULE, offered) is expected
+
+
+def test_a_preview_tells_how_many_and_how_many_may_be_wrong() -> None:
+    assert preview(RULE, [0.95, 0.9, 0.5, None]) == Preview(waiting=4, taken=2, expected_wrong=0.15)
+    assert preview(RULE, []) == Preview(0, 0, 0.0)
+
+
+def test_a_sample_has_its_share_and_its_least() -> None:
+    assert len(audit_sample(range(1000), 0.05, 20, "a")) == 50
+    assert len(audit_sample(range(1000), 0.0501, 20, "a")) == 51
+    assert len(audit_sample(range(100), 0.05, 20, "a")) == 20
+    assert audit_sample(range(10), 0.05, 20, "a") == tuple(range(10))
+    assert audit_sample([], 0.05, 20, "a") == ()
+
+
+def test_another_seed_draws_another_sample() -> None:
+    assert audit_sample(range(1000), 0.05, 20, "a") != audit_sample(range(1000), 0.05, 20, "b")
+
+
+@given(st.lists(st.integers(1, 10_000)), st.randoms(use_true_random=False), st.floats(0, 1))
+def test_a_sample_does_not_depend_on_the_order(items: list[int], shuffler: random.Random, share: float) -> None:
+    drawn = audit_sample(items, share, 3, "seed")
+    assert audit_sample(shuffler.sample(items, len(items)), share, 3, "seed") == drawn
+    assert set(drawn) <= set(items)
+
+
+def test_an_observed_share_has_its_interval() -> None:
+    found = observed(19, 20)
+    assert found.share == 0.95
+    assert (found.low, found.high) == pytest.approx((0.7639, 0.9911), abs=1e-4)
+    assert observed(0, 0) == Observed(0, 0)
