@@ -33,12 +33,16 @@ def fold(events: Sequence[Event]) -> Standing:
     """Return what the events of one item, in the order of the log, amount to."""
     standing = FRESH
     for event in counting(events):
-        standing = _STEPS[event.kind](standing, event)
-        if event.kind not in ASIDE_KINDS:
-            standing = replace(standing, version=event.seq)
+        standing = extend(standing, event)
     undone = [event.seq for event in events if event.kind is Kind.UNDONE]
     # What was taken back is a change too: who looked at the item before must look again.
     return replace(standing, version=max(standing.version, *undone)) if undone else standing
+
+
+def extend(standing: Standing, event: Event) -> Standing:
+    """Return the standing after one more event, which is no ``undone``: the same as folding all again."""
+    after = _STEPS[event.kind](standing, event)
+    return after if event.kind in ASIDE_KINDS else replace(after, version=event.seq)
 
 
 def counting(events: Sequence[Event]) -> tuple[Event, ...]:

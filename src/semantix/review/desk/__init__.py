@@ -1,11 +1,15 @@
 """The database of a desk: an append-only log in SQLite or PostgreSQL, and the queue that follows from it."""
 
+from semantix.review.desk.bulk import Bulk, BulkDone, BulkPreview
 from semantix.review.desk.desk import Desk, Saved, Undone, View, check_desk, rebuild_desk
 from semantix.review.desk.queue import ALL, ORDERS, Filters, Page, Progress, Row
 
 __all__ = [
     "ALL",
     "ORDERS",
+    "Bulk",
+    "BulkDone",
+    "BulkPreview",
     "Desk",
     "Filters",
     "Page",

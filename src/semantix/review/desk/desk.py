@@ -17,9 +17,11 @@ from semantix.errors import ActionRefused
 from semantix.resources import version
 from semantix.review import actions
 from semantix.review.actions import UNDO, Action, Person
-from semantix.review.desk import bringing, log, queue
+from semantix.review.desk import bringing, gathering, log, queue
+from semantix.review.desk import bulk as bulks
 from semantix.review.desk.accounts import Accounts
 from semantix.review.desk.bringing import Imported, Stamp
+from semantix.review.desk.bulk import Bulk, BulkDone, BulkPreview
 from semantix.review.desk.opening import Database
 from semantix.review.desk.projection import Arrival, standing_columns, words_of
 from semantix.review.desk.queue import Filters, Page, Progress
@@ -213,6 +215,11 @@ class Desk:
             mode = _mode(connection)
         return tuple(event for event in found if not event.item or may_see(event, standings[event.item], viewer, mode))
 
+    def entries(self, states: Sequence[State] = (), viewer: Person | None = None) -> tuple[Entry, ...]:
+        """The desk as entries that formats write, of some states or all; what a viewer may not see is left out."""
+        with self.database.reading() as connection:
+            return tuple(gathering.entries(connection, states, viewer, _mode(connection)))
+
     # --- acting -------------------------------------------------------------------------------------------------
 
     def act(self, person: Person, number: int, action: Action, seen: int) -> Saved:
@@ -250,6 +257,25 @@ class Desk:
             raise ActionRefused("somebody acted on it since; judge it again, or ask a reconciler", "acted_since")
         return done
 
+    def preview(self, person: Person, bulk: Bulk, held_out: Sequence[tuple[float, bool]] = ()) -> BulkPreview:
+        """Tell what a bulk action would do; ``held_out`` is what the engine knows of the target.
+
+        Raises ActionRefused.
+        """
+        with self.database.reading() as connection:
+            return bulks.preview(connection, person, bulk, self._setting(connection, bulk, held_out))
+
+    def apply(self, person: Person, bulk: Bulk, token: str, held_out: Sequence[tuple[float, bool]] = ()) -> BulkDone:
+        """Do what was previewed under a token; nothing else. Raises ActionRefused when the selection has changed."""
+        with self.database.writing() as connection:
+            done = bulks.apply(connection, person, bulk, token, self._setting(connection, bulk, held_out))
+        self._forget()
+        return done
+
+    def _setting(self, connection: Connection, bulk: Bulk, held_out: Sequence[tuple[float, bool]]) -> bulks.Setting:
+        store = self.store_of(bulk.filters.target)
+        return bulks.Setting(self._now(), _batch(), _mode(connection), self._engine, store, held_out)
+
     def _take_back(self, connection: Connection, person: Person, todo: Sequence[Event]) -> Undone:
         """Undo events of one action, on the items on which nobody acted since."""
         histories = log.of_items(connection, sorted({event.item for event in todo}))
@@ -271,8 +297,7 @@ class Desk:
         for event in self._append(connection, undoing):
             histories[event.item].append(event)
         touched = sorted({event.item for event in undoing})
-        for number in touched:
-            self._project(connection, number, histories[number])
+        bulks.write_standings(connection, {number: fold(histories[number]) for number in touched})
         return Undone(kind=todo[0].kind, items=tuple(touched), left=tuple(sorted(left)))
 
     def _keep_aside(self, connection: Connection, event: Event, events: Sequence[Event], shown: Standing) -> Saved:

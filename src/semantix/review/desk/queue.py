@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -120,7 +120,7 @@ def page(
 ) -> tuple[tuple[Row, ...], str]:
     """Read one page: after a cursor (empty for the first), at most so many lines. Return the next cursor too."""
     after, limit = window
-    query = _ordered(select(*_COLUMNS).where(*conditions(filters)), filters.order)
+    query = ordered(select(*_COLUMNS).where(*conditions(filters)), filters.order)
     if after:
         query = query.where(_beyond(connection, filters.order, _number(after)))
     rows = connection.execute(query.limit(min(limit, MOST) + 1)).fetchall()
@@ -137,7 +137,7 @@ def total(connection: Connection, filters: Filters) -> int:
 
 def ids(connection: Connection, filters: Filters) -> list[tuple[int, int]]:
     """The items that the filters keep and their versions, in order."""
-    query = _ordered(select(Q.item, Q.version).where(*conditions(filters)), filters.order)
+    query = ordered(select(Q.item, Q.version).where(*conditions(filters)), filters.order)
     return [(row[0], row[1]) for row in connection.execute(query)]
 
 
@@ -149,7 +149,7 @@ def following(connection: Connection, filters: Filters, item: int, backwards: bo
     query = select(Q.item).where(*conditions(filters))
     if item:
         query = query.where(_beyond(connection, filters.order, item, backwards))
-    return connection.execute(_ordered(query, filters.order, backwards).limit(1)).scalar()
+    return connection.execute(ordered(query, filters.order, backwards).limit(1)).scalar()
 
 
 def progress(connection: Connection) -> Progress:
@@ -216,7 +216,14 @@ def _begun_by(text: str) -> Select[Any]:
     return select(word.item).where(word.word >= text, word.word < text + "\U0010ffff")
 
 
-def _ordered(query: Select[Any], order: str, backwards: bool = False) -> Select[Any]:
+def rows_of(connection: Connection, numbers: Sequence[int], viewer: Person, mode: Mode) -> tuple[Row, ...]:
+    """The lines of some items, in the order of their numbers as given."""
+    found = {row.item: row for row in connection.execute(select(*_COLUMNS).where(Q.item.in_(numbers)))}
+    return tuple(_row(found[number], viewer, mode) for number in numbers if number in found)
+
+
+def ordered(query: Select[Any], order: str, backwards: bool = False) -> Select[Any]:
+    """Put a query on the queue in an order."""
     columns = _ORDERS[order]
     return query.order_by(*(column.desc() if down != backwards else column.asc() for column, down in columns))
 

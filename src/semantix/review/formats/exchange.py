@@ -7,7 +7,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from semantix.review.model import NO_COUNTS, NO_TEXTS, Judged, Judgement, Proposal, Source, State
+from semantix.review.model import NO_COUNTS, NO_TEXTS, Acceptance, Judged, Judgement, Proposal, Source, State
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -15,7 +15,8 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     ``status_by`` and ``status_on`` (UTC, ISO 8601, empty if unknown) tell who set the state. ``reviewer`` is who is to
     look at it. ``history`` are earlier judgements, where they are kept. ``score`` is the score or probability of the
-    match, None when unknown. ``line`` is where the entry begins in the file that it was read from, 0 elsewhere.
+    match, None when unknown. ``acceptance`` is the rule that accepted it, if one did; ``people`` who judged, in order.
+    ``line`` is where the entry begins in the file that it was read from, 0 elsewhere.
     """
 
     source: Source
@@ -30,6 +31,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     status_on: str = ""
     reviewer: str = ""
     automatic: bool = False
+    acceptance: Acceptance | None = None
+    people: tuple[str, ...] = ()
     justification: str = ""
     history: tuple[Judged, ...] = ()
     line: int = 0
