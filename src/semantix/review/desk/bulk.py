@@ -49,8 +49,8 @@ class Bulk(Struct, frozen=True, kw_only=True):
     what: What
     filters: Filters
     precision: float = 0.98
-    share: float = 0.05
-    least: int = 20
+    share: float = 0.02
+    least: int = 50
     to: str = ""
     note: str = ""
 
@@ -233,8 +233,24 @@ def _select_by_rule(connection: Connection, bulk: Bulk, setting: Setting) -> _Se
             left["too_many"] += 1
         else:
             taken.append((row, standing))
-    chosen = _with_candidates(connection, taken, rule, left)
+    chosen = _expected(_with_candidates(connection, taken, rule, left), bulk.precision, left)
     return _Selection(tuple(chosen), MappingProxyType(dict(sorted(left.items()))), rule)
+
+
+def _expected(found: Sequence[_Chosen], precision: float, left: Counter[str]) -> Sequence[_Chosen]:
+    """Keep the most probable items, as many as are right that often by their own probabilities.
+
+    The bound is of other wordings than these: where the desk's items lie lower than those, fewer of them are taken.
+    """
+    ordered = sorted(found, key=lambda each: (-(each.probability or 0.0), each.id))
+    kept, total = 0, 0.0
+    for count, each in enumerate(ordered, 1):
+        total += each.probability or 0.0
+        if total / count >= precision:
+            kept = count
+    if kept < len(ordered):
+        left["expected_below"] += len(ordered) - kept
+    return ordered[:kept]
 
 
 def _with_candidates(
