@@ -1,7 +1,8 @@
 """The database of a desk: an append-only log in SQLite or PostgreSQL, and the queue that follows from it."""
 
 from semantix.review.desk.bulk import Bulk, BulkDone, BulkPreview
-from semantix.review.desk.desk import Desk, Saved, Undone, View, check_desk, rebuild_desk
+from semantix.review.desk.checking import check_desk, rebuild_desk
+from semantix.review.desk.desk import Desk, Saved, Undone, View
 from semantix.review.desk.queue import ALL, ORDERS, Filters, Page, Progress, Row
 
 __all__ = [

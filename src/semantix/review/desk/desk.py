@@ -17,28 +17,26 @@ from semantix.errors import ActionRefused
 from semantix.resources import version
 from semantix.review import actions
 from semantix.review.actions import UNDO, Action, Person
-from semantix.review.desk import bringing, gathering, log, queue
+from semantix.review.desk import bringing, gathering, items, log, queue, remap
 from semantix.review.desk import bulk as bulks
 from semantix.review.desk.accounts import Accounts
 from semantix.review.desk.bringing import Imported, Stamp
 from semantix.review.desk.bulk import Bulk, BulkDone, BulkPreview
 from semantix.review.desk.opening import Database
-from semantix.review.desk.projection import Arrival, standing_columns, words_of
+from semantix.review.desk.projection import standing_columns, words_of
 from semantix.review.desk.queue import Filters, Page, Progress
-from semantix.review.desk.schema import about, arrival, item, word
-from semantix.review.desk.schema import log as event_rows
+from semantix.review.desk.remap import Remapped
+from semantix.review.desk.schema import about
 from semantix.review.desk.schema import queue as rows
 from semantix.review.encoding import decode
 from semantix.review.folding import ASIDE_KINDS, counting, fold
 from semantix.review.formats.exchange import Entry
 from semantix.review.model import Event, Item, Kind, Mode, Source, Standing, State
+from semantix.review.remapping import Fate
 
 Clock = Callable[[], datetime]
 KEPT_SECONDS = 2.0
 """How long figures of the whole desk may be shown again without asking the database."""
-NOT_UNDONE = frozenset({Kind.BROUGHT, Kind.IMPORTED, Kind.UNDONE, Kind.KEPT_ASIDE, Kind.EXPORTED, Kind.MODE_SET,
-                        Kind.USER_ADDED, Kind.USER_CHANGED, Kind.REMAP, Kind.REMAPPED})  # fmt: skip
-MOST_SIMILAR = 12
 DECISIONS = frozenset({Kind.BROUGHT, Kind.JUDGED, Kind.AGREED, Kind.SENT_BACK, Kind.RECONCILED, Kind.REOPENED,
                        Kind.AUTO_ACCEPTED, Kind.AUDITED, Kind.REMAPPED, Kind.UNDONE})  # fmt: skip
 """What somebody who saves has to have seen."""
@@ -141,7 +139,7 @@ class Desk:
         with self.database.writing() as connection:
             stamp = Stamp(self._now(), who, _batch(), _mode(connection), self._engine, self.store_of)
             done = bringing.bring(connection, entries, stamp, detail, add)
-        self._forget()
+        self.forget()
         return done
 
     def note_desk_event(self, who: str, kind: Kind, detail: Mapping[str, str]) -> None:
@@ -184,7 +182,7 @@ class Desk:
     def view(self, number: int, viewer: Person) -> View:
         """One item, as a person may see it. Raises ActionRefused (``no_such_item``)."""
         with self.database.reading() as connection:
-            found = _item(connection, number)
+            found = items.item_of(connection, number)
             events = log.of_item(connection, number)
             mode = _mode(connection)
         standing = fold(events)
@@ -196,12 +194,12 @@ class Desk:
         """Items that share words with one, most first: the same wording elsewhere, other units, near terms."""
         words = words_of(replace(item.source, code="", unit=""))
         with self.database.reading() as connection:
-            near = _near(connection, item.id, words)
+            near = items.near(connection, item.id, words)
             found = []
             for number in near:
                 row = connection.execute(select(rows.c.standing).where(rows.c.item == number)).scalar()
                 if row:
-                    found.append((_item(connection, number), decode(row, Standing)))
+                    found.append((items.item_of(connection, number), decode(row, Standing)))
         return tuple(found)
 
     def events(
@@ -220,6 +218,21 @@ class Desk:
         with self.database.reading() as connection:
             return tuple(gathering.entries(connection, states, viewer, _mode(connection)))
 
+    # --- a new terminology version ------------------------------------------------------------------------------
+
+    def targets(self) -> tuple[tuple[str, str, str], ...]:
+        """The targets that decisions use: system, code and display."""
+        with self.database.reading() as connection:
+            return remap.targets(connection)
+
+    def remap(self, who: str, fates: Mapping[tuple[str, str], Fate], store: str) -> Remapped:
+        """Write what a new version did to the targets; affected items reopen, all others stay as they are."""
+        with self.database.writing() as connection:
+            setting = bulks.Setting(self._now(), _batch(), _mode(connection), self._engine, store)
+            done = remap.apply(connection, who, fates, setting)
+        self.forget()
+        return done
+
     # --- acting -------------------------------------------------------------------------------------------------
 
     def act(self, person: Person, number: int, action: Action, seen: int) -> Saved:
@@ -228,7 +241,7 @@ class Desk:
         Raises ActionRefused when the person may not, or not now.
         """
         with self.database.writing() as connection:
-            found = _source(connection, number)
+            found = items.source_of(connection, number)
             events = log.of_item(connection, number)
             standing, mode = fold(events), _mode(connection)
             shown = actions.visible(standing, person, mode)
@@ -246,13 +259,13 @@ class Desk:
         if not person.may(UNDO):
             raise ActionRefused(f"undoing needs the role {UNDO}; {person.role} was found", "role_needed")
         with self.database.writing() as connection:
-            last = _last_of(connection, person.name)
+            last = items.last_of(connection, person.name)
             if last is None:
                 raise ActionRefused("there is nothing of yours to undo", "nothing_to_undo")
             batch = log.select_events(connection, batch=last.batch, limit=10_000_000) if last.batch else (last,)
-            todo = [event for event in batch if event.kind not in NOT_UNDONE]
+            todo = [event for event in batch if event.kind not in items.NOT_UNDONE]
             done = self._take_back(connection, person, list(reversed(todo)))
-        self._forget()
+        self.forget()
         if not done.items:
             raise ActionRefused("somebody acted on it since; judge it again, or ask a reconciler", "acted_since")
         return done
@@ -269,7 +282,7 @@ class Desk:
         """Do what was previewed under a token; nothing else. Raises ActionRefused when the selection has changed."""
         with self.database.writing() as connection:
             done = bulks.apply(connection, person, bulk, token, self._setting(connection, bulk, held_out))
-        self._forget()
+        self.forget()
         return done
 
     def _setting(self, connection: Connection, bulk: Bulk, held_out: Sequence[tuple[float, bool]]) -> bulks.Setting:
@@ -375,7 +388,8 @@ class Desk:
                 states[state] = codes + step, records + step * frequency
             self._progress = taken, Progress(MappingProxyType(states))
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Forget the figures that are remembered: what was done changes them all."""
         with self._lock:
             self._progress = None
             self._choices = None
@@ -401,89 +415,3 @@ def _mode(connection: Connection) -> Mode:
 
 def _batch() -> str:
     return uuid.uuid4().hex
-
-
-def _source(connection: Connection, number: int) -> tuple[Source, int]:
-    query = select(item.c.source, rows.c.frequency).join(rows, rows.c.item == item.c.id).where(item.c.id == number)
-    row = connection.execute(query).first()
-    if row is None:
-        raise ActionRefused("there is no such item", "no_such_item")
-    return decode(row[0], Source), int(row[1])
-
-
-def _item(connection: Connection, number: int) -> Item:
-    query = (
-        select(item.c.source, arrival.c.body, arrival.c["import"])
-        .join(rows, rows.c.item == item.c.id)
-        .join(arrival, arrival.c.id == rows.c.arrival)
-        .where(item.c.id == number)
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        raise ActionRefused("there is no such item", "no_such_item")
-    said = decode(row[1], Arrival)
-    return Item(
-        id=number,
-        source=decode(row[0], Source),
-        frequency=said.frequency,
-        proposal=said.proposal,
-        senders=said.senders,
-        extra=said.extra,
-        last_import=row[2],
-    )
-
-
-def _near(connection: Connection, number: int, words: Sequence[str]) -> list[int]:
-    """The items that share at least half of some words, most first."""
-    if not words:
-        return []
-    found: dict[int, int] = {}
-    for text in words:
-        query = select(word.c.item).where(word.c.word == text, word.c.item != number).limit(2_000)
-        for (other,) in connection.execute(query):
-            found[other] = found.get(other, 0) + 1
-    least = max(1, (len(words) + 1) // 2)
-    ranked = sorted((-count, other) for other, count in found.items() if count >= least)
-    return [other for _, other in ranked[:MOST_SIMILAR]]
-
-
-def _last_of(connection: Connection, who: str) -> Event | None:
-    """The last thing that a person did that can be undone and was not."""
-    before = 0
-    while events := log.select_events(connection, before=before, who=who, limit=50):
-        undone = {
-            row[0]
-            for row in connection.execute(
-                select(event_rows.c.undoes).where(event_rows.c.undoes.in_([event.seq for event in events]))
-            )
-        }
-        for event in events:
-            if event.kind not in NOT_UNDONE and event.item and event.seq not in undone:
-                return event
-        before = events[-1].seq
-    return None
-
-
-def check_desk(desk: Desk) -> tuple[int, int]:
-    """Check the chain of the log and that every standing follows from it: (first broken event, standings that differ).
-
-    Both are 0 when the desk is whole.
-    """
-    with desk.database.reading() as connection:
-        broken = log.broken_at(connection)
-        differ = 0
-        events: dict[int, list[Event]] = {}
-        for event in log.everything(connection):
-            if event.item:
-                events.setdefault(event.item, []).append(event)
-        for number, told in connection.execute(select(rows.c.item, rows.c.standing)):
-            differ += fold(events.get(number, [])) != decode(told, Standing)
-    return broken, differ
-
-
-def rebuild_desk(desk: Desk) -> int:
-    """Build everything derived again; return how many items there are."""
-    with desk.database.writing() as connection:
-        count = bringing.rebuild(connection)
-    desk._forget()
-    return count
