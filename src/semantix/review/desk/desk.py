@@ -17,11 +17,12 @@ from semantix.errors import ActionRefused
 from semantix.resources import version
 from semantix.review import actions
 from semantix.review.actions import UNDO, Action, Person
-from semantix.review.desk import bringing, gathering, items, log, queue, remap
+from semantix.review.desk import bringing, evidence, gathering, items, log, queue, remap
 from semantix.review.desk import bulk as bulks
 from semantix.review.desk.accounts import Accounts
 from semantix.review.desk.bringing import Imported, Stamp
 from semantix.review.desk.bulk import Bulk, BulkDone, BulkPreview
+from semantix.review.desk.evidence import Gathered
 from semantix.review.desk.opening import Database
 from semantix.review.desk.projection import standing_columns, words_of
 from semantix.review.desk.queue import Filters, Page, Progress
@@ -217,6 +218,11 @@ class Desk:
         """The desk as entries that formats write, of some states or all; what a viewer may not see is left out."""
         with self.database.reading() as connection:
             return tuple(gathering.entries(connection, states, viewer, _mode(connection)))
+
+    def gather(self) -> Gathered:
+        """Read what the figures of the statistics page are made from; a second or so for a large desk."""
+        with self.database.reading() as connection:
+            return evidence.gather(connection)
 
     # --- a new terminology version ------------------------------------------------------------------------------
 
