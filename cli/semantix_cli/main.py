@@ -23,6 +23,7 @@ from semantix_cli.map_cmd import map_
 from semantix_cli.pack import pack
 from semantix_cli.profile import profile_
 from semantix_cli.quality import quality
+from semantix_cli.review import review
 from semantix_cli.ruleset import ruleset
 from semantix_cli.systems import systems
 from semantix_cli.tables_cmd import tables
@@ -112,6 +113,7 @@ for _command in (
     pack,
     quality,
     ruleset,
+    review,
     completion,
 ):
     main.add_command(_command)
