@@ -37,7 +37,7 @@ PREDICATES: Mapping[str, str] = MappingProxyType(
 )
 """What the object is to the subject; a close match is not an equivalent one."""
 
-_BASES: Mapping[str, str] = MappingProxyType(
+BASES: Mapping[str, str] = MappingProxyType(
     {
         "http://snomed.info/id/": "snomed",
         "http://snomed.info/sct/": "snomed",
@@ -51,6 +51,7 @@ _BASES: Mapping[str, str] = MappingProxyType(
         "https://icd.who.int/browse10/2019/en#/": "cim10",
     }
 )
+"""IRIs with which the codes of a system begin, beside its own URI."""
 _CONDITIONS = ("sender", "unit", "specimen", "section")
 _REVIEWED = frozenset({"", "semapv:ManualMappingCuration", "semapv:MappingReview"})
 _LINE = re.compile(r"(\s*)([\w.-]+)\s*:\s*(.*)")
@@ -171,7 +172,7 @@ def _links(table: _Mappings, tally: Tally) -> Iterator[Record]:
 def _code(identifier: str, prefixes: Mapping[str, str]) -> tuple[str, str] | None:
     """Return the system and the code of a CURIE, or of an IRI that begins as a prefix of the table does."""
     if identifier.startswith(("http://", "https://")):
-        bases = [each for each in (*prefixes.values(), *_BASES) if each and identifier.startswith(each)]
+        bases = [each for each in (*prefixes.values(), *BASES) if each and identifier.startswith(each)]
         if not bases:
             return None
         start = max(bases, key=len)
@@ -189,7 +190,7 @@ def _system(start: str, prefix: str) -> str:
     known = BY_URI.get(bare) or BY_URI.get(start)
     if known:
         return known.key
-    return _BASES.get(start) or (system_named(fold(prefix)) if prefix else "") or bare
+    return BASES.get(start) or (system_named(fold(prefix)) if prefix else "") or bare
 
 
 def _rule(row: Mapping[str, str]) -> str:
