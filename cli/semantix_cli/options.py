@@ -78,8 +78,8 @@ def precision(function: F) -> F:
 
 def tables(function: F) -> F:
     """Add ``--table``."""
-    words = "A curated table of your own (SSSOM TSV), beside those of semantix; may be repeated."
-    kind = click.Path(exists=True, dir_okay=False, path_type=Path)
+    words = "A curated table of your own (SSSOM TSV), or a folder of them, beside those of semantix; may be repeated."
+    kind = click.Path(exists=True, path_type=Path)
     return click.option("--table", "tables", type=kind, multiple=True, help=words)(function)
 
 

@@ -101,12 +101,18 @@ class Tables:
 
     @classmethod
     def load(cls, folder: Path, extra: Sequence[Path] = ()) -> Tables:
-        """Read every ``*.sssom.tsv`` of a folder, and further tables. Raises BadTable for a file that is not one."""
+        """Read every ``*.sssom.tsv`` of a folder, and further tables or folders of them.
+
+        Raises BadTable for a file that is not one, and for a further folder without any.
+        """
         source = Source(folder)
         texts = [(name, _text(name, source.read(name))) for name in source.find("*" + SUFFIX)]
         for path in extra:
             one = Source(path)
-            texts += [(name, _text(name, one.read(name))) for name in one.names]
+            names = one.find("*" + SUFFIX) if path.is_dir() else one.names
+            if not names:
+                raise BadTable(f"{one.name}: no *{SUFFIX} is in this folder; give one that has curated tables")
+            texts += [(name, _text(name, one.read(name))) for name in names]
         units = next((text.split("\n") for name, text in texts if name == UNITS_FILE), [])
         return cls([_part(name, text) for name, text in texts], units)
 

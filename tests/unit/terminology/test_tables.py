@@ -350,3 +350,18 @@ def test_any_text_has_a_key(text: str) -> None:
     words = words_of(text)
     assert words_of(text) == words
     assert set(bag_of(text, words)) <= set(words)
+
+
+def test_a_folder_of_tables_of_the_site_is_read_like_its_files(tmp_path: Path):
+    tables(tmp_path, line("céphalée", "CIM10:R51"), name="site__cim10")
+    site = tmp_path / "tables"
+    (site / "notes.txt").write_text("not a table", "utf-8")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    by_folder = Tables.load(empty, (site,))
+    by_file = Tables.load(empty, (site / "site__cim10.sssom.tsv",))
+    found = by_folder.find(Query(text="Céphalée"), Context(), "cim10")
+    assert found.decided is not None
+    assert found == by_file.find(Query(text="Céphalée"), Context(), "cim10")
+    with pytest.raises(BadTable, match="no \\*.sssom.tsv"):
+        Tables.load(site, (empty,))
