@@ -87,11 +87,11 @@ def password_fault(password: str, name: str = "") -> str:
 def check_password_rules(password: str, name: str = "") -> None:
     """Refuse a new password that :func:`password_fault` finds wanting.
 
-    Raises ActionRefused, whose key is ``password-`` and the fault.
+    Raises ActionRefused, whose key is ``password_`` and the fault.
     """
     fault = password_fault(password, name)
     if fault:
-        raise ActionRefused(f"{_PASSWORD_FAULTS[fault]}; take four words or more, for example", f"password-{fault}")
+        raise ActionRefused(f"{_PASSWORD_FAULTS[fault]}; take four words or more, for example", f"password_{fault}")
 
 
 def name_fault(name: str) -> str:
