@@ -21,8 +21,8 @@ AROUND = 6
 """Neighbours that are shown before a code, and after it."""
 _DEEPEST = 20
 _LINKED = (
-    "SELECT DISTINCT target.key FROM link JOIN system AS source ON source.id = link.system "
-    "JOIN system AS target ON target.id = link.target_system WHERE source.key = ? AND link.code = ?"
+    "SELECT key FROM system WHERE id IN (SELECT target_system FROM link "
+    "WHERE system = (SELECT id FROM system WHERE key = ?) AND code = ?)"
 )
 
 
