@@ -115,7 +115,8 @@ def _lost(entry: Entry) -> dict[str, bool]:
         "status_by": bool(entry.status_by),
         "status_on": bool(entry.status_on),
         "reviewer": bool(entry.reviewer),
-        "automatic": entry.automatic,
+        "automatic": entry.automatic or entry.acceptance is not None,
+        "people": bool(entry.people),
         "justification": bool(entry.justification),
         "history": bool(entry.history),
     }

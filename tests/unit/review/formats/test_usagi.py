@@ -425,7 +425,7 @@ def java_cells(line: str) -> list[str]:
 
 
 def opened_and_saved(content: bytes) -> bytes:
-    """What the program writes of a file that it opened: of each code the first row, with the concepts of all its rows."""
+    """What the program writes of a file that it opened: the first row of a code, the concepts of all its rows."""
     header, *rows = [java_cells(line) for line in content.decode().removesuffix("\n").split("\n")]
     number, by, reviewer = header.index("conceptId"), header.index("createdBy"), header.index("assignedReviewer")
     saved = [header]
@@ -554,7 +554,8 @@ def test_sources_with_the_same_code_and_wording_stay_apart() -> None:
 def test_the_export_for_review_has_usagis_columns() -> None:
     value = replace(LAB, part=Part.VALUE, created_by="Anne")
     entry = Entry(source=Source(code="A", label="Alpha", unit="g"), state=State.ACCEPTED, score=0.5, frequency=3,
-                  judgement=Judgement(targets=(LAB, value, Target(system="cim10", code="E11", display="Mal")), note="n"),
+                  judgement=Judgement(targets=(LAB, value, Target(system="cim10", code="E11", display="Mal")),
+                                      note="n"),
                   extra={"b": "x"}, senders={"N": 1}, status_by="Anne")  # fmt: skip
     nobody = Entry(source=Source(code="B", label="Beta"))
     written = write_usagi_review(Exchange(entries=(entry, nobody), meta={"title": "x"}), Invented())
