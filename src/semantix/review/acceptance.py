@@ -26,6 +26,8 @@ from semantix.terminology.metrics import interval
 
 ENOUGH = 100
 """Judgements of the desk above a threshold from which they alone count."""
+EVEN = 0.5
+"""The least threshold: where most held-out pairs are easy, even hopeless candidates would not spoil their precision."""
 DIGITS = 6
 FINE = 1_000_000
 
@@ -39,7 +41,8 @@ Evidence = Sequence[tuple[float, bool]]
 class NoRule(Struct, frozen=True, kw_only=True):
     """Why nothing may be accepted, a key of the words, and what is nearest to a rule.
 
-    ``threshold`` is where the bound is highest, or, where the desk contradicts, the one that would have been taken.
+    ``threshold`` is where the bound is highest, or, where the desk contradicts, the one that would have been taken;
+    where too little was seen, the figures are those of everything.
     ``desk_bound`` is the upper bound of the precision by the desk's own judgements above it.
     """
 
@@ -66,11 +69,16 @@ class Observed(Struct, frozen=True):
 
 
 class Preview(Struct, frozen=True):
-    """What a rule would do: ``taken`` of ``waiting`` items; by their probabilities, ``expected_wrong`` are wrong."""
+    """What a rule would do: ``taken`` of ``waiting`` items; by their probabilities, ``expected_wrong`` are wrong.
+
+    The precision of a rule is that of the pairs it was found on. What waits may be harder: ``falls_short`` when by
+    their own probabilities fewer of those taken are right than was asked.
+    """
 
     waiting: int
     taken: int
     expected_wrong: float
+    falls_short: bool
 
 
 class _Step(Struct, frozen=True):
@@ -100,12 +108,14 @@ def upper_bound(right: int, count: int) -> float:
 def find_rule(target: str, precision: float, engine: Evidence, desk: Evidence) -> Acceptance | NoRule:
     """Find the lowest threshold above which the bound of the precision reaches ``precision`` (above 0, below 1).
 
+    Nothing that is more likely wrong than right is ever accepted (``EVEN``).
     ``desk`` and ``engine`` are about one target system. The ``right`` of ``seen`` of a rule are the judgements that
     count, those of the desk among them. A higher precision never gives a lower threshold.
     """
-    steps = list(_steps(engine, desk))
+    every = list(_steps(engine, desk))
     if len(engine) + len(desk) < LEAST:
-        return _no_rule(TOO_FEW, target, precision, _best(steps))
+        return _no_rule(TOO_FEW, target, precision, every[-1] if every else None)
+    steps = [step for step in every if step.threshold >= EVEN]
     step = next((each for each in reversed(steps) if each.bound >= precision), None)
     if step is None:
         return _no_rule(NOT_REACHED, target, precision, _best(steps))
@@ -138,7 +148,8 @@ def preview(rule: Acceptance, probabilities: Iterable[float | None]) -> Preview:
     """Tell what the rule would do to waiting items, from the probabilities of first candidates without conflict."""
     found = list(probabilities)
     taken = [each for each in found if each is not None and _reaches(rule, each)]
-    return Preview(len(found), len(taken), round(math.fsum(1 - each for each in taken), 2))
+    wrong = math.fsum(1 - each for each in taken)
+    return Preview(len(found), len(taken), round(wrong, 2), wrong > (1 - rule.precision) * len(taken))
 
 
 def audit_sample(items: Iterable[int], share: float, least: int, seed: str) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ import random
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from semantix.model import Candidate
 from semantix.review.acceptance import (
@@ -56,6 +57,15 @@ def test_from_enough_judgements_the_desk_alone_counts() -> None:
     assert (confirmed.threshold, confirmed.right, confirmed.seen, confirmed.desk_seen) == (0.5, 100, 100, 100)
 
 
+def test_nothing_more_likely_wrong_than_right_is_accepted() -> None:
+    found = find_rule("atc", 0.9, [(0.99, True)] * 4000 + [(0.6, True), (0.6, False), (0.01, False)], [])
+    assert isinstance(found, Acceptance)
+    assert (found.threshold, found.seen) == (0.6, 4002)
+    hopeless = find_rule("atc", 0.9, [(0.4, True)] * 4000, [])
+    assert isinstance(hopeless, NoRule)
+    assert (hopeless.reason, hopeless.seen) == ("not-reached", 0)
+
+
 def test_a_desk_that_contradicts_stops_the_rule() -> None:
     found = find_rule("cim10", 0.95, GOOD * 10, [(0.99, True)] * 20 + [(0.99, False)] * 20)
     assert isinstance(found, NoRule)
@@ -76,7 +86,7 @@ def test_a_precision_that_is_never_reached_says_how_near_it_is() -> None:
 
 @pytest.mark.parametrize("seen", [0, 1, 99])
 def test_too_little_evidence_gives_no_rule(seen: int) -> None:
-    found = find_rule("cim10", 0.5, [(0.9, True)] * seen, [])
+    found = find_rule("cim10", 0.5, [(0.9, True)] * (seen // 2) + [(0.1, True)] * (seen - seen // 2), [])
     assert isinstance(found, NoRule)
     assert (found.reason, found.seen) == ("too-few", seen)
 
@@ -149,8 +159,14 @@ def test_a_rule_takes_probable_candidates_of_its_target_without_conflict(offered
 
 
 def test_a_preview_tells_how_many_and_how_many_may_be_wrong() -> None:
-    assert preview(RULE, [0.95, 0.9, 0.5, None]) == Preview(waiting=4, taken=2, expected_wrong=0.15)
-    assert preview(RULE, []) == Preview(0, 0, 0.0)
+    assert preview(RULE, [0.95, 0.9, 0.5, None]) == Preview(4, 2, expected_wrong=0.15, falls_short=False)
+    assert preview(RULE, []) == Preview(0, 0, 0.0, falls_short=False)
+
+
+def test_a_preview_tells_when_what_waits_is_harder_than_what_the_rule_was_found_on() -> None:
+    rule = structs.replace(RULE, threshold=0.6)
+    assert preview(rule, [0.6, 0.65, 0.7]) == Preview(3, 3, expected_wrong=1.05, falls_short=True)
+    assert not preview(rule, [0.6, *[0.99] * 20]).falls_short
 
 
 def test_a_sample_has_its_share_and_its_least() -> None:

@@ -202,6 +202,17 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{taken} of {waiting} waiting items would be accepted; about {wrong} of them may be wrong.",
             "{taken} des {waiting} éléments à traiter seraient acceptés ; environ {wrong} pourraient être faux.",
         ),
+        "stat_rule_short": (
+            (
+                "What waits is harder than what the rule was found on: by their own probabilities, fewer than "
+                "{precision} of these would be right. Ask for more, or check a larger sample."
+            ),
+            (
+                "Ce qui attend est plus difficile que ce dont la règle est tirée : d’après leurs propres probabilités, "
+                "moins de {precision} de ces éléments seraient justes. Demandez plus, ou contrôlez un plus grand "
+                "échantillon."
+            ),
+        ),
         "no_rule_too-few": (
             "Too little is known to accept anything: {seen} judged candidates, at least 100 are needed.",
             "Trop peu de recul pour accepter quoi que ce soit : {seen} candidats jugés, il en faut au moins 100.",
