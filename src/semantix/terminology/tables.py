@@ -113,6 +113,11 @@ class Tables:
             if not names:
                 raise BadTable(f"{one.name}: no *{SUFFIX} is in this folder; give one that has curated tables")
             texts += [(name, _text(name, one.read(name))) for name in names]
+        return cls.of(texts)
+
+    @classmethod
+    def of(cls, texts: Sequence[tuple[str, str]]) -> Tables:
+        """Take tables given as (file name, text). Raises BadTable for a text that is not one."""
         units = next((text.split("\n") for name, text in texts if name == UNITS_FILE), [])
         return cls([_part(name, text) for name, text in texts], units)
 

@@ -159,22 +159,25 @@ def _split(body: str, delimiter: str, columns: tuple[str, ...], name: str) -> It
 
     Curated tables hold quotation marks as they are; so does any table in which they are not those of RFC 4180.
     """
-    plain = [line.rstrip("\r").split(delimiter) for line in body.split("\n")]
     if '"' not in body or columns == COLUMNS:
-        yield from enumerate(plain, 1)
+        yield from enumerate(_plain(body, delimiter), 1)
         return
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
     try:
         quoted = list(_numbered(reader))
     except csv.Error as error:
-        if delimiter != "\t" or any(len(cells) not in {1, len(columns)} for cells in plain):
+        if delimiter != "\t" or any(len(cells) not in {1, len(columns)} for cells in _plain(body, delimiter)):
             raise BadMappings(
                 f"{name}: near line {reader.line_num} of the table the quotation marks are not those of CSV ({error}); "
                 "double each one inside a quoted cell"
             ) from None
-        yield from enumerate(plain, 1)
+        yield from enumerate(_plain(body, delimiter), 1)
         return
     yield from quoted
+
+
+def _plain(body: str, delimiter: str) -> Iterator[Sequence[str]]:
+    return (line.rstrip("\r").split(delimiter) for line in body.split("\n"))
 
 
 def _numbered(reader: Any) -> Iterator[tuple[int, Sequence[str]]]:

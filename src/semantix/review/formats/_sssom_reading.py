@@ -114,7 +114,7 @@ class RowReader:
             senders=_json(first, "ext_senders", _COUNTS, {}),
             extra=_json(first, "ext_info", _TEXTS, {}),
             score=float(first["ext_score"]) if "ext_score" in first else None,
-            status_by=_author(first) if judgement is not None else first.get("ext_status_by", ""),
+            status_by=first.get("ext_status_by", ""),
             status_on=first.get("ext_status_on", ""),
             reviewer=first.get("ext_reviewer", ""),
             automatic=first.get("ext_automatic") == "true",
@@ -275,11 +275,6 @@ def _justified(cells: Cells) -> str:
 
 def _who(cells: Cells, columns: Iterable[str]) -> str:
     return next((", ".join(split_values(cells[column])) for column in columns if column in cells), "")
-
-
-def _author(cells: Cells) -> str:
-    """Who set the state: the only author, unless it is said apart."""
-    return cells.get("ext_status_by") or "".join(split_values(cells.get("author_label", ""))[:1])
 
 
 def _all(claims: Iterable[Claim], column: str) -> str:

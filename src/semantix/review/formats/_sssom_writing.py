@@ -198,7 +198,6 @@ def _nothing(role: str, justification: str) -> Row:
 
 def _entry_cells(entry: Entry, exact: Source | None) -> tuple[Source | None, Row]:
     """What stands once an entry, on its first row."""
-    authors = agreeing(entry)
     proposal: Any = entry.proposal
     if entry.judgement is None and proposal.candidates:
         proposal = Proposal(
@@ -208,14 +207,13 @@ def _entry_cells(entry: Entry, exact: Source | None) -> tuple[Source | None, Row
             engine=proposal.engine,
             store=proposal.store,
         )
-    named = entry.judgement is not None and authors == ((entry.status_by,) if entry.status_by else ())
     row = {
         "ext_frequency": str(entry.frequency) if entry.frequency != 1 else "",
         "ext_senders": _json(entry.senders),
         "ext_info": _json(entry.extra),
         "ext_acceptance": encode(entry.acceptance) if entry.acceptance is not None else "",
         "ext_people": encode(entry.people) if entry.people else "",
-        "ext_status_by": "" if named else entry.status_by,
+        "ext_status_by": entry.status_by,
         "ext_status_on": entry.status_on,
         "ext_reviewer": entry.reviewer,
         "ext_automatic": "true" if entry.automatic else "",
