@@ -164,6 +164,9 @@ def _reason(evidence: Evidence) -> str:
 
 
 def _cut(text: str) -> Iterator[str]:
+    if "\\" not in text:
+        yield from text.split("; ")
+        return
     begin = 0
     for found in _BREAK.finditer(text):
         if found[0] == "; ":
@@ -179,7 +182,9 @@ def _parsed(piece: str) -> Evidence:
     if before != piece and opening >= 0 and (len(before) - len(before.rstrip("\\"))) % 2 == 0:
         piece, source = before[:opening], before[opening + 2 :]
     kind, _, detail = piece.partition(": ")
-    return Evidence(kind, _ESCAPED.sub(r"\1", detail), _ESCAPED.sub(r"\1", source))
+    if "\\" in piece or "\\" in source:
+        detail, source = _ESCAPED.sub(r"\1", detail), _ESCAPED.sub(r"\1", source)
+    return Evidence(kind, detail, source)
 
 
 # --- cells ------------------------------------------------------------------------------------------------

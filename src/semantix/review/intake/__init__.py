@@ -20,8 +20,8 @@ from semantix.review.formats.usagi import read_usagi
 from semantix.review.intake import candidates, tables
 from semantix.review.intake.gathering import system_of
 from semantix.review.intake.privacy import set_aside
-from semantix.review.intake.recognising import FORMATS, format_of_columns, recognise
-from semantix.review.intake.sheets import open_workbook
+from semantix.review.intake.recognising import FORMATS, format_of_columns, holds_workbook, recognise
+from semantix.review.intake.sheets import Sheet, open_text, open_workbook
 from semantix.review.intake.tables import UNTOLD, TableOptions
 
 __all__ = ["DEFAULTS", "FORMATS", "LIMITS", "READERS", "Options", "TableOptions", "parse", "read"]
@@ -78,9 +78,16 @@ def _wanting(exchange: Exchange, target: str) -> Exchange:
     return replace(exchange, entries=entries)
 
 
+def _sheet(data: bytes, name: str, options: Options) -> Sheet:
+    """A table as it was saved: the text of a CSV or TSV, or a sheet of a workbook."""
+    if holds_workbook(data):
+        return tables.chosen_sheet(open_workbook(data, name), options.table.sheet, name)
+    return open_text(data, name)
+
+
 def _read_workbook(data: bytes, name: str, options: Options) -> Exchange:
     """A workbook holds a table of codes, or the candidates that somebody looked at in a spreadsheet."""
-    sheet = tables.chosen_sheet(open_workbook(data, name), options.table.sheet, name)
+    sheet = _sheet(data, name, options)
     held = format_of_columns(sheet.columns)
     if held == "candidates":
         return candidates.read_sheet(sheet, name)
@@ -91,13 +98,13 @@ def _read_workbook(data: bytes, name: str, options: Options) -> Exchange:
 
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
-        "candidates": lambda data, name, _: candidates.read_candidates(data, name),
+        "candidates": lambda data, name, options: candidates.read_sheet(_sheet(data, name, options), name),
         "usagi": lambda data, name, _: read_usagi(data, name),
         "sssom": lambda data, name, _: read_sssom(data, name),
         "conceptmap": lambda data, name, _: read_conceptmap(data, name),
         "stcm": lambda data, name, options: read_stcm(data, name, options.concepts),
         "workbook": _read_workbook,
-        "table": lambda data, name, options: tables.read_table(data, name, options.table),
+        "table": lambda data, name, options: tables.read_sheet(_sheet(data, name, options), name, options.table),
     }
 )
 """How each format is read."""

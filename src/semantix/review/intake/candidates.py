@@ -58,7 +58,10 @@ def read_sheet(sheet: Sheet, name: str) -> Exchange:
 def _lines(rows: Iterator[Row], columns: Sequence[str], problems: list[Problem]) -> Iterator[_Line]:
     extra = [column for column in dict.fromkeys(columns) if column and column not in COLUMNS]
     for row in rows:
-        cells = {column: clean(plain_cell(cell.strip())) for column, cell in zip(columns, row.cells, strict=True)}
+        cells = {
+            column: clean(plain_cell(cell) if cell[:1] == "'" else cell)
+            for column, cell in zip(columns, row.cells, strict=True)
+        }
         found = _line(row.line, cells, extra)
         if isinstance(found, Problem):
             problems.append(found)
@@ -68,7 +71,7 @@ def _lines(rows: Iterator[Row], columns: Sequence[str], problems: list[Problem])
 
 def _line(line: int, cells: Cells, extra: Sequence[str]) -> _Line | Problem:
     source = Source(
-        system=cells["source_system"],
+        system=system_of(cells["source_system"]),
         code=cells["source_code"],
         label=cells["source_label"],
         unit=cells["unit"],

@@ -35,6 +35,9 @@ class Gathered(Struct, frozen=True):
 
 def clean(cell: str) -> str:
     """One line of text: blanks of any kind become one space, what cannot be seen goes."""
+    if cell.isprintable():
+        # Most cells: no control character in it, and no blank but the space.
+        return " ".join(cell.split()) if "  " in cell or cell[:1] == " " or cell[-1:] == " " else cell
     if not cell.isascii():
         cell = _LONE.sub("\ufffd", cell)
     return " ".join(_UNSEEN.sub("", cell).split())

@@ -106,6 +106,11 @@ def set_aside(exchange: Exchange) -> tuple[Exchange, tuple[Problem, ...]]:
     return replace(exchange, entries=tuple(kept)), tuple(aside)
 
 
+def is_personal(problem: Problem) -> bool:
+    """Tell whether a problem is one of :func:`set_aside`: for counting, as all that it may say is where."""
+    return problem.found in FOUND.values()
+
+
 def _numbers(text: str) -> str:
     if _is_nir(text):
         return NIR

@@ -54,7 +54,7 @@ def _is_concept_map(seen: Seen) -> bool:
 
 
 def _is_workbook(seen: Seen) -> bool:
-    return is_workbook(seen.data[:_HEAD]) or is_open_document(seen.data)
+    return holds_workbook(seen.data)
 
 
 def _is_table(seen: Seen) -> bool:
@@ -90,6 +90,11 @@ def recognise(data: bytes, name: str) -> str:
         if found:
             raise BadMappings(f"{shown(name)}: this may be {' or '.join(found)}; say which with --format")
     raise BadMappings(f"{shown(name)}: {_what_it_is(data)}; expected one of {', '.join(FORMATS)}")
+
+
+def holds_workbook(data: bytes) -> bool:
+    """Tell whether these are the bytes of an XLSX, XLS or ODS workbook, as far as their beginning says."""
+    return is_workbook(data[:_HEAD]) or is_open_document(data)
 
 
 def format_of_columns(columns: Iterable[str]) -> str:

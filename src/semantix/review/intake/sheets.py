@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from semantix.errors import BadMappings
+from semantix.io import shown
 from semantix.parsers.tabular.rows import Grid
 from semantix.parsers.tabular.rows import Row as GridRow
 from semantix.parsers.tabular.workbook import read_workbook
@@ -16,6 +18,8 @@ from semantix.terminology import query_tables
 from semantix.terminology.query_tables import Row
 from semantix.text.decoding import decode
 
+LONGEST_LINE = 1_000_000
+MOST_COLUMNS = 1_000
 _DOUBTS = ("ambiguous-encoding", "mixed-encodings")
 
 
@@ -29,9 +33,10 @@ class Sheet(Struct, frozen=True):
 
 
 def open_text(data: bytes, name: str) -> Sheet:
-    """Open a CSV or TSV. Raises BadTable."""
+    """Open a CSV or TSV. Raises BadTable and BadMappings."""
     decoded = decode(data, repair=False)
-    table = query_tables.parse(io.StringIO(decoded.text, newline=""), name)
+    table = query_tables.parse(_lines(decoded.text, name), name)
+    _refuse_wide(table.columns, name)
     doubts = tuple(
         Problem(
             damage.lines[0] if damage.lines else 0,
@@ -45,14 +50,29 @@ def open_text(data: bytes, name: str) -> Sheet:
 
 
 def open_workbook(data: bytes, name: str) -> tuple[Sheet, ...]:
-    """Open the sheets of an XLSX, XLS or ODS workbook that are not empty. Raises UnreadableInput."""
+    """Open the sheets of an XLSX, XLS or ODS workbook that are not empty. Raises UnreadableInput and BadMappings."""
     if is_open_document(data):
         refuse_large_sheets(data, name)
-    opened = (_sheet(grid) for grid in read_workbook(data, name))
+    opened = (_sheet(grid, name) for grid in read_workbook(data, name))
     return tuple(sheet for sheet in opened if sheet is not None)
 
 
-def _sheet(grid: Grid) -> Sheet | None:
+def _lines(text: str, name: str) -> Iterator[str]:
+    for number, line in enumerate(io.StringIO(text, newline=""), 1):
+        if len(line) > LONGEST_LINE:
+            raise BadMappings(
+                f"{shown(name)}: line {number} is longer than {LONGEST_LINE:,} characters; is it a table?"
+            )
+        yield line
+
+
+def _refuse_wide(columns: Sequence[str], name: str) -> None:
+    """A few bytes a row would otherwise stand for thousands of empty cells."""
+    if len(columns) > MOST_COLUMNS:
+        raise BadMappings(f"{shown(name)}: {len(columns):,} columns; at most {MOST_COLUMNS:,} are read")
+
+
+def _sheet(grid: Grid, name: str) -> Sheet | None:
     """The first row with anything in it names the columns; None for a sheet without one."""
     rows = iter(grid.rows)
     for row in rows:
@@ -60,6 +80,7 @@ def _sheet(grid: Grid) -> Sheet | None:
         while header and not header[-1]:
             header.pop()
         if header:
+            _refuse_wide(header, name)
             return Sheet(tuple(header), _fitted(rows, len(header)), grid.name)
     return None
 

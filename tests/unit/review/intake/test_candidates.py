@@ -109,7 +109,7 @@ def test_a_code_of_a_known_system_needs_no_sender(system: str):
     both = (
         decision("x", "R05", code="1-8", system=system, context=Context(sender=name)) for name in ("labo a", "labo b")
     )
-    assert [entry.source.sender for entry in read(*both).entries] == [""]
+    assert [(entry.source.system, entry.source.sender) for entry in read(*both).entries] == [("loinc", "")]
 
 
 @pytest.mark.parametrize("system", ["", "urn:semantix:local:a"])

@@ -98,6 +98,14 @@ def test_a_format_may_be_said():
         parse(b"", "x", Options(format="word"))
 
 
+def test_a_workbook_may_be_said_to_be_a_table_or_candidates():
+    data = workbook(COLUMNS, tuple(ROW.get(column, "") for column in COLUMNS))
+    (entry,) = parse(data, "c.xlsx", Options(format="candidates")).entries
+    assert entry.proposal.candidates[0].code == "R05"
+    (entry,) = parse(data, "c.xlsx", Options(format="table")).entries
+    assert (entry.proposal.candidates, entry.extra["target_code"]) == ((), "R05")
+
+
 def test_a_target_is_given_to_entries_that_have_none():
     (entry,) = parse(b"libelle\ntoux\n", "t.csv", Options(table=TableOptions(target="LOINC"))).entries
     assert entry.source.target == "loinc"

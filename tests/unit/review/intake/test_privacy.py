@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from semantix.identifiers import nir_key
-from semantix.review.formats.exchange import Entry, Exchange
-from semantix.review.intake.privacy import FOUND, personal, set_aside
+from semantix.review.formats.exchange import Entry, Exchange, Problem
+from semantix.review.intake.privacy import FOUND, is_personal, personal, set_aside
 from semantix.review.model import Source
 
 NUMBER = "1540699999001"
@@ -75,6 +75,8 @@ def test_entries_that_tell_of_a_person_are_left_out_and_located_without_their_la
     assert [each.source.label for each in kept.entries] == ["toux"]
     assert [(each.line, each.found) for each in aside] == [(3, FOUND["name"]), (5, FOUND["phone"])]
     assert "EXEMPLE" not in str(aside)
+    assert all(map(is_personal, aside))
+    assert not is_personal(Problem(1, "a label of 3,000 characters", ""))
 
 
 def test_codes_are_looked_at_too():

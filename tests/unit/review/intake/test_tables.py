@@ -280,3 +280,15 @@ def test_an_open_document_larger_than_it_may_be_is_refused(monkeypatch: pytest.M
     monkeypatch.setattr("semantix.review.intake.open_document.MAX_UNPACKED", 100)
     with pytest.raises(UnreadableInput, match="once unpacked"):
         refuse_large_sheets(open_document(row("x")), "t.ods")
+
+
+def test_a_line_that_no_table_has_is_refused():
+    with pytest.raises(BadMappings, match="line 2 is longer than 1,000,000 characters"):
+        read("libelle\tnb\n" + "x\t" * 600_000)
+
+
+def test_a_table_of_a_thousand_columns_and_more_is_refused():
+    with pytest.raises(BadMappings, match="1,001 columns; at most 1,000 are read"):
+        read("\t".join(["libelle"] * 1_001) + "\n")
+    with pytest.raises(BadMappings, match="1,001 columns"):
+        read_workbook_table(workbook(A=[["libelle"] * 1_001]), "t.xlsx")
