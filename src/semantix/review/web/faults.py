@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from http import HTTPStatus
 from secrets import token_hex
 from typing import Any
 
@@ -61,9 +60,18 @@ class Problem(BaseModel):
     fields: list[Field] = []
 
 
+_REFUSALS = {
+    400: "Not understood",
+    401: "Not signed in",
+    403: "Not for this role, or without the token of the session",
+    404: "Not there",
+    409: "Not possible now",
+    413: "Too large",
+    422: "Something is missing or wrong",
+}
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": HTTPStatus(status).phrase, "content": {PROBLEM: {"schema": Problem.model_json_schema()}}}
-    for status in (400, 401, 403, 404, 409, 413, 422)
+    status: {"description": words, "content": {PROBLEM: {"schema": Problem.model_json_schema()}}}
+    for status, words in _REFUSALS.items()
 }
 """The refusals that routes of the HTTP interface have in common, for their ``responses``."""
 

@@ -151,10 +151,11 @@
   }
 
   // --- forms are sent once ---------------------------------------------------------------------------------
+  // Those that change something, that is; one with data-again may be sent again at once.
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method === "dialog" || event.defaultPrevented) return;
+    if (form.method !== "post" || "again" in form.dataset || event.defaultPrevented) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
