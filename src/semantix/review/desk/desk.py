@@ -1,4 +1,7 @@
-"""The desk itself: what pages, the HTTP interface and the command line ask of it. Safe to share between threads."""
+"""The desk itself: what pages, the HTTP interface and the command line ask of it. Safe to share between threads.
+
+Longer than other modules because it is the one door to the database: a method for each thing that is asked.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,12 @@ from semantix.review import actions
 from semantix.review.actions import UNDO, Action, Person
 from semantix.review.desk import bringing, evidence, gathering, items, log, queue, remap
 from semantix.review.desk import bulk as bulks
+from semantix.review.desk import history as histories
 from semantix.review.desk.accounts import Accounts
 from semantix.review.desk.bringing import Imported, Stamp
 from semantix.review.desk.bulk import Bulk, BulkDone, BulkPreview
 from semantix.review.desk.evidence import Gathered
+from semantix.review.desk.history import History, Line, Wanted
 from semantix.review.desk.opening import Database
 from semantix.review.desk.projection import standing_columns, words_of
 from semantix.review.desk.queue import Filters, Page, Progress
@@ -213,6 +218,27 @@ class Desk:
             standings = {number: fold(events) for number, events in log.of_items(connection, items).items()}
             mode = _mode(connection)
         return tuple(event for event in found if not event.item or may_see(event, standings[event.item], viewer, mode))
+
+    def history(self, viewer: Person, wanted: Wanted = Wanted()) -> History:  # noqa: B008 - a frozen value
+        """The log as people read it: each bulk action and each import as one line."""
+        with self.database.reading() as connection:
+            return histories.read(connection, wanted, viewer, _mode(connection), may_see)
+
+    def batch(self, viewer: Person, batch: str) -> tuple[Line | None, bool]:
+        """What one bulk action did, None when there is none of this name; and whether the viewer would undo it now."""
+        with self.database.reading() as connection:
+            line = histories.batch_of(connection, batch, viewer, _mode(connection))
+            return line, line is not None and histories.is_last(connection, viewer.name, batch)
+
+    def people(self) -> tuple[str, ...]:
+        """Everybody whom the log names."""
+        with self.database.reading() as connection:
+            return histories.people(connection)
+
+    def last_event(self) -> int:
+        """The number of the last event: what was measured at the same number is still true."""
+        with self.database.reading() as connection:
+            return log.last(connection)
 
     def entries(self, states: Sequence[State] = (), viewer: Person | None = None) -> tuple[Entry, ...]:
         """The desk as entries that formats write, of some states or all; what a viewer may not see is left out."""

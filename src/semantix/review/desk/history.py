@@ -1,0 +1,173 @@
+"""The log as people read it: newest first, the events of one bulk action or import as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import aliased
+
+from semantix.review.actions import Person
+from semantix.review.desk import items, queue
+from semantix.review.desk import log as log_rows
+from semantix.review.desk.queue import Row
+from semantix.review.desk.schema import log
+from semantix.review.folding import fold
+from semantix.review.model import Event, Kind, Mode, Standing
+
+CHUNK = 200
+MOST = 200
+"""Lines of one page at most."""
+NOTHING: Mapping[Kind, int] = MappingProxyType({})
+MaySee = Callable[[Event, Standing, Person, Mode], bool]
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What of the log is wanted: before an event (0 = from the newest), by whom, of which kind."""
+
+    before: int = 0
+    limit: int = 100
+    who: str = ""
+    kind: str = ""
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One event, or the first of a batch with how many events of each kind it has.
+
+    ``undone`` are the events of the line that were taken back, ``undid`` the first event that it took back itself.
+    ``row`` is the item of a single event.
+    """
+
+    event: Event
+    counts: Mapping[Kind, int] = NOTHING
+    undone: int = 0
+    undid: Event | None = None
+    row: Row | None = None
+
+    @property
+    def count(self) -> int:
+        """How many events of the kind of the line it stands for."""
+        return self.counts.get(self.event.kind, 1)
+
+
+class History(Struct, frozen=True):
+    """Lines newest first, and where the next page begins, 0 at the end."""
+
+    lines: tuple[Line, ...]
+    before: int
+
+
+def read(connection: Connection, wanted: Wanted, viewer: Person, mode: Mode, may_see: MaySee) -> History:
+    """Read one page of the log, what the viewer may not see left out."""
+    heads: list[Line] = []
+    before, limit = wanted.before, min(wanted.limit, MOST)
+    while len(heads) < limit:
+        events = log_rows.select_events(connection, before=before, limit=CHUNK, who=wanted.who, kind=wanted.kind)
+        if not events:
+            before = 0
+            break
+        for event in events:
+            if before and event.seq >= before:
+                continue
+            line = _batch(connection, event.batch, wanted.kind) if event.batch else None
+            heads.append(line or Line(event=event))
+            before = heads[-1].event.seq
+            if len(heads) == limit:
+                break
+    if before and not log_rows.select_events(connection, before=before, limit=1, who=wanted.who, kind=wanted.kind):
+        before = 0
+    return History(_told(connection, _seen(connection, heads, viewer, mode, may_see), viewer, mode), before)
+
+
+def batch_of(connection: Connection, batch: str, viewer: Person, mode: Mode) -> Line | None:
+    """The line of one batch; None when there is none of this name."""
+    line = _batch(connection, batch, "") if batch else None
+    if line is None:
+        return None
+    return _told(connection, [_masked(line, viewer, mode)], viewer, mode)[0]
+
+
+def is_last(connection: Connection, who: str, batch: str) -> bool:
+    """Tell whether a batch is what its author would undo now."""
+    last = items.last_of(connection, who)
+    return last is not None and last.batch == batch
+
+
+def people(connection: Connection) -> tuple[str, ...]:
+    """Everybody whom the log names, by name: one step of the index for each, whatever the length of the log."""
+    found: list[str] = []
+    name = connection.execute(select(func.min(log.c.who))).scalar()
+    while name is not None:
+        found.append(str(name))
+        name = connection.execute(select(func.min(log.c.who)).where(log.c.who > name)).scalar()
+    return tuple(found)
+
+
+def _batch(connection: Connection, batch: str, kind: str) -> Line | None:
+    """The events of a batch, which stand in a row, as one line; of one kind only where it is asked for."""
+    query = select(log.c.kind, func.count(), func.min(log.c.seq)).where(log.c.batch == batch).group_by(log.c.kind)
+    if kind:
+        query = query.where(log.c.kind == kind)
+    rows = connection.execute(query).fetchall()
+    if not rows:
+        return None
+    first = _event(connection, min(row[2] for row in rows))
+    counts = MappingProxyType({Kind(row[0]): int(row[1]) for row in sorted(rows, key=lambda row: row[2])})
+    single = sum(counts.values()) == 1
+    return Line(event=first, counts=NOTHING if single else counts, undone=_undone_of(connection, batch, first.kind))
+
+
+def _event(connection: Connection, seq: int) -> Event:
+    return log_rows.select_events(connection, before=seq + 1, limit=1)[0]
+
+
+def _undone_of(connection: Connection, batch: str, kind: Kind) -> int:
+    later = aliased(log)
+    query = (
+        select(func.count())
+        .select_from(log)
+        .join(later, later.c.undoes == log.c.seq)
+        .where(log.c.batch == batch, log.c.kind == kind.value)
+    )
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _seen(connection: Connection, heads: list[Line], viewer: Person, mode: Mode, may_see: MaySee) -> list[Line]:
+    """Leave out what blind mode hides: single events altogether, of a batch what was chosen."""
+    numbers = sorted({line.event.item for line in heads if line.event.item and not line.counts})
+    standings = {number: fold(events) for number, events in log_rows.of_items(connection, numbers).items()}
+    shown = []
+    for line in heads:
+        if line.counts or not line.event.item:
+            shown.append(_masked(line, viewer, mode))
+        elif may_see(line.event, standings[line.event.item], viewer, mode):
+            shown.append(line)
+    return shown
+
+
+def _masked(line: Line, viewer: Person, mode: Mode) -> Line:
+    """A batch of judgements without its judgement: items of it may still wait for a second person."""
+    if mode is Mode.BLIND_DUAL and line.event.kind is Kind.JUDGED and line.event.who != viewer.name:
+        return replace(line, event=replace(line.event, judgement=None))
+    return line
+
+
+def _told(connection: Connection, lines: list[Line], viewer: Person, mode: Mode) -> tuple[Line, ...]:
+    """Lines with their item, and with what was taken back."""
+    singles = [line.event for line in lines if not line.counts]
+    numbers = sorted({event.item for event in singles if event.item})
+    rows = {row.id: row for row in queue.rows_of(connection, numbers, viewer, mode)}
+    query = select(log.c.undoes).where(log.c.undoes.in_([event.seq for event in singles]))
+    undone = {row[0] for row in connection.execute(query)}
+    return tuple(
+        replace(
+            line,
+            undone=line.undone if line.counts else int(line.event.seq in undone),
+            undid=_event(connection, line.event.undoes) if line.event.kind is Kind.UNDONE else None,
+            row=None if line.counts else rows.get(line.event.item),
+        )
+        for line in lines
+    )
