@@ -41,6 +41,7 @@ bench: venv ## run the benchmarks
 	@$(PY) benchmarks/run.py $(ARGS)
 
 conformance: venv ## convert the published examples and check them with the official FHIR validator
+	@$(PY) conformance/conceptmap.py $(ARGS)
 	@$(PY) conformance/corpus.py $(ARGS)
 
 engines: venv ## compare both Schematron engines (ARGS="FOLDER... --ruleset NAME --mutated 250"; the published examples by default)

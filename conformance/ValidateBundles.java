@@ -35,9 +35,10 @@ import org.hl7.fhir.utilities.http.ManagedWebAccess.WebAccessPolicy;
 import org.hl7.fhir.validation.instance.advisor.BasePolicyAdvisorForFullValidation;
 
 /**
- * Validates FHIR R4 JSON files with the HL7 engine, without a network.
+ * Validates FHIR JSON files of one release with the HL7 engine, without a network.
  *
- * <p>Arguments: the number of threads, then the folders that hold the definitions. File names are
+ * <p>The property {@code fhir} names the release: R4 unless it is R5. Arguments: the number of
+ * threads, then the folders that hold the definitions. File names are
  * read from standard input, one a line. Standard output receives one JSON object a file, in the
  * order asked for; standard error receives words for people.
  */
@@ -77,12 +78,14 @@ final class ValidateBundles {
     Locale.setDefault(Locale.ENGLISH);
     ManagedWebAccess.setAccessPolicy(WebAccessPolicy.PROHIBITED);
 
+    boolean isR5 = "R5".equals(System.getProperty("fhir"));
+    FhirContext context = isR5 ? FhirContext.forR5() : FhirContext.forR4();
     int threads = Integer.parseInt(arguments[0]);
     List<Path> folders = Stream.of(arguments).skip(1).map(Path::of).toList();
     List<String> files = readLines();
 
     long start = System.nanoTime();
-    FhirValidator validator = validator(folders);
+    FhirValidator validator = validator(context, folders);
     System.err.printf("Definitions loaded in %d ms%n", millisSince(start));
 
     ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -118,8 +121,8 @@ final class ValidateBundles {
   }
 
   @SuppressWarnings("deprecation") // What replaces the unknown systems' class needs a HAPI server.
-  private static FhirValidator validator(List<Path> folders) throws IOException {
-    FhirContext context = FhirContext.forR4();
+  private static FhirValidator validator(FhirContext context, List<Path> folders)
+      throws IOException {
     var unknownSystems = new UnknownCodeSystemWarningValidationSupport(context);
     unknownSystems.setNonExistentCodeSystemSeverity(IssueSeverity.WARNING);
 

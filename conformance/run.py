@@ -1,4 +1,4 @@
-"""Validate FHIR R4 JSON files with the HL7 engine, offline, and count what it says by kind.
+"""Validate FHIR R4 (or R5) JSON files with the HL7 engine, offline, and count what it says by kind.
 
 The folder's README says what is checked and what cannot be. Exit codes: 0 no error, 1 errors
 found, 2 nothing could be validated, 3 Java 17, Maven or the validator's jars are missing.
@@ -122,7 +122,7 @@ def load_jars(cache: Path) -> Path:
     require("mvn")
     cache.mkdir(parents=True, exist_ok=True)
     (cache / ".gitignore").write_text("*\n", encoding="utf-8")
-    print("Fetching the validator's jars (once, about 150 MB)", file=sys.stderr)
+    print("Fetching the validator's jars (once, about 175 MB)", file=sys.stderr)
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         filled = Path(scratch) / "jars"
         command = ["mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies"]
@@ -133,10 +133,10 @@ def load_jars(cache: Path) -> Path:
     return jars
 
 
-def java_command(jars: Path, definitions: Iterable[Path], threads: int, memory: str) -> list[str]:
+def java_command(jars: Path, options: argparse.Namespace) -> list[str]:
     """Return the command that compiles the one-file program in memory and runs it."""
-    command = ["java", f"-Xmx{memory}", "-cp", f"{jars}/*", str(PROGRAM), str(threads)]
-    return command + [str(folder) for folder in definitions]
+    command = ["java", f"-Xmx{options.memory}", f"-Dfhir={options.fhir}", "-cp", f"{jars}/*", str(PROGRAM)]
+    return [*command, str(options.threads), *map(str, options.definitions)]
 
 
 # --- Running the engine --------------------------------------------------------------------------
@@ -341,16 +341,17 @@ def watch(results: Iterable[FileResult], total: int) -> Iterator[FileResult]:
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description="Validate FHIR R4 JSON files offline.")
+    parser = argparse.ArgumentParser(description="Validate FHIR JSON files offline.")
     add = parser.add_argument
     add("inputs", nargs="+", type=Path, help="folders of *.json (searched in depth), or files")
     add(
         "--definitions",
         action="append",
-        required=True,
+        default=[],
         type=Path,
         help="folder of StructureDefinition-, ValueSet- and CodeSystem-*.json; may be repeated",
     )
+    add("--fhir", choices=("R4", "R5"), default="R4", help="release of the files (default: %(default)s)")
     add("--out", type=Path, help="where to write the whole report, as JSON")
     add("--top", type=int, default=40, help="kinds shown a severity (default: %(default)s)")
     add("--severity", choices=SEVERITIES, default="warning", help="lightest severity shown")
@@ -376,7 +377,7 @@ def run(options: argparse.Namespace) -> int:
     files = check_inputs(options)
     require_java()
     jars = load_jars(options.cache)
-    command = java_command(jars, options.definitions, options.threads, options.memory)
+    command = java_command(jars, options)
     results = list(watch(run_engine(command, files), len(files)))
     kinds = count_kinds(results)
     if options.out:

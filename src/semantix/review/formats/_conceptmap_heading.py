@@ -91,7 +91,7 @@ def head(meta: Mapping[str, str], release: str, counts: tuple[int, int]) -> Conc
             said[elements[release == "R5"]] = meta[name]
     identity = hashlib.sha256((said.get("url") or said.get("title") or NAME).encode()).hexdigest()[:16]
     sources, settled = counts
-    words = f'<div xmlns="http://www.w3.org/1999/xhtml"><p>{sources} sources, {settled} settled.</p></div>'
+    words = f'<div xmlns="http://www.w3.org/1999/xhtml"><p>Sources: {sources}, settled: {settled}.</p></div>'
     empty = ConceptMap(
         resource_type="ConceptMap",
         id=f"semantix-{identity}",

@@ -18,8 +18,8 @@ from msgspec import Struct, structs
 
 from semantix.review.encoding import encode
 from semantix.review.formats._conceptmap_extensions import extensions
+from semantix.review.formats._conceptmap_heading import Heading as Heading
 from semantix.review.formats._conceptmap_heading import (
-    Heading,
     head,
     metadata,
     metadata_of,
@@ -43,6 +43,8 @@ from semantix.review.formats.exchange import Entry, Exchange, Loss, Problem, Wri
 from semantix.review.model import Source, State
 
 Release = Literal["R4", "R5"]
+
+NO_HEADING = Heading()
 
 _Lines = list[tuple[str, str, bytes]]
 
@@ -73,7 +75,7 @@ def read_conceptmap(data: bytes, name: str) -> Exchange:
     return Exchange(entries=tuple(entries), meta=meta, problems=tuple(problems))
 
 
-def write_conceptmap(exchange: Exchange, release: Release, heading: Heading = Heading()) -> Written:  # noqa: B008  frozen
+def write_conceptmap(exchange: Exchange, release: Release, heading: Heading = NO_HEADING) -> Written:
     """Write one ConceptMap; the same entries in any order give the same bytes.
 
     What the heading leaves empty comes from the metadata of the exchange: ``id`` is the URL, ``license`` the copyright.

@@ -14,10 +14,11 @@ from semantix.review.formats.conceptmap import Release, read_conceptmap, write_c
 from semantix.review.formats.exchange import Entry, Exchange
 from semantix.review.model import Acceptance, Judged, Judgement, Part, Proposal, Relation, Source, State, Target
 
-TEXT = st.one_of(
-    st.sampled_from(["", "Glycémie", "  ", "a  b", " x ", "\x00", "l’œil « droit »", "data:,x", "1.0", "The target was refused for this source.", "The target is narrower than the source."]),
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
-)  # fmt: skip
+ODD = [
+    "", "  ", "a  b", " x ", "\x00", "l’œil « droit »", "data:,x", "1.0", "Glycémie",
+    "The target was refused for this source.", "The target is narrower than the source.",
+]  # fmt: skip
+TEXT = st.sampled_from(ODD) | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 SYSTEM = st.sampled_from(
     ["", "loinc", "cim10", "http://loinc.org", "1.2.250.1.213.2.12", "1.2.3", "urn:oid:1.2.3", "urn:oid:x", "LABO X",
      "labo|x", "http://example.org/cs", "http://example.org/a#b", "urn:semantix:system:x", "urn:semantix:wording"]
@@ -56,7 +57,8 @@ ENTRY = st.builds(
     proposal=st.just(Proposal()) | PROPOSAL, frequency=st.integers(1, 2**40),
     senders=st.dictionaries(TEXT, st.integers(0, 2**40), max_size=2), extra=st.dictionaries(TEXT, TEXT, max_size=2),
     score=st.none() | NUMBER, status_by=TEXT, status_on=TEXT | st.just("2026-01-02T03:04:05+01:00"), reviewer=TEXT,
-    automatic=st.booleans(), acceptance=st.none() | ACCEPTANCE, people=st.lists(TEXT, max_size=2).map(tuple), justification=TEXT, history=st.lists(JUDGED, max_size=2).map(tuple),
+    automatic=st.booleans(), acceptance=st.none() | ACCEPTANCE, people=st.lists(TEXT, max_size=2).map(tuple),
+    justification=TEXT, history=st.lists(JUDGED, max_size=2).map(tuple),
 )  # fmt: skip
 META = st.dictionaries(
     st.sampled_from(["id", "version", "name", "title", "status", "date", "publisher", "license", "source_scope",
