@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,9 @@ from semantix_cli.review_options import desk, open_desk, who
 from semantix_cli.review_words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from semantix.review.formats.exchange import Loss, Written
+    from semantix.review.formats.exchange import Loss
 
 FORMATS = ("sssom", "usagi", "usagi-review", "stcm", "conceptmap-r4", "conceptmap-r5", "tables")
 STATES = ("unmapped", "draft", "mapped", "in-review", "accepted", "rejected", "to-reconcile")
@@ -94,37 +95,41 @@ def export(
     )
     with open_desk(place, store=store) as opened:
         entries = opened.entries(exporting.states_of(wanted))
-        files = exporting.export(entries, wanted, open_concepts(store) if store else None)
+        done = exporting.export(entries, wanted, open_concepts(store) if store else None)
         if str(out) == "-":
-            for written in files.values():
-                click.get_binary_stream("stdout").write(written.content)
+            for content in done.files.values():
+                sys.stdout.buffer.write(content)
         else:
-            for name, written in files.items():
+            for name, content in done.files.items():
                 with Output(out / name if name else out) as file:
-                    file.write(written.content)
+                    file.write(content)
                 click.echo(say("written", lang, name=name or out.name, count=len(entries)), err=True)
         opened.note_desk_event(who, Kind.EXPORTED, {"format": kind, "items": str(len(entries))})
-    _tell_losses(files, losses, lang)
+    _tell_losses(done.losses, losses, lang)
 
 
-def _tell_losses(files: Mapping[str, Written], to: Path | None, lang: str) -> None:
+def _tell_losses(found: Sequence[Loss], to: Path | None, lang: str) -> None:
     from semantix.io import write_text
     from semantix.review.encoding import encode
     from semantix.review.formats.losses import in_words
     from semantix_cli.tables import console, table_of
 
-    found: list[tuple[str, Loss]] = [(name, loss) for name, written in files.items() for loss in written.losses]
     if to is not None:
         rows = [
-            {"file": name, "field": loss.field, "count": loss.count, "example": loss.example, "reason": loss.reason,
-             "words": in_words(loss.reason, lang)}
-            for name, loss in found
-        ]  # fmt: skip
+            {
+                "field": loss.field,
+                "count": loss.count,
+                "example": loss.example,
+                "reason": loss.reason,
+                "words": in_words(loss.reason, lang),
+            }
+            for loss in found
+        ]
         write_text(to, encode(rows) + "\n")
     if not found:
         click.echo(say("no_losses", lang), err=True)
         return
-    shown = [(loss.field, f"{loss.count:,}", loss.example, in_words(loss.reason, lang)) for _, loss in found]
+    shown = [(loss.field, f"{loss.count:,}", loss.example, in_words(loss.reason, lang)) for loss in found]
     heads = [say(key, lang) for key in ("loss", "count", "example", "reason")]
     err = console(stderr=True)
     err.print(say("losses", lang), style="bold")

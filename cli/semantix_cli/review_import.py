@@ -162,7 +162,10 @@ def _import(
         ("decided", done.decided),
         ("aside", done.aside),
         ("proposed", proposed - before),
-        ("no_candidates", sum(not each.proposal.candidates and each.judgement is None for each in entries)),
+        (
+            "no_candidates" if proposer is None else "nothing_near",
+            sum(not each.proposal.candidates and each.judgement is None for each in entries),
+        ),
     ):
         if count:
             lines.append(say(key, lang, count=count))

@@ -17,6 +17,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{count:,} contredisent l’atelier : gardées à côté de sa décision, à regarder",
         ),
         "proposed": ("{count:,} given candidates by the engine", "{count:,} ont reçu des candidats du moteur"),
+        "nothing_near": ("{count:,} for which nothing near was found", "{count:,} pour lesquels rien d’approchant"),
         "no_candidates": (
             "{count:,} without candidates: give --store and --target to have some proposed",
             "{count:,} sans candidat : donner --store et --target pour en faire proposer",

@@ -10,13 +10,15 @@ from msgspec import Struct
 from semantix.errors import BadMappings
 from semantix.review.formats._conceptmap_heading import Heading
 from semantix.review.formats.conceptmap import write_conceptmap
-from semantix.review.formats.curated import write_curated
-from semantix.review.formats.exchange import Concepts, Entry, Exchange, Written
+from semantix.review.formats.curated import Curation, write_curated
+from semantix.review.formats.exchange import Concepts, Entry, Exchange, Loss, Written
 from semantix.review.formats.sssom import write_sssom
 from semantix.review.formats.stcm import write_stcm
 from semantix.review.formats.usagi import write_usagi
 from semantix.review.formats.usagi_review import write_usagi_review
 from semantix.review.model import State
+from semantix.terminology.serving import mappings_folder
+from semantix.terminology.tables import SUFFIX
 
 SET_ID = "https://semantix.invalid/mappings/review-desk"
 LICENCE = "https://w3id.org/sssom/license/unspecified"
@@ -41,16 +43,23 @@ class Wanted(Struct, frozen=True, kw_only=True):
     states: tuple[State, ...] = ()
 
 
+class Exported(Struct, frozen=True):
+    """Files by name, and what none of them holds. The file of a format that has only one is under the empty name."""
+
+    files: Mapping[str, bytes]
+    losses: tuple[Loss, ...] = ()
+
+
 class Format(Struct, frozen=True):
     """One format: the ending of its files, the states that it is for (empty = all), and what writes it."""
 
     suffix: str
     states: tuple[State, ...]
-    write: Callable[[Exchange, Wanted, Concepts | None], Mapping[str, Written]]
+    write: Callable[[Exchange, Wanted, Concepts | None], Exported]
 
 
-def export(entries: Sequence[Entry], wanted: Wanted, concepts: Concepts | None = None) -> Mapping[str, Written]:
-    """Write entries in a format. A format of one file has it under the empty name; curated tables are several files.
+def export(entries: Sequence[Entry], wanted: Wanted, concepts: Concepts | None = None) -> Exported:
+    """Write entries in a format: one file, or for curated tables one a target.
 
     ``concepts`` finds the OMOP concepts that some formats need. Raises BadMappings for a format that is not one.
     """
@@ -70,7 +79,7 @@ def states_of(wanted: Wanted) -> tuple[State, ...]:
     return wanted.states or format_of(wanted.format).states
 
 
-def _sssom(exchange: Exchange, wanted: Wanted, _: Concepts | None) -> Mapping[str, Written]:
+def _sssom(exchange: Exchange, wanted: Wanted, _: Concepts | None) -> Exported:
     written = write_sssom(
         exchange,
         mapping_set_id=wanted.set_id,
@@ -79,37 +88,53 @@ def _sssom(exchange: Exchange, wanted: Wanted, _: Concepts | None) -> Mapping[st
         date=wanted.date,
         tool_version=wanted.tool_version,
     )
-    return {"": written}
+    return _one(written)
 
 
-def _usagi(exchange: Exchange, _: Wanted, concepts: Concepts | None) -> Mapping[str, Written]:
-    return {"": write_usagi(exchange, concepts)}
+def _usagi(exchange: Exchange, _: Wanted, concepts: Concepts | None) -> Exported:
+    return _one(write_usagi(exchange, concepts))
 
 
-def _usagi_review(exchange: Exchange, _: Wanted, concepts: Concepts | None) -> Mapping[str, Written]:
-    return {"": write_usagi_review(exchange, concepts)}
+def _usagi_review(exchange: Exchange, _: Wanted, concepts: Concepts | None) -> Exported:
+    return _one(write_usagi_review(exchange, concepts))
 
 
-def _stcm(exchange: Exchange, wanted: Wanted, concepts: Concepts | None) -> Mapping[str, Written]:
-    return {"": write_stcm(exchange, concepts, vocabulary=wanted.vocabulary)}
+def _stcm(exchange: Exchange, wanted: Wanted, concepts: Concepts | None) -> Exported:
+    return _one(write_stcm(exchange, concepts, vocabulary=wanted.vocabulary))
 
 
-def _r4(exchange: Exchange, wanted: Wanted, _: Concepts | None) -> Mapping[str, Written]:
-    return {"": write_conceptmap(exchange, "R4", _heading(wanted))}
+def _r4(exchange: Exchange, wanted: Wanted, _: Concepts | None) -> Exported:
+    return _one(write_conceptmap(exchange, "R4", _heading(wanted)))
 
 
-def _r5(exchange: Exchange, wanted: Wanted, _: Concepts | None) -> Mapping[str, Written]:
-    return {"": write_conceptmap(exchange, "R5", _heading(wanted))}
+def _r5(exchange: Exchange, wanted: Wanted, _: Concepts | None) -> Exported:
+    return _one(write_conceptmap(exchange, "R5", _heading(wanted)))
 
 
 def _heading(wanted: Wanted) -> Heading:
     return Heading(url=wanted.set_id, version=wanted.version, date=wanted.date, title=wanted.title)
 
 
-def _tables(exchange: Exchange, wanted: Wanted, _: Concepts | None) -> Mapping[str, Written]:
-    return write_curated(
-        exchange, date=wanted.date, license=wanted.license, set_id=wanted.set_id, version=wanted.version
+def _tables(exchange: Exchange, wanted: Wanted, _: Concepts | None) -> Exported:
+    curation = Curation(
+        date=wanted.date,
+        license=wanted.license,
+        version=wanted.version,
+        base=wanted.set_id.rstrip("/") + "/",
+        beside=shipped_tables(),
     )
+    done = write_curated(exchange, curation)
+    return Exported(done.files, done.losses)
+
+
+def shipped_tables() -> Mapping[str, str]:
+    """The curated tables of semantix by file name, beside which those of a desk will be read."""
+    folder = mappings_folder() / "tables"
+    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*" + SUFFIX))}
+
+
+def _one(written: Written) -> Exported:
+    return Exported({"": written.content}, written.losses)
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
