@@ -140,7 +140,7 @@ class Site:
         self.clock = Clock()
         self.accounts = Accounts(people)
         local = {} if people else {"local_person": "Zoé", "link": "the-link"}
-        self.app = create_app(Desk(self.accounts), DeskOptions(clock=self.clock, **(local | options)), (*GROUPS, pages))
+        self.app = create_app(Desk(self.accounts), DeskOptions(clock=self.clock, **(local | options)), (pages, *GROUPS))
 
     def browser(self, base: str = "http://127.0.0.1:8000", address: str = "127.0.0.1", lang: str = "en") -> Browser:
         return Browser(self, base, address, lang)

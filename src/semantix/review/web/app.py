@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from semantix import resources
 from semantix.errors import ActionRefused, Unprotected
-from semantix.review.web import faults, signing_in
+from semantix.review.web import faults, pages_item, pages_queue, signing_in
 from semantix.review.web.attempts import Attempts
 from semantix.review.web.guard import Guard
 from semantix.review.web.options import DeskOptions
@@ -26,7 +26,7 @@ from semantix.review.web.tools import Tools
 
 Group = Callable[[], APIRouter]
 
-GROUPS: tuple[Group, ...] = (signing_in.routes,)
+GROUPS: tuple[Group, ...] = (signing_in.routes, pages_queue.routes, pages_item.routes)
 
 
 def create_app(

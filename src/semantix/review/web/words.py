@@ -16,6 +16,9 @@ from msgspec import Struct
 from semantix.report.words import Words as ReportWords
 from semantix.review.web.visits import LANGUAGES
 from semantix.review.web.words_help import TEXTS as HELP
+from semantix.review.web.words_item import TEXTS as ITEM
+from semantix.review.web.words_lookup import TEXTS as LOOKUP
+from semantix.review.web.words_queue import TEXTS as QUEUE
 from semantix.review.web.words_refusals import TEXTS as REFUSALS
 from semantix.review.web.words_values import TEXTS as VALUES
 
@@ -25,7 +28,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "desk": ("Review desk", "Atelier de relecture"),
         "skip": ("Skip to content", "Aller au contenu"),
         "navigation": ("Pages of the desk", "Pages de l’atelier"),
-        "nav_queue": ("Queue", "File"),
+        "nav_queue": ("Queue", "File d’attente"),
         "nav_statistics": ("Statistics", "Statistiques"),
         "nav_history": ("History", "Historique"),
         "nav_help": ("Help", "Aide"),
@@ -182,22 +185,27 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 
-CATALOGUES: tuple[Mapping[str, tuple[str, str]], ...] = (TEXTS, VALUES, REFUSALS, HELP)
+CATALOGUES: tuple[Mapping[str, tuple[str, str]], ...] = (TEXTS, VALUES, REFUSALS, HELP, QUEUE, ITEM, LOOKUP)
 
 PREFIXES = (
     "action_",
     "audit_",
     "error_",
     "evidence_",
+    "fate_",
+    "heir_",
     "how_",
     "kind_",
+    "link_",
     "mode_",
     "notice_",
     "part_",
     "refused_",
     "relation_",
     "role_",
+    "standing_",
     "state_",
+    "term_",
 )
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
