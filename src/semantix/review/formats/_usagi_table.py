@@ -10,16 +10,24 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from semantix.errors import BadMappings
-from semantix.review.formats._cells import decoded, delimiter_of, plain
+from semantix.review.formats._cells import DELIMITERS, decoded, delimiter_of, plain
 from semantix.review.formats._usagi_columns import ADDED
 
 _QUOTED = re.compile(r"[\\\"\n]")
 _ESCAPES = re.compile(r'""|\\["\\n]')
 _MEANING = {'""': '"', '\\"': '"', "\\\\": "\\", "\\n": "\n"}
+_CELL = MappingProxyType(
+    {
+        # Quoted or not, a backslash and the sign after it are never a quote or a delimiter.
+        sign: re.compile(rf'(?:[^"\\{sign}]++|\\.?+|"(?:[^"\\]++|\\.?+)*+"?+)*+', re.DOTALL)
+        for sign in DELIMITERS
+    }
+)
 _MOST_LINES = 200
 
 
@@ -107,17 +115,14 @@ def _cells(line: str, delimiter: str, width: int) -> list[str]:
 
 def split_line(line: str, delimiter: str = ",") -> list[str]:
     """Cut a line into cells as Usagi does."""
+    match = _CELL[delimiter].match
     cells: list[str] = []
-    literal = escaped = False
     start = 0
-    for place, sign in enumerate(line):
-        if sign == '"' and not escaped:
-            literal = not literal
-        elif sign == delimiter and not literal and not escaped:
-            cells.append(_cell(line[start:place]))
-            start = place + 1
-        escaped = sign == "\\" and not escaped
-    cells.append(_cell(line[start:]))
+    while (found := match(line, start)) is not None:
+        cells.append(_cell(found[0]))
+        start = found.end() + 1
+        if start > len(line):
+            break
     return cells
 
 

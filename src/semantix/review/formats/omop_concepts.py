@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+import msgspec
+from msgspec import Struct
+
 from semantix.review.formats.exchange import OmopConcept
 from semantix.systems import SYSTEMS, find
 from semantix.terminology import codes
@@ -21,6 +24,7 @@ VOCABULARIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _STANDARD = {"standard": "S", "classification": "C"}
 _CACHED = 100_000
+_HAS = "instr(properties, ?) > 0"
 
 
 class OmopConcepts:
@@ -62,24 +66,44 @@ class OmopConcepts:
         return None if number is None else self.concept(number)
 
 
+class _Facts(Struct, frozen=True):
+    code: str = ""
+    vocabulary: str = ""
+    standard: str = ""
+    invalid: str = ""
+
+
+_decoder = msgspec.json.Decoder(_Facts)
+
+
 def _numbers(store: Store, key: str) -> dict[str, int]:
     """The best concept of each code of a system."""
     order = {name: place for place, name in enumerate(VOCABULARIES[key])}
     best: dict[str, tuple[tuple[int, bool, bool, int], int]] = {}
-    for concept in _of_vocabularies(store, order):
-        facts = concept.properties
-        number = int(concept.code)
-        rank = order[facts["vocabulary"]], not concept.active, facts.get("standard") != "standard", number
-        code = codes.canonical(key, facts.get("code", ""))
+    for number, facts in _of_vocabularies(store, tuple(order)):
+        rank = order[facts.vocabulary], bool(facts.invalid), facts.standard != "standard", number
+        code = codes.canonical(key, facts.code)
         if code and (code not in best or rank < best[code][0]):
             best[code] = rank, number
     return {code: number for code, (_, number) in best.items()}
 
 
-def _of_vocabularies(store: Store, wanted: Mapping[str, int]) -> Iterator[Concept]:
-    for concept in store.concepts(OMOP):
-        if concept.properties.get("vocabulary") in wanted and concept.code.isdecimal():
-            yield concept
+def _of_vocabularies(store: Store, names: tuple[str, ...]) -> Iterator[tuple[int, _Facts]]:
+    """The concepts of some vocabularies, each as the store describes it.
+
+    SQLite looks for the vocabulary in the packed properties: of millions of concepts only these are unpacked.
+    """
+    sql = f"SELECT code, properties FROM concept WHERE system = ? AND ({' OR '.join([_HAS] * len(names))})"
+    packed = [b'"vocabulary":' + msgspec.json.encode(name) for name in names]
+    seen: set[str] = set()
+    described = store.described(OMOP)
+    for volume in described.defining + described.past:
+        found = [
+            (code, facts) for code, facts in volume.ask(sql, OMOP, *packed) if code not in seen and code.isdecimal()
+        ]
+        seen.update(code for code, _ in found)
+        for code, facts in found:
+            yield int(code), _decoder.decode(facts)
 
 
 def _concept(number: int, found: Concept) -> OmopConcept:

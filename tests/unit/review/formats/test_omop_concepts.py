@@ -28,6 +28,7 @@ CONCEPTS = (
     concept(5, "ICD10", "A01.0", invalid="U"),
     concept(6, "ICD10", "A01.0"),
     concept(7, "Invented", "A01.0"),
+    concept(9, "ICD10", "A01.0"),
     concept(8, "RxNorm Extension", "77", standard="standard"),
     Concept("omop", "x", "no number", "Class", True, True, {"code": "9", "vocabulary": "LOINC"}),
 )
@@ -77,6 +78,16 @@ def test_a_concept_is_found_by_system_and_code(store: Store, system: str, code: 
 )
 def test_what_is_not_there_is_none(store: Store, system: str, code: str) -> None:
     assert OmopConcepts(store).concept_of(system, code) is None
+
+
+def test_many_questions_are_answered_alike(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("semantix.review.formats.omop_concepts._CACHED", 2)
+    known = OmopConcepts(store)
+    found = [
+        known.concept_of(system, code) for system, code in (("loinc", "123-4"), ("cim10", "A01.0"), ("atc", "A10"))
+    ]
+    assert [each.id for each in found if each] == [1, 6, 4]
+    assert known.concept_of("cim10", "A00.0") == known.concept(3)
 
 
 def test_standard_and_invalid_are_given_as_omop_does(store: Store) -> None:

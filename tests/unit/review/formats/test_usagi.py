@@ -450,6 +450,13 @@ def test_usagi_reads_the_cells_that_are_written(cells: list[str]) -> None:
     assert java_cells(write_line(flat)) == flat
 
 
+@given(st.text('a",\\', max_size=12))
+def test_any_line_is_cut_as_usagi_cuts_it(line: str) -> None:
+    assert len(split_line(line)) == len(java_cells(line))
+    if "\\" not in line:
+        assert split_line(line) == java_cells(line)
+
+
 @given(st.lists(entries_of, min_size=1, max_size=2, unique_by=lambda entry: entry.source))
 def test_a_file_that_usagi_opened_and_saved_is_read_back(entries: list[Entry]) -> None:
     content = write_usagi(Exchange(entries=tuple(entries)), Invented()).content
