@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from semantix.errors import BadMappings
@@ -66,6 +66,13 @@ _LIKELY: Mapping[str, str] = MappingProxyType(
 """Names that say it where no other column has a clear one."""
 
 
+_WITHIN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {LABEL: ("libelle label display designation intitule denomination", "nom name")}
+)
+"""Words within a name that say it, where no whole name does: ``libelle_service``, ``display_fr``."""
+_LONGEST_NAME, _MOST_WORDS = 40, 6
+
+
 def roles_of(columns: Sequence[str], told: Mapping[str, str | None], name: str) -> Mapping[str, int]:
     """The place of the column of each role that the table has.
 
@@ -89,15 +96,16 @@ def roles_of(columns: Sequence[str], told: Mapping[str, str | None], name: str) 
     if LABEL not in roles and CODE not in roles:
         raise BadMappings(
             f"{shown(name)}: no column of codes or labels is recognised among {listed(columns)}; "
-            "name it with --label-column or --code-column"
+            "name it with --label-column or --code-column (the first line must be the names of the columns)"
         )
     return MappingProxyType(roles)
 
 
 def has_known_column(columns: Sequence[str]) -> bool:
     """Tell whether a table has a column that is named as codes or labels are."""
-    known = {word for names in (_CLEAR, _LIKELY) for role in (LABEL, CODE) for word in names[role].split()}
-    return any(normal_name(column) in known for column in columns)
+    return any(
+        is_known(normal_name(column)) for column in columns for role in (LABEL, CODE) for is_known in _tests(role)
+    )
 
 
 def normal_name(column: str) -> str:
@@ -107,9 +115,18 @@ def normal_name(column: str) -> str:
 
 
 def listed(columns: Sequence[str]) -> str:
-    """Columns as errors name them."""
-    words = ", ".join(shown(each[:60]) for each in columns[:MOST_COLUMNS_SHOWN])
-    return words + (", ..." if len(columns) > MOST_COLUMNS_SHOWN else "")
+    """Columns as errors name them; what looks like a value has its place only, as the header may be missing."""
+    words = [shown(each) if _is_name(each) else f"(column {place})" for place, each in enumerate(columns, 1)]
+    return ", ".join(words[:MOST_COLUMNS_SHOWN]) + (", ..." if len(words) > MOST_COLUMNS_SHOWN else "")
+
+
+def _is_name(column: str) -> bool:
+    return (
+        0 < len(column) <= _LONGEST_NAME
+        and len(column.split()) <= _MOST_WORDS
+        and any(sign.isalpha() for sign in column)
+        and sum(sign.isdigit() for sign in column) <= 3
+    )
 
 
 def _named(columns: Sequence[str], wanted: str, name: str) -> int:
@@ -122,9 +139,8 @@ def _named(columns: Sequence[str], wanted: str, name: str) -> int:
 
 
 def _recognised(columns: Sequence[str], normal: Sequence[str], role: str, name: str) -> int | None:
-    for names in (_CLEAR, _LIKELY):
-        known = frozenset(names.get(role, "").split())
-        found = [place for place, each in enumerate(normal) if each in known]
+    for is_known in _tests(role):
+        found = [place for place, each in enumerate(normal) if is_known(each)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -132,3 +148,12 @@ def _recognised(columns: Sequence[str], normal: Sequence[str], role: str, name: 
             what = f"say which with {_OPTIONS[role]}" if role in _OPTIONS else "keep one of them"
             raise BadMappings(f"{shown(name)}: several columns may hold the {role}: {both}; {what}")
     return None
+
+
+def _tests(role: str) -> Iterator[Callable[[str], bool]]:
+    """What makes a normal name that of a role, the surest first."""
+    for names in (_CLEAR, _LIKELY):
+        yield frozenset(names.get(role, "").split()).__contains__
+    for words in _WITHIN.get(role, ()):
+        known = frozenset(words.split())
+        yield lambda name, known=known: not known.isdisjoint(name.split("_"))  # type: ignore[misc]

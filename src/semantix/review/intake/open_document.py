@@ -17,7 +17,7 @@ from semantix.parsers.tabular.workbook import MAX_AREA, MAX_UNPACKED, ZIP
 
 _KIND = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _CHUNK = 1_000_000
-_LONGEST_TAG = 20_000
+_LONGEST_CELL = 4_000_000
 _TAG = re.compile(
     rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>"
 )
@@ -38,14 +38,14 @@ def refuse_large_sheets(data: bytes, name: str) -> None:
             if total > MAX_UNPACKED:
                 raise UnreadableInput(f"{name}: {total // 1_000_000} MB once unpacked, too large; save it as CSV")
             with archive.open("content.xml") as stream:
-                _measure(_tags(iter(lambda: stream.read(_CHUNK), b"")), name)
+                _measure(_tags(iter(lambda: stream.read(_CHUNK), b""), name), name)
     except UnreadableInput:
         raise
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError, ValueError, LookupError) as error:
         raise UnreadableInput(f"{name}: not readable as a workbook ({type(error).__name__}); save it again") from None
 
 
-def _tags(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+def _tags(chunks: Iterator[bytes], name: str) -> Iterator[tuple[bytes, bytes, bytes]]:
     """The tags of tables, rows and cells: whether they close, what they are, their attributes."""
     rest = b""
     for chunk in chunks:
@@ -54,8 +54,10 @@ def _tags(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
         for found in _TAG.finditer(text):
             yield found[1], found[2], found[3]
             end = found.end()
-        # A tag may be cut in two: what follows the last one is looked at again, as far as a tag may reach.
-        rest = text[max(end, len(text) - _LONGEST_TAG) :]
+        # A tag may be cut in two: what begins with the last sign that opens one is looked at again.
+        rest = text[max(end, text.rfind(b"<")) :]
+        if len(rest) > _LONGEST_CELL:
+            raise UnreadableInput(f"{name}: a cell of more than {_LONGEST_CELL:,} bytes; save it as CSV")
 
 
 def _measure(tags: Iterator[tuple[bytes, bytes, bytes]], name: str) -> None:

@@ -98,6 +98,8 @@ def read_sheet(sheet: Sheet, name: str, options: TableOptions = UNTOLD) -> Excha
     reader = _Reader(sheet.columns, roles_of(sheet.columns, told, name), options)
     gathered = gather(reader.entries(sheet.rows))
     problems = [*sheet.problems, *reader.problems]
+    if LABEL not in reader.roles and len(sheet.columns) > 1:
+        problems.append(Problem(1, "no column of labels", "one, to be named with --label-column; the codes were read"))
     if gathered.repeated:
         count = f"{len(gathered.repeated):,} rows with the code and the label of another one"
         problems.append(Problem(gathered.repeated[0], count, "each once; their frequencies were added"))
@@ -125,7 +127,7 @@ class _Reader:
     """Rows to entries, with what could not be taken."""
 
     def __init__(self, columns: Sequence[str], roles: Mapping[str, int], options: TableOptions) -> None:
-        self._roles, self._options = roles, options
+        self.roles, self._options = roles, options
         self._extra = _extra_columns(columns, frozenset(roles.values()))
         self.problems: list[Problem] = []
 
@@ -140,7 +142,7 @@ class _Reader:
             yield Entry(source=source, frequency=self._frequency(row), extra=MappingProxyType(extra), line=row.line)
 
     def _cell(self, row: Row, role: str) -> str:
-        place = self._roles.get(role)
+        place = self.roles.get(role)
         return clean(row.cells[place]) if place is not None else ""
 
     def _source(self, row: Row) -> tuple[Source, dict[str, str]]:

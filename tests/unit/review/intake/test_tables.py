@@ -105,6 +105,24 @@ def test_a_table_without_codes_and_labels_is_an_error():
         read("a;b\n1;2\n")
 
 
+@pytest.mark.parametrize("header", ["code;display_fr;jdv_name", "code;LIBELLE_SERVICE;x", "code;Nom FR;x"])
+def test_a_word_within_a_name_says_it_where_no_whole_name_does(header: str):
+    assert labels(read(f"{header}\nNA;Sodium;y\n")) == [("NA", "Sodium", 1)]
+
+
+def test_codes_alone_are_read_and_said():
+    exchange = read("code;x\nNA;y\n")
+    assert labels(exchange) == [("NA", "", 1)]
+    assert [each.found for each in exchange.problems] == ["no column of labels"]
+    assert read("code\nNA\n").problems == ()
+
+
+def test_a_value_in_the_place_of_a_header_is_not_shown():
+    rows = "Mme EXEMPLE a une toux et de la fièvre depuis trois jours;01 99 00 12 34;12;Sodium\n"
+    with pytest.raises(BadMappings, match=r"among \(column 1\), \(column 2\), \(column 3\), Sodium; name it"):
+        read(rows)
+
+
 def test_other_columns_are_kept_with_their_names():
     (entry,) = read("libelle;Méthode;;Méthode\na;x;y;z\n").entries
     assert entry.extra == {"Méthode": "x", "column 3": "y", "Méthode 4": "z"}
@@ -268,6 +286,19 @@ COMPUTED = cell("x", ' table:formula="of:=1>0" table:number-columns-repeated="12
 def test_an_open_document_that_swells_is_refused(rows: str):
     with pytest.raises(UnreadableInput, match=r"a sheet of \d+ rows"):
         read_workbook_table(open_document(rows), "t.ods")
+
+
+@pytest.mark.parametrize("size", [999_000, 2_500_000])
+def test_a_tag_that_chunks_cut_in_two_is_counted(size: int):
+    long = cell("x", f' table:formula="{"1" * size}" table:number-columns-repeated="16384"')
+    rows = f'<table:table-row table:number-rows-repeated="9000">{long}</table:table-row>'
+    with pytest.raises(UnreadableInput, match="a sheet of 9000 rows and 16384 columns"):
+        refuse_large_sheets(open_document(rows), "t.ods")
+
+
+def test_a_cell_larger_than_any_is_refused():
+    with pytest.raises(UnreadableInput, match="a cell of more than 4,000,000 bytes"):
+        refuse_large_sheets(open_document(row("x" * 5_000_000)), "t.ods")
 
 
 def test_a_damaged_open_document_is_refused():
