@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
+from unittest import mock
 
 import httpx
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -17,8 +18,10 @@ from semantix.errors import ActionRefused
 from semantix.review.accounts import new_token
 from semantix.review.actions import Person
 from semantix.review.model import Role
-from semantix.review.web.app import GROUPS, create_app
+from semantix.review.web import app as web_app
+from semantix.review.web import signing_in
 from semantix.review.web.options import DeskOptions
+from semantix.review.web.rendering import load_environments
 from semantix.review.web.security import LocalAccount, LocalSession, person, require
 
 PASSWORD = "quatre mots au hasard"
@@ -96,6 +99,9 @@ def pages() -> APIRouter:
         form = await request.form()
         return {"label": str(form.get("label", ""))}
 
+    async def waited(request: Request) -> dict[str, bool]:
+        return {"gone": await request.is_disconnected()}
+
     async def bug() -> None:
         raise ValueError("label of somebody")
 
@@ -119,6 +125,7 @@ def pages() -> APIRouter:
 
     router.add_api_route("/", home, methods=["GET"])
     router.add_api_route("/save", save, methods=["POST"])
+    router.add_api_route("/waited", waited, methods=["POST"])
     router.add_api_route("/bug", bug, methods=["GET"])
     router.add_api_route("/late", late_bug, methods=["GET"])
     router.add_api_route("/refused", refused, methods=["GET"])
@@ -133,6 +140,16 @@ def pages() -> APIRouter:
 PEOPLE = (LocalAccount("zoe", Role.AUTHOR), LocalAccount("max", Role.REVIEWER), LocalAccount("old", Role.AUTHOR, False))
 
 
+_COMPILED: dict[str, object] = {}
+
+
+def _environments(words, assets):
+    """Compile the templates once for all tests: they are the same for each desk."""
+    if not _COMPILED:
+        _COMPILED.update(load_environments(words, assets))
+    return _COMPILED
+
+
 class Site:
     """A served desk, and browsers to look at it."""
 
@@ -140,7 +157,9 @@ class Site:
         self.clock = Clock()
         self.accounts = Accounts(people)
         local = {} if people else {"local_person": "Zoé", "link": "the-link"}
-        self.app = create_app(Desk(self.accounts), DeskOptions(clock=self.clock, **(local | options)), (pages, *GROUPS))
+        made = DeskOptions(clock=self.clock, **(local | options))
+        with mock.patch.object(web_app, "load_environments", _environments):
+            self.app = web_app.create_app(Desk(self.accounts), made, (signing_in.routes, pages))
 
     def browser(self, base: str = "http://127.0.0.1:8000", address: str = "127.0.0.1", lang: str = "en") -> Browser:
         return Browser(self, base, address, lang)

@@ -5,9 +5,12 @@ import logging
 import re
 
 import pytest
+from fastapi import HTTPException, Request
 from tests.desk_shell import HOSTILE, Site
 
+from semantix.review.web.app import desk_of
 from semantix.review.web.guard import PUBLIC, _split_host
+from semantix.review.web.security import person
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -279,6 +282,23 @@ def test_sockets_of_the_web_are_closed(site):
     assert sent == [{"type": "websocket.close"}]
 
 
+def test_the_start_of_the_server_goes_on_to_the_application(site):
+    sent, told = [], [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+
+    async def receive():
+        return told.pop(0)
+
+    async def send(message):
+        sent.append(message["type"])
+
+    asyncio.run(site.app({"type": "lifespan", "app": site.app, "state": {}}, receive, send))
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_a_route_may_ask_whether_somebody_is_still_there(site):
+    assert site.signed_in().post("/waited").json() == {"gone": False}
+
+
 def _asked(site, headers, method="GET", path="/save", parts=()):
     """Ask as no browser would."""
     waiting, sent = list(parts), []
@@ -362,6 +382,13 @@ def test_a_role_includes_those_before_it(site):
     assert "Not for your role" in answer.text
 
 
+def test_outside_the_guard_nobody_is_anybody():
+    request = Request({"type": "http", "headers": []})
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(person(request))
+    assert refused.value.status_code == 401
+
+
 def test_only_the_doors_are_open_to_all(site):
     routes = {route.path for group in (site.app.routes,) for route in group if hasattr(route, "path")}
     browser = site.browser()
@@ -430,3 +457,7 @@ def test_a_notice_is_one_of_ours_or_none(site):
 
 def test_an_endless_cookie_is_nobody(site):
     assert site.browser().get("/", headers={"Cookie": "semantix-desk-8000=" + "x" * 300}).status_code == 303
+
+
+def test_routes_find_the_desk(site):
+    assert desk_of(Request({"type": "http", "app": site.app})) is site.app.state.desk
