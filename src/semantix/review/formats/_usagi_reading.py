@@ -221,7 +221,9 @@ class _Reader:
         if _AUTO.fullmatch(auto):
             found[columns_of.AUTO] = auto
         elif auto:
-            self._say(line, "sourceAutoAssignedConceptIds: not numbers", "numbers parted by ;; it is left empty")
+            self._say(
+                line, "sourceAutoAssignedConceptIds: not numbers", "numbers with ; between them; it is left empty"
+            )
         return found
 
 

@@ -54,6 +54,8 @@ def read_table(data: bytes, name: str, required: Sequence[str]) -> Table:
     missing = [column for column in required if column not in columns]
     if missing:
         found = f"{len(columns)} columns without {', '.join(missing)}" if header.strip() else "an empty first line"
+        if "targetConceptId" in columns:
+            found += " (an export for review, which is for people only)"
         raise BadMappings(
             f"{name}, line 1: {found}; expected the columns of a file saved by Usagi: {', '.join(required)}..."
         )

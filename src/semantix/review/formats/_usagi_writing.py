@@ -228,6 +228,8 @@ def _say_losses(each: Prepared, losses: Losses) -> None:
         losses.add("code", "usagi-code")
     if entry.history:
         losses.add("history", "not-carried")
+    if "" in entry.extra.values():
+        losses.add("extra", "usagi-empty")
     _say_lost_targets(each, losses)
     _say_lost_proposal(entry, losses)
 

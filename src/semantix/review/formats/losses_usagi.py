@@ -41,6 +41,10 @@ LOSSES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Usagi has one equivalence by code; the targets have several, and INEXACT is written",
             "Usagi n’a qu’une équivalence par code ; les cibles en ont plusieurs, et INEXACT est écrit",
         ),
+        "usagi-empty": (
+            "an extra column that is there and empty is read back as one that is not there",
+            "une colonne supplémentaire présente et vide est relue comme absente",
+        ),
         "not-carried": ("the format has no place for it", "le format n’a pas de place pour cela"),
         "stcm-no-concept": (
             "the target has no OMOP concept in the terminology store: its row was left out",

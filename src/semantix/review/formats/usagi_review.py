@@ -117,6 +117,7 @@ def _lost(entry: Entry) -> dict[str, bool]:
         "reviewer": bool(entry.reviewer),
         "automatic": entry.automatic or entry.acceptance is not None,
         "people": bool(entry.people),
+        "evidence": any(each.evidence for each in proposal.candidates),
         "justification": bool(entry.justification),
         "history": bool(entry.history),
     }

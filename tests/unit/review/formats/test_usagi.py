@@ -252,7 +252,7 @@ def test_what_is_no_save_file_is_refused(data: bytes) -> None:
 
 def test_the_export_for_review_is_not_a_save_file() -> None:
     content = write_usagi_review(Exchange(entries=()), None).content
-    with pytest.raises(BadMappings, match="without conceptId"):
+    with pytest.raises(BadMappings, match="without conceptId .an export for review"):
         read_usagi(content, "review.csv")
 
 
@@ -526,7 +526,7 @@ def test_what_usagi_does_not_show_is_said() -> None:
         senders={"Nord": 3},
         frequency=2**32,
         history=((),),
-        extra={"usagi:comment": "lost"},
+        extra={"usagi:comment": "lost", "nothing": ""},
         proposal=Proposal(candidates=(Candidate("loinc", "1", "x", 0.9, 0.5),)),
         justification="a\rb",
     )
@@ -535,7 +535,7 @@ def test_what_usagi_does_not_show_is_said() -> None:
         ("refused", "usagi-hidden"), ("justification", "usagi-hidden"), ("targets", "usagi-hidden"),
         ("frequency", "usagi-number"), ("code", "usagi-code"), ("text", "usagi-formula"), ("text", "usagi-line-end"),
         ("relation", "usagi-mixed"), ("history", "not-carried"), ("proposal", "not-carried"),
-        ("comment", "not-carried"),
+        ("comment", "not-carried"), ("extra", "usagi-empty"),
     }  # fmt: skip
 
 
