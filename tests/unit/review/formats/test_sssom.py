@@ -373,6 +373,14 @@ def test_who_decided_and_who_reviewed_are_kept() -> None:
     assert entry.extra == {"see_also": "https://x.org", "apart": "z"}
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"), [(r"A\|B", "A|B"), (r"A\\|B", "A\\, B"), (r"A\b|", r"A\b, "), (r"A\\", "A\\")]
+)
+def test_values_of_one_cell_are_told_apart(cell: str, expected: str) -> None:
+    row = f"\tx\tskos:exactMatch\t\tICD:A\tsemapv:ManualMappingCuration\t\t{cell}"
+    assert read(COLUMNS + "\tauthor_label", row, head=HEAD).entries[0].status_by == expected
+
+
 def test_conditions_that_list_values_hold_for_each() -> None:
     columns = COLUMNS + "\tunit\tspecimen"
     row = "\tx\tskos:exactMatch\t\tLOINC:1-1\tsemapv:ManualMappingCuration\t0.9\tmg/L|g/L\turine"
