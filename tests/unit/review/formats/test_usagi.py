@@ -252,7 +252,7 @@ def test_what_is_no_save_file_is_refused(data: bytes) -> None:
 
 def test_the_export_for_review_is_not_a_save_file() -> None:
     content = write_usagi_review(Exchange(entries=()), None).content
-    with pytest.raises(BadMappings, match="without conceptId .an export for review"):
+    with pytest.raises(BadMappings, match=r"without conceptId .an export for review"):
         read_usagi(content, "review.csv")
 
 
