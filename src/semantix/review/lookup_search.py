@@ -26,7 +26,7 @@ __all__ = ["RANKED", "Searcher", "domains_of"]
 
 RANKED = 50
 """Codes of one release that are read for one query: enough for a page, few enough for a key stroke."""
-MATCHED = 30_000
+MATCHED = 12_000
 """Codes that are put in order at most; two letters of a very large vocabulary match more."""
 MOST_RANKED = 300
 """Codes of one system that are ranked at most, whatever the number of its releases."""
