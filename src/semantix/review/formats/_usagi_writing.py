@@ -94,11 +94,10 @@ def written_lines(rows: Iterable[list[str]], losses: Losses) -> Iterator[str]:
         safe = [guard(cell) for cell in cells]
         if safe != cells:
             losses.add("text", "usagi-formula")
-        line = write_line(safe)
-        if "\r" in line:
+        if any("\n" in cell or "\r" in cell for cell in safe):
             losses.add("text", "usagi-line-end")
-            line = write_line([cell.replace("\r\n", "\n").replace("\r", "\n") for cell in safe])
-        yield line
+            safe = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in safe]
+        yield write_line(safe)
 
 
 def source_cells(each: Prepared) -> list[str]:

@@ -26,8 +26,8 @@ LOSSES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "une apostrophe a été mise devant un texte qu’un tableur calculerait ; Usagi la montre",
         ),
         "usagi-line-end": (
-            "line ends of several kinds became one kind; Usagi shows them as \\n",
-            "les fins de ligne de plusieurs sortes n’en font plus qu’une ; Usagi les montre comme \\n",
+            "line ends became one kind, which is read back; Usagi shows and saves each as a backslash and an n",
+            "les fins de ligne sont d’une seule sorte, et relues ; Usagi montre et enregistre « \\n »",
         ),
         "usagi-number": (
             "Usagi reads no number above 2,147,483,647: that one was written",

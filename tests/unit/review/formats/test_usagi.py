@@ -549,6 +549,10 @@ def test_losses_are_counted_by_entry_with_the_first_code() -> None:
     ]
 
 
+def test_a_line_end_is_said() -> None:
+    assert losses(Entry(source=Source(code="A", label="Alpha\nbeta"))) == {("text", "usagi-line-end")}
+
+
 def test_sources_with_the_same_code_and_wording_stay_apart() -> None:
     entries = tuple(
         Entry(source=Source(code="A", label="Alpha", unit=unit), line=n) for n, unit in ((2, "g"), (3, "mg"))
