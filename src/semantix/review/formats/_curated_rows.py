@@ -67,9 +67,17 @@ class Prefixes:
     def __init__(self) -> None:
         self._bases: dict[str, str] = {}
         self._named: dict[str, str] = {}
+        self._targets: dict[tuple[str, str], tuple[str, str, str]] = {}
 
     def target(self, target: Target) -> tuple[str, str, str]:
         """The system, the code and the CURIE of a target. Raises Refused."""
+        key = target.system, target.code
+        found = self._targets.get(key)
+        if found is None:
+            found = self._targets[key] = self._target(target)
+        return found
+
+    def _target(self, target: Target) -> tuple[str, str, str]:
         system = system_key(target.system)
         prefix = system.upper().replace("-", "_")
         if not system or system_of(prefix) != system:
@@ -113,11 +121,32 @@ class Prefixes:
         return prefix
 
 
-def subject_of(source: Source, prefixes: Prefixes, units: Units) -> Subject:
+class UnitCodes:
+    """The UCUM codes of units as written, each read once."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._codes: dict[str, str] = {"": ""}
+
+    def of(self, text: str) -> str:
+        """The code of a unit. Raises Refused when there is none."""
+        text = text.strip()
+        code = self._codes.get(text)
+        if code is None:
+            code = self._units.read(text).code or ""
+            if unit_class(code) is None or one_line(code) != code or "|" in code:
+                code = ""
+            self._codes[text] = code
+        if text and not code:
+            raise Refused("unit", "curated-unit")
+        return code
+
+
+def subject_of(source: Source, prefixes: Prefixes, units: UnitCodes) -> Subject:
     """The subject of rows. Raises Refused for what would make the row claim more, or something else, if left out."""
     conditions = {
         "sender": _sender(source.sender),
-        "unit": _unit(source.unit, units),
+        "unit": units.of(source.unit),
         "specimen": _specimen(source.specimen),
         "section": _section(source.section),
     }
@@ -164,15 +193,6 @@ def _sender(text: str) -> str:
     if "|" in sender or fold(sender) != fold(text) or (text and not fold(sender)):
         raise Refused("sender", "curated-sender")
     return sender
-
-
-def _unit(text: str, units: Units) -> str:
-    if not text.strip():
-        return ""
-    code = units.read(text).code
-    if not code or unit_class(code) is None or one_line(code) != code or "|" in code:
-        raise Refused("unit", "curated-unit")
-    return code
 
 
 def _specimen(text: str) -> str:

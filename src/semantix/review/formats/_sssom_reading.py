@@ -274,7 +274,9 @@ def _justified(cells: Cells) -> str:
 
 
 def _who(cells: Cells, columns: Iterable[str]) -> str:
-    return next((", ".join(split_values(cells[column])) for column in columns if column in cells), "")
+    return next(
+        (", ".join(value.strip() for value in split_values(cells[column])) for column in columns if column in cells), ""
+    )
 
 
 def _all(claims: Iterable[Claim], column: str) -> str:

@@ -14,7 +14,15 @@ from typing import Final
 from msgspec import Struct
 
 from semantix.model import Context, Outcome, Query
-from semantix.review.formats._curated_rows import Prefixes, Refused, Subject, definitions, one_line, subject_of
+from semantix.review.formats._curated_rows import (
+    Prefixes,
+    Refused,
+    Subject,
+    UnitCodes,
+    definitions,
+    one_line,
+    subject_of,
+)
 from semantix.review.formats._sssom_slots import MANUAL, PREDICATES
 from semantix.review.formats._sssom_systems import OURS
 from semantix.review.formats._sssom_writing import agreeing, day_of
@@ -90,7 +98,7 @@ class _Writer:
         self._curation = curation
         self._prefixes = Prefixes()
         units = curation.beside.get(UNITS_FILE, "")
-        self._units = parse_units(units.split("\n")) if units else Units({}, {})
+        self._units = UnitCodes(parse_units(units.split("\n")) if units else Units({}, {}))
         self._claims: dict[str, dict[Key, _Said]] = {}
         self._refusals: dict[str, dict[Key, _Said]] = {}
         self._asked: dict[int, set[str]] = {}
@@ -134,7 +142,7 @@ class _Writer:
             predicate_modifier="Not" if refused else "",
             object_id=object_id,
             mapping_justification=MANUAL,
-            author_label=" | ".join(authors) or _UNNAMED,
+            author_label="|".join(authors) or _UNNAMED,
             mapping_date=day_of(entry.status_on) or self._curation.date,
             confidence=f"{_confidence(entry, len(authors)):.2f}",
             comment=_comment(entry, refused, authors),

@@ -173,13 +173,13 @@ def test_a_row_says_who_decided_when_and_why() -> None:
 
 def test_two_who_agree_are_surer_than_one() -> None:
     (row,) = rows(accepted(WORDING, A, people=("Ada", "Grace")))
-    assert (row.author_label, row.confidence) == ("Ada | Grace", "0.98")
+    assert (row.author_label, row.confidence) == ("Ada|Grace", "0.98")
 
 
 def test_one_who_said_otherwise_is_no_author() -> None:
     other = Judged(who="Grace", judgement=Judgement(targets=(B,)), event=1, at="")
     (row,) = rows(accepted(WORDING, A, people=("Grace", "Alan"), status_by="Ada", history=(other,)))
-    assert row.author_label == "Alan | Ada"
+    assert row.author_label == "Alan|Ada"
 
 
 def test_an_automatic_acceptance_says_its_rule_and_its_bound() -> None:
