@@ -115,6 +115,11 @@ def _key(*parts: str) -> str:
 
 def _place(address: str) -> str:
     """Return the network that counts as one place: of IPv6, where one machine has many addresses, the /64."""
+    if address.startswith("["):
+        address = address[1:].partition("]")[0]
+    elif address.count(":") == 1:
+        # Some proxies add the port, which is another at each connection.
+        address = address.partition(":")[0]
     try:
         parsed = ip_address(address)
     except ValueError:

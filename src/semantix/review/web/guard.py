@@ -102,6 +102,8 @@ class Guard:
         if unsafe:
             _check_origin(connection.headers, visit)
         body = await self._read(connection.headers, receive, unsafe)
+        if body and _holds_nul(connection.headers, body):
+            raise HTTPException(400)
         visit = await self._recognise(connection, visit)
         keep_visit(scope, visit)
         if visit.person is None and scope["path"] not in PUBLIC:
@@ -128,6 +130,9 @@ class Guard:
             raise HTTPException(414)
         if sum(len(name) + len(value) for name, value in scope["headers"]) > options.most_headers:
             raise HTTPException(431)
+        # No text of ours holds it, and databases refuse it.
+        if b"%00" in (scope.get("raw_path") or b"") or b"%00" in scope.get("query_string", b""):
+            raise HTTPException(400)
         hosts = connection.headers.getlist("host")
         if len(hosts) != 1 or _split_host(hosts[0])[0] not in self._hosts:
             raise HTTPException(400, "host")
@@ -219,6 +224,11 @@ def _check_origin(headers: Headers, visit: Visit) -> None:
     own = f"{'https' if visit.secure else 'http'}://{headers['host']}"
     if headers.get("origin", own).lower() != own.lower():
         raise HTTPException(403, "origin")
+
+
+def _holds_nul(headers: Headers, body: bytes) -> bool:
+    written = b"\\u0000" if "json" in headers.get("content-type", "").lower() else b"%00"
+    return b"\0" in body or written in body
 
 
 def _given_token(headers: Headers, body: bytes) -> str:

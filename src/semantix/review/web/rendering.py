@@ -96,7 +96,10 @@ def page(
 def _here(request: HTTPConnection) -> str:
     """Return where the language form leads back to: this page, or ``/`` where its address should not be repeated."""
     address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return address if request.url.path == "/sign-in" else local_path(address)
+    if request.url.path == "/sign-in":
+        return address
+    # What a form was sent to may not be there to look at.
+    return local_path(address) if request.scope["method"] == "GET" else "/"
 
 
 def set_cookie(response: Response, visit: Visit, name: str, value: str) -> None:

@@ -97,7 +97,13 @@ def test_what_is_kept_is_bounded():
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("2001:db8::1", "2001:db8::ffff:2"), ("::ffff:192.0.2.1", "192.0.2.1"), ("no address", "no address")],
+    [
+        ("2001:db8::1", "2001:db8::ffff:2"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("no address", "no address"),
+        ("192.0.2.1:5000", "192.0.2.1:5001"),
+        ("[2001:db8::1]:80", "2001:db8::1"),
+    ],
 )
 def test_addresses_of_one_place_count_together(first, second):
     attempts = Attempts()

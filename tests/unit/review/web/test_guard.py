@@ -267,6 +267,20 @@ def test_endless_addresses_and_headers_are_refused(site):
     assert browser.get("/", headers={"X-Long": "x" * 40_000}).status_code == 431
 
 
+@pytest.mark.parametrize("path", ["/?q=a%00b", "/a%00b"])
+def test_a_nul_in_an_address_is_refused(site, path):
+    assert site.signed_in().get(path).status_code == 400
+
+
+def test_a_nul_in_a_body_is_refused(site):
+    browser = site.signed_in()
+    assert browser.post("/save", {"label": "a\0b"}).status_code == 400
+    headers = {"X-CSRF-Token": browser.token()}
+    assert browser.ask("POST", "/api/count", json={"count": "a\0b"}, headers=headers).status_code == 400
+    assert browser.ask("POST", "/save", content=b"\0", headers=headers).status_code == 400
+    assert browser.ask("POST", "/api/count", json={"count": "%00"}, headers=headers).status_code == 422
+
+
 def test_whoever_goes_away_while_sending_gets_no_answer(site):
     parts = [{"type": "http.request", "body": b"x", "more_body": True}, {"type": "http.disconnect"}]
     assert _asked(site, [(b"host", b"localhost")], method="POST", parts=parts) == []
@@ -444,6 +458,12 @@ def test_the_words_of_a_refusal_are_never_those_of_the_code(site):
 def test_pages_of_refusals_are_in_the_readers_language(site):
     assert "Rien ici" in site.signed_in(lang="fr").get("/nowhere").text
     assert "Nothing here" in site.signed_in(lang="en").get("/nowhere").text
+
+
+def test_the_language_form_of_a_refusal_leads_where_there_is_something_to_see(site):
+    browser = site.signed_in()
+    assert 'name="next" value="/"' in browser.post("/save", {"csrf": ""}).text
+    assert 'name="next" value="/help?a=b&amp;c"' in browser.get("/help?a=b&c").text
 
 
 def test_a_method_that_is_not_served_says_which_are(site):

@@ -137,6 +137,18 @@ def test_attempts_are_slowed_down_before_the_password_is_looked_at():
     assert browser.sign_in().status_code == 303
 
 
+@pytest.mark.parametrize("name", [b"%FF", b"%ED%A0%80", b"a%01b", b"%E2%80%AE", b"", b"+", b"%F0%9F%92%A5"])
+def test_what_cannot_be_a_name_is_nobodys_and_takes_as_long(name):
+    site = Site()
+    browser = site.browser()
+    body = b"name=" + name + b"&password=x&csrf=" + browser.token().encode()
+    answer = browser.ask(
+        "POST", "/sign-in", content=body, headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert answer.status_code == 403
+    assert site.accounts.checked == 1
+
+
 def test_endless_fields_are_refused():
     assert Site().browser().sign_in("x" * 2_000).status_code == 422
 
