@@ -1,11 +1,13 @@
 """What FHIR has no element for, as FHIR extensions, and back. The type of the field says how a value is read.
 
 One value is one extension; a struct is one with an extension for each field that says something; a tuple is repeated.
-A text that FHIR would refuse (empty, blank, with control characters) is a ``data:`` URI.
+A text that FHIR would refuse (empty, blank, with control characters) is a ``data:`` URI. What the engine proposed is
+the bulk of a file, and of use to semantix alone: it is one text, in JSON.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -16,10 +18,12 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from urllib.parse import quote, unquote
 
 import msgspec
-from msgspec import NODEFAULT, Struct
+from msgspec import NODEFAULT, Struct, structs
 
+from semantix.review.encoding import decode, encode
 from semantix.review.formats._conceptmap_shape import Extension
 from semantix.review.formats._conceptmap_terms import is_text
+from semantix.review.model import Proposal
 
 BASE = "https://semantix.invalid/fhir/StructureDefinition/conceptmap-"
 """How the URL of every extension of ours begins; the name of the field follows."""
@@ -70,7 +74,7 @@ def value_of(found: tuple[Extension, ...], kind: Any) -> Any:
     """The value that extensions say, as a kind. Raises Unreadable."""
     try:
         return _read(found, kind)
-    except (msgspec.ValidationError, ValueError, TypeError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as error:
         raise Unreadable(str(error)) from None
 
 
@@ -94,13 +98,34 @@ def _written(url: str, value: Any) -> tuple[Extension, ...]:  # noqa: PLR0911  o
                 return (Extension(url=url, value_string=str(value)),)
             return (Extension(url=url, value_integer=value),)
         case float():
-            return (Extension(url=url, value_decimal=value if math.isfinite(value) else 0.0),)
+            return (Extension(url=url, value_decimal=_finite(value)),)
         case tuple():
             return tuple(each for item in value for each in _written(url, item))
+        case Proposal():
+            return (Extension(url=url, value_string=_as_json(value)),)
         case Mapping():
             return tuple(each for pair in sorted(value.items()) for each in _written(url, _Pair(*pair)))
         case _:
             return (Extension(url=url, extension=_members(value)),)
+
+
+def _as_json(proposal: Proposal) -> str:
+    finite = tuple(
+        each
+        if math.isfinite(each.score) and math.isfinite(each.probability)
+        else structs.replace(each, score=_finite(each.score), probability=_finite(each.probability))
+        for each in proposal.candidates
+    )
+    proposal = structs.replace(proposal, candidates=finite)
+    try:
+        return encode(proposal)
+    except UnicodeEncodeError:
+        text = json.dumps(msgspec.to_builtins(proposal), ensure_ascii=False, sort_keys=True)
+        return text.encode("utf-8", "replace").decode()
+
+
+def _finite(number: float) -> float:
+    return number if math.isfinite(number) else 0.0
 
 
 def _text(url: str, text: str) -> tuple[Extension, ...]:
@@ -124,13 +149,10 @@ def _members(value: Struct) -> tuple[Extension, ...]:
 @lru_cache(maxsize=64)
 def _plan(kind: type[Struct]) -> dict[str, tuple[str, Any, object]]:
     """By field: the URL of its extension, its type, its default."""
-    return {
-        field.name: (field.name.replace("_", "-"), field.type, _default(field))
-        for field in msgspec.structs.fields(kind)
-    }
+    return {field.name: (field.name.replace("_", "-"), field.type, _default(field)) for field in structs.fields(kind)}
 
 
-def _default(field: msgspec.structs.FieldInfo) -> object:
+def _default(field: structs.FieldInfo) -> object:
     return field.default if field.default_factory is NODEFAULT else field.default_factory()
 
 
@@ -146,6 +168,8 @@ def _read(found: tuple[Extension, ...], kind: Any) -> Any:
         raise Unreadable("one value was expected")
     if origin in _UNIONS:
         return _read(found, next(each for each in get_args(kind) if each is not NoneType))
+    if kind is Proposal:
+        return decode(str(_leaf(found[0])), Proposal)
     if isinstance(kind, type) and issubclass(kind, Struct):
         return _struct(found[0], kind)
     return msgspec.convert(_leaf(found[0]), kind, strict=False)

@@ -46,7 +46,7 @@ class Reading(Struct, frozen=True):
     attributes: Mapping[str, str] = {}
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """What one element says of one source, under the same conditions, for one target system."""
 
     group: tuple[str, str]
@@ -60,7 +60,7 @@ class Piece(Struct, frozen=True):
     extra: Mapping[str, str] = {}
 
 
-class _Said(Struct, frozen=True):
+class _Said(Struct, frozen=True, gc=False):
     """What one target says."""
 
     conditions: tuple[tuple[str, str], ...] = ()

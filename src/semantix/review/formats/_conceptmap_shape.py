@@ -16,7 +16,7 @@ from semantix.errors import BadMappings
 RESOURCE = "ConceptMap"
 
 
-class _Fhir(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class _Fhir(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True, gc=False):
     """A FHIR element: camelCase on the wire."""
 
 

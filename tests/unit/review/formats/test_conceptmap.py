@@ -421,6 +421,8 @@ def test_a_relation_changed_by_others_wins_over_our_extensions() -> None:
         ("judgement", {"extension": [{"url": "targets", "extension": [{"url": "system", "valueString": "x"}]}]}),
         ("judgement", {"extension": [{"url": "note", "valueString": "1"}, {"url": "note", "valueString": "2"}]}),
         ("senders", {"valueString": "x"}),
+        ("proposal", {"valueString": "{"}),
+        ("proposal", {"valueString": "[]"}),
     ],
 )
 def test_an_extension_that_says_nothing_we_know_is_passed_over(name: str, value: dict[str, Any]) -> None:
@@ -441,7 +443,7 @@ def test_a_damaged_extension_of_a_target_or_of_the_map_is_passed_over() -> None:
 
 
 def test_what_no_extension_can_say_is_a_loss() -> None:
-    candidate = Candidate("loinc", "1", "x", float("nan"), 0.5)
+    candidate = Candidate("loinc", "1", "x\udfff", float("nan"), 0.5)
     entries = (
         Entry(source=Source(system=LOCAL, code="A", label="\ud800")),
         Entry(source=Source(system=LOCAL, code="", label="\udfff"), score=float("inf")),
@@ -449,10 +451,12 @@ def test_what_no_extension_can_say_is_a_loss() -> None:
     )
     written = write_conceptmap(Exchange(entries=entries), "R4")
     assert [(loss.field, loss.count, loss.example, loss.reason) for loss in written.losses] == [
-        ("text", 2, "A", "conceptmap-characters"), ("score", 2, "#2", "conceptmap-number"),
+        ("text", 3, "A", "conceptmap-characters"), ("score", 2, "#2", "conceptmap-number"),
     ]  # fmt: skip
     assert {loss.reason for loss in written.losses} == set(LOSSES)
-    assert len(read_conceptmap(written.content, "m").entries) == 3
+    found = read_conceptmap(written.content, "m")
+    assert len(found.entries) == 3
+    assert [each.score for entry in found.entries for each in entry.proposal.candidates] == [0.0]
 
 
 def test_entries_with_the_same_code_stay_apart() -> None:
