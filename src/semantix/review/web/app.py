@@ -16,9 +16,19 @@ from starlette.exceptions import HTTPException
 
 from semantix import resources
 from semantix.errors import ActionRefused, Unprotected
-from semantix.review.web import faults, pages_item, pages_queue, signing_in
+from semantix.review.web import (
+    faults,
+    pages_bulk,
+    pages_export,
+    pages_history,
+    pages_item,
+    pages_queue,
+    pages_statistics,
+    signing_in,
+)
 from semantix.review.web.attempts import Attempts
 from semantix.review.web.guard import Guard
+from semantix.review.web.measured import Figures
 from semantix.review.web.options import DeskOptions
 from semantix.review.web.rendering import Shell, load_assets, load_environments, load_words
 from semantix.review.web.security import DeskLike, IdleTimes, LocalAccounts, OneTimeLink
@@ -26,7 +36,15 @@ from semantix.review.web.tools import Tools
 
 Group = Callable[[], APIRouter]
 
-GROUPS: tuple[Group, ...] = (signing_in.routes, pages_queue.routes, pages_item.routes)
+GROUPS: tuple[Group, ...] = (
+    signing_in.routes,
+    pages_queue.routes,
+    pages_item.routes,
+    pages_bulk.routes,
+    pages_statistics.routes,
+    pages_history.routes,
+    pages_export.routes,
+)
 
 
 def create_app(
@@ -49,6 +67,7 @@ def create_app(
     app.state.shell = shell
     app.state.desk = desk
     app.state.tools = tools
+    app.state.figures = Figures(options.clock)
     app.state.lookup = tools.lookup if tools is not None else None
     app.add_middleware(Guard, shell=shell)
     app.add_exception_handler(HTTPException, faults.on_refusal)

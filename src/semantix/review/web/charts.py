@@ -118,7 +118,7 @@ def render_days(days: Sequence[tuple[str, int]], words: ChartWords) -> Markup:
     for place, (day, count) in enumerate(shown):
         left, right, top = plane.x(place + 0.12), plane.x(place + 0.88), plane.y(count)
         middle = (left + right) / 2
-        title = f"{words.day(day)}{_colon(words)}{words.number(count)}"
+        title = _labelled(words.day(day), words.number(count), words)
         if count:
             parts.append(_rect((left, top, right - left, plane.floor - top), "bar", title))
         if count and len(shown) <= MOST_LABELLED:
@@ -164,7 +164,7 @@ def render_sources(sources: Sequence[SourceLoad], words: ChartWords) -> Markup:
             long = width * count / most
             label = words("stat_unmapped" if kind == "unmapped" else "stat_under_way")
             if count:
-                title = f"{name}, {label}{_colon(words)}{words.number(count)}"
+                title = _labelled(f"{name}, {label}", words.number(count), words)
                 parts.append(_rect((x, y, long, 20), f"bar-{kind}", title, f"url(#{key}-{kind})"))
             x += long
         parts.append(_text(WIDTH - 84, y + 15, words.number(each.open_records), "figure", "end"))
@@ -210,7 +210,7 @@ def _reliability_marks(plane: _Plane, middle: float, band: ProbabilityBand, word
     yield _path(f"M{middle - 26:.1f} {plane.y(band.mean):.1f}h52", "mark-said", title=words("stat_said"))
     low, high = plane.y(chosen.low), plane.y(chosen.high)
     yield _path(f"M{middle - 6:.1f} {high:.1f}h12m-6 0V{low:.1f}m-6 0h12", "interval")
-    title = f"{words('stat_chosen')}{_colon(words)}{words.percent(chosen.share)}"
+    title = _labelled(words("stat_chosen"), words.percent(chosen.share), words)
     yield _dot(middle, plane.y(chosen.share), "mark-seen", title)
 
 
@@ -260,8 +260,8 @@ def _cut(name: str) -> str:
     return name if len(name) <= NAME else name[: NAME - 1] + "…"
 
 
-def _colon(words: ChartWords) -> str:
-    return words("stat_colon")
+def _labelled(label: str, value: str, words: ChartWords) -> str:
+    return words("stat_labelled", label=label, value=value)
 
 
 # --- SVG -------------------------------------------------------------------------------------------------------------

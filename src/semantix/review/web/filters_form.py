@@ -13,6 +13,7 @@ from semantix.review.model import OPEN_STATES, State
 LONGEST = 200
 TEXTS = ("target", "system", "section", "sender", "assignee", "person", "text")
 """The filters that are a text, by their name in the address."""
+_DIGITS = 6
 _KNOWN_STATES = tuple(state.value for state in State)
 _OPEN = frozenset(state.value for state in OPEN_STATES)
 
@@ -35,8 +36,8 @@ def filters_of(fields: Fields) -> Filters:
     order = next((each for each in ORDERS if each == fields.get("order", "")), ORDERS[0])
     return Filters(
         states=_states(fields.getlist("state")),
-        low=_share(fields.get("low", "")),
-        high=_share(fields.get("high", "")),
+        low=share_of(fields.get("low", "")),
+        high=share_of(fields.get("high", "")),
         audit=fields.get("audit", "") == "1",
         order=order,
         **texts,
@@ -91,13 +92,13 @@ def _states(given: Iterable[object]) -> tuple[str, ...]:
     return () if set(known) == _OPEN else known
 
 
-def _share(given: object) -> float | None:
+def share_of(given: object) -> float | None:
     """Read a percentage; a French keyboard writes a comma."""
     try:
         value = Decimal(str(given)[:30].strip().replace(",", ".") or "NaN") / 100
     except InvalidOperation:
         return None
-    return float(value) if value.is_finite() and 0 <= value <= 1 else None
+    return round(float(value), _DIGITS) if value.is_finite() and 0 <= value <= 1 else None
 
 
 def _text(given: object) -> str:

@@ -15,11 +15,16 @@ from msgspec import Struct
 
 from semantix.report.words import Words as ReportWords
 from semantix.review.web.visits import LANGUAGES
+from semantix.review.web.words_bulk import TEXTS as BULK
+from semantix.review.web.words_export import TEXTS as EXPORT
 from semantix.review.web.words_help import TEXTS as HELP
+from semantix.review.web.words_history import TEXTS as HISTORY
 from semantix.review.web.words_item import TEXTS as ITEM
 from semantix.review.web.words_lookup import TEXTS as LOOKUP
 from semantix.review.web.words_queue import TEXTS as QUEUE
 from semantix.review.web.words_refusals import TEXTS as REFUSALS
+from semantix.review.web.words_statistics import TEXTS as STATISTICS
+from semantix.review.web.words_statistics_page import TEXTS as STATISTICS_PAGE
 from semantix.review.web.words_values import TEXTS as VALUES
 
 # Each text is (English, French), as LANGUAGES says.
@@ -185,25 +190,50 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 
-CATALOGUES: tuple[Mapping[str, tuple[str, str]], ...] = (TEXTS, VALUES, REFUSALS, HELP, QUEUE, ITEM, LOOKUP)
+CATALOGUES: tuple[Mapping[str, tuple[str, str]], ...] = (
+    TEXTS,
+    VALUES,
+    REFUSALS,
+    HELP,
+    QUEUE,
+    ITEM,
+    LOOKUP,
+    BULK,
+    STATISTICS,
+    STATISTICS_PAGE,
+    HISTORY,
+    EXPORT,
+)
 
 PREFIXES = (
     "action_",
     "audit_",
+    "bulk_done_",
+    "bulk_left_",
+    "bulk_said_",
+    "bulk_what_",
     "error_",
     "evidence_",
+    "export_format_",
     "fate_",
     "heir_",
+    "history_fact_",
     "how_",
     "kind_",
     "link_",
     "mode_",
+    "no_rule_",
     "notice_",
     "part_",
     "refused_",
     "relation_",
     "role_",
     "standing_",
+    "stat_band_",
+    "stat_chart_",
+    "stat_group_",
+    "stat_task_",
+    "stat_why_",
     "state_",
     "term_",
 )

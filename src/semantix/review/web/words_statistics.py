@@ -12,7 +12,7 @@ from types import MappingProxyType
 TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "stat_title": ("Statistics", "Statistiques"),
-        "stat_colon": (": ", "\N{NO-BREAK SPACE}: "),
+        "stat_labelled": ("{label}: {value}", "{label}\N{NO-BREAK SPACE}: {value}"),
         "stat_print": ("Print this page", "Imprimer cette page"),
         "stat_none_yet": ("Nothing to show yet.", "Rien à montrer pour l’instant."),
         "stat_not_told": ("not given", "non donné"),
@@ -196,21 +196,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
                 "Accepte les premiers candidats sans contradiction et d’une probabilité d’au moins {threshold}. À ce "
                 "seuil la précision est d’au moins {bound}, avec une confiance de 95 % : {right} sur {seen} étaient "
                 "justes, dont {desk_right} sur {desk_seen} d’après les jugements de cet atelier."
-            ),
-        ),
-        "stat_rule_preview": (
-            "{taken} of {waiting} waiting items would be accepted; about {wrong} of them may be wrong.",
-            "{taken} des {waiting} éléments à traiter seraient acceptés ; environ {wrong} pourraient être faux.",
-        ),
-        "stat_rule_short": (
-            (
-                "What waits is harder than what the rule was found on: by their own probabilities, fewer than "
-                "{precision} of these would be right. Ask for more, or check a larger sample."
-            ),
-            (
-                "Ce qui attend est plus difficile que ce dont la règle est tirée : d’après leurs propres probabilités, "
-                "moins de {precision} de ces éléments seraient justes. Demandez plus, ou contrôlez un plus grand "
-                "échantillon."
             ),
         ),
         "no_rule_too-few": (
