@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from semantix.errors import ActionRefused
-from semantix.review.model import NO_TEXTS, Audit, How, Judgement, Kind, Mode, Role, Standing, State
+from semantix.review.accounts import LONGEST_NAME
+from semantix.review.model import NO_TEXTS, Audit, Event, How, Judgement, Kind, Mode, Role, Standing, State
 
 LONGEST_NOTE = 4_000
 MOST_TARGETS = 50
@@ -59,6 +60,9 @@ ACTIONS: Mapping[Kind, Role] = MappingProxyType(
 )
 """The actions on one item, and the least role that may take each."""
 
+JUDGING = frozenset({Kind.DRAFTED, Kind.JUDGED, Kind.RECONCILED, Kind.AUDITED})
+"""The actions that carry a judgement; with any other it is not kept."""
+
 UNDO = Role.AUTHOR
 BULK = Role.REVIEWER
 ACCEPT_AUTOMATICALLY = Role.RECONCILER
@@ -66,6 +70,12 @@ ACCEPT_AUTOMATICALLY = Role.RECONCILER
 
 def check(person: Person, action: Action, standing: Standing, mode: Mode) -> None:
     """Raise ActionRefused when a person may not take an action, or not on an item that stands so."""
+    check_asked(person, action)
+    _CHECKS.get(action.kind, _nothing)(person, action, standing, mode)
+
+
+def check_asked(person: Person, action: Action) -> None:
+    """Raise ActionRefused for what a person may never do, wherever an item stands: by role, or as it is asked."""
     needed = ACTIONS.get(action.kind)
     if needed is None:
         raise ActionRefused(f"{action.kind} is not something that a person does with an item", "unknown_action")
@@ -73,8 +83,7 @@ def check(person: Person, action: Action, standing: Standing, mode: Mode) -> Non
         raise ActionRefused(f"{action.kind} needs the role {needed}; {person.role} was found", "role_needed")
     if action.judgement is not None:
         check_judgement(action.judgement)
-    _CHECKS.get(action.kind, _nothing)(person, action, standing, mode)
-    if max(len(action.reason), len(action.text)) > LONGEST_NOTE:
+    if max(len(action.reason), len(action.text)) > LONGEST_NOTE or len(action.to) > LONGEST_NAME:
         raise ActionRefused(f"a note longer than {LONGEST_NOTE:,} characters", "note_too_long")
 
 
@@ -204,6 +213,15 @@ _CHECKS = MappingProxyType(
 )
 
 
+WAITING = frozenset({State.DRAFT, State.MAPPED, State.IN_REVIEW})
+"""The states in which a first choice waits for a second one."""
+
+
+def is_hidden(state: State, people: Collection[str], viewer: Person, mode: Mode) -> bool:
+    """Tell whether a choice waits on an item that this person must not see: blind mode hides all but one's own."""
+    return mode is Mode.BLIND_DUAL and state in WAITING and bool(people) and viewer.name not in people
+
+
 def visible(standing: Standing, person: Person, mode: Mode) -> Standing:
     """What of a standing a person may see: in blind mode nobody sees a first choice that is not their own.
 
@@ -211,11 +229,22 @@ def visible(standing: Standing, person: Person, mode: Mode) -> Standing:
     """
     own = {person.name: standing.drafts[person.name]} if person.name in standing.drafts else {}
     shown = replace(standing, drafts=MappingProxyType(own))
-    hidden = (
-        mode is Mode.BLIND_DUAL
-        and standing.state in {State.MAPPED, State.IN_REVIEW}
-        and person.name not in standing.people
-    )
-    if not hidden:
+    if not is_hidden(standing.state, standing.people, person, mode):
         return shown
     return replace(shown, judgement=None, judged=(), refused=(), aside=())
+
+
+def may_see(event: Event, standing: Standing, viewer: Person, mode: Mode) -> bool:
+    """Tell whether an event of an item may be shown: drafts are private, choices wait in blind mode.
+
+    There, a choice of somebody that was taken back is not shown either until the item is decided: they may give it
+    again.
+    """
+    if event.who == viewer.name or event.judgement is None:
+        return True
+    if event.kind is Kind.DRAFTED:
+        return False
+    if is_hidden(standing.state, standing.people, viewer, mode):
+        return False
+    undecided = mode is Mode.BLIND_DUAL and standing.state in {*WAITING, State.UNMAPPED}
+    return not (undecided and viewer.name not in standing.people and event.kind in {Kind.JUDGED, Kind.KEPT_ASIDE})

@@ -55,21 +55,46 @@ def counting(events: Sequence[Event]) -> tuple[Event, ...]:
 
 
 def _brought(standing: Standing, event: Event) -> Standing:
-    """A file says what was decided elsewhere. It never overrules what the desk holds."""
-    if event.judgement is None:
+    """A file says what was decided elsewhere. It never overrules what the desk holds, or once held."""
+    assert event.judgement is not None
+    said, state = _judged(event), State(event.detail.get("state", State.MAPPED))
+    if state is State.TO_RECONCILE and _may_differ(standing):
+        return replace(standing, state=state, judged=(*standing.judged, said), how=How.IMPORTED)
+    held = [each.judgement for each in standing.judged]
+    held += [standing.judgement] if standing.judgement is not None else []
+    before = [standing.before] if standing.before is not None else []
+    if any(each.agrees(event.judgement) for each in (*held, *before)):
         return standing
-    said = _judged(event)
-    if standing.judgement is not None:
-        same = standing.judgement.agrees(event.judgement)
-        return standing if same else replace(standing, aside=(*standing.aside, said))
-    state = State(event.detail.get("state", State.MAPPED))
+    if held or _names_refused(standing, event.judgement):
+        known = any((each.who, each.judgement) == (said.who, said.judgement) for each in standing.aside)
+        return standing if known else replace(standing, aside=(*standing.aside, said))
+    return _taken(standing, event, said, state)
+
+
+def _taken(standing: Standing, event: Event, said: Judged, state: State) -> Standing:
+    """Take what a file says of an item of which the desk holds nothing."""
+    standing = replace(standing, refused=_refusals(standing, said.judgement.refused))
+    if state is State.UNMAPPED:
+        return standing
     if state is State.REJECTED:
-        refused = _refusals(standing, event.judgement.chosen)
-        return replace(standing, state=state, judgement=event.judgement, refused=refused, how=How.IMPORTED)
+        refused = _refusals(standing, said.judgement.chosen)
+        standing = replace(standing, state=state, judgement=said.judgement, refused=refused, how=How.IMPORTED)
+        return replace(standing, decided_by=said.who, decided_at=said.at)
     if state is State.ACCEPTED:
-        standing = _accepted(standing, event, event.judgement, How.IMPORTED)
+        standing = _accepted(standing, event, said.judgement, How.IMPORTED)
         return replace(standing, judged=(said,))
-    return replace(standing, state=state, judgement=event.judgement, judged=(said,), how=How.IMPORTED)
+    return replace(standing, state=state, judgement=said.judgement, judged=(said,), how=How.IMPORTED)
+
+
+def _may_differ(standing: Standing) -> bool:
+    """Tell whether a file may add one of the judgements that differ: to a fresh item, or beside the first of them."""
+    fresh = standing.state is State.UNMAPPED and standing.before is None
+    return fresh or (standing.state is State.TO_RECONCILE and len(standing.judged) < 2)
+
+
+def _names_refused(standing: Standing, judgement: Judgement) -> bool:
+    refused = {(each.part, each.system, each.code) for each in standing.refused}
+    return any((each.part, each.system, each.code) in refused for each in judgement.chosen)
 
 
 def _drafted(standing: Standing, event: Event) -> Standing:
@@ -87,18 +112,19 @@ def _judge(standing: Standing, event: Event) -> Standing:
     assert event.judgement is not None
     standing = replace(standing, drafts=_without(standing.drafts, event.who))
     said = _judged(event)
-    refused = _refusals(standing, event.judgement.refused)
+    standing = replace(standing, refused=_refusals(standing, event.judgement.refused))
     if event.mode is Mode.SINGLE:
-        return replace(_accepted(standing, event, event.judgement), judged=(said,), refused=refused)
+        return replace(_accepted(standing, event, event.judgement), judged=(said,))
     if standing.state is State.ACCEPTED or not standing.judged:
         # What was accepted is judged anew: one person's word, until somebody else has looked.
         others: tuple[Judged, ...] = ()
     else:
         others = tuple(each for each in standing.judged if each.who != event.who)
     judged = (*others, said) if len(others) < 2 else (*others[:1], said)
-    standing = replace(standing, judged=judged, refused=refused, judgement=event.judgement, claimed_by="", reason="")
+    standing = replace(standing, judged=judged, judgement=event.judgement, claimed_by="", reason="", fate="")
+    standing = replace(standing, acceptance=None, decided_by="", decided_at="")
     if len(judged) == 1:
-        return replace(standing, state=State.MAPPED, how=None, decided_by="", decided_at="")
+        return replace(standing, state=State.MAPPED, how=None)
     if judged[0].judgement.agrees(judged[1].judgement):
         return _accepted(standing, event, judged[0].judgement)
     return replace(standing, state=State.TO_RECONCILE, judgement=None, how=None)
@@ -121,6 +147,8 @@ def _sent_back(standing: Standing, event: Event) -> Standing:
         refused=_refusals(standing, chosen),
         reason=event.detail.get("reason", ""),
         claimed_by="",
+        decided_by=event.who,
+        decided_at=event.at,
     )
 
 
@@ -164,6 +192,7 @@ def _reopened(standing: Standing, event: Event) -> Standing:
         fate=event.detail.get("fate", standing.fate),
         audit=standing.audit if standing.audit is Audit.WRONG else Audit.NONE,
         claimed_by="",
+        acceptance=None,
         decided_by="",
         decided_at="",
     )

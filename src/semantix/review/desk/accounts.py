@@ -57,12 +57,13 @@ class Accounts:
         """Make an account. Raises ActionRefused for a name that is taken or not one, or a password that is too weak."""
         fault = name_fault(name)
         if fault:
-            raise ActionRefused("the name is empty, too long, or holds signs that are not seen", f"name-{fault}")
+            raise ActionRefused("the name is empty, too long, or holds signs that are not seen", f"name_{fault}")
         check_password_rules(password, name)
+        # It takes a while, and nobody should wait for it.
+        stored = hash_password(password, new_salt())
         with self._database.writing() as connection:
             if connection.execute(select(person.c.name).where(person.c.name == name)).first():
-                raise ActionRefused("there is an account of this name; change it instead", "name-taken")
-            stored = hash_password(password, new_salt())
+                raise ActionRefused("there is an account of this name; change it instead", "name_taken")
             connection.execute(
                 person.insert(), [{"name": name, "role": role.value, "password": stored, "active": True}]
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -16,9 +16,11 @@ from semantix.review.desk.schema import arrival, item, queue, sender, word
 from semantix.review.encoding import decode, encode
 from semantix.review.folding import FRESH, fold
 from semantix.review.formats.exchange import Entry
-from semantix.review.model import Event, Kind, Mode, Source, Standing, State
+from semantix.review.model import Event, Judgement, Kind, Mode, Source, Standing, State
 
 CHUNK = 1_000
+MOST_RECORDS = 10**12
+"""Records of one item at most: what a desk of millions of items adds up stays a number of the database."""
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -47,7 +49,7 @@ class Stamp(Struct, frozen=True):
 
 
 class _Known(Struct):
-    """An entry beside what the desk holds of it."""
+    """An entry beside what the desk holds of it; ``others`` came before it for the same source."""
 
     entry: Entry
     key: str
@@ -55,6 +57,7 @@ class _Known(Struct):
     is_new: bool
     changed: bool = False
     arrival: int = 0
+    others: tuple[Entry, ...] = ()
 
 
 def bring(
@@ -81,9 +84,10 @@ def bring(
         batch=stamp.batch,
         mode=stamp.mode,
         engine=stamp.engine,
-        detail=MappingProxyType({**detail, "rows": str(len(entries)), "arrivals": _digest(arrivals)}),
+        detail=MappingProxyType({**detail, "rows": str(len(entries)), "arrivals": digest_of(map(_text_of, arrivals))}),
     )
-    decisions = [event for each in known for event in _events(each, stamp)]
+    told = _told(connection, known)
+    decisions = [event for each in known for event in _events(each, stamp) if _new_to(told[each.id], event)]
     written = log.append(connection, [heading, *decisions])
     _insert(connection, known, arrivals, written[0].seq)
     decided = {event.item for event in written if event.kind is Kind.BROUGHT}
@@ -105,7 +109,7 @@ def key_of(source: Source) -> str:
 
 
 def _paired(connection: Connection, entries: Iterable[Entry]) -> list[_Known]:
-    """Each source once, with its number; of two entries for one source the later one counts."""
+    """Each source once, with its number; of two entries for one source the later counts, decisions of both do."""
     ids: dict[str, int] = {row[0]: row[1] for row in connection.execute(select(item.c.key, item.c.id))}
     after = max(ids.values(), default=0)
     known: dict[str, _Known] = {}
@@ -113,6 +117,7 @@ def _paired(connection: Connection, entries: Iterable[Entry]) -> list[_Known]:
         key = key_of(entry.source)
         found = known.get(key)
         if found is not None:
+            found.others += (found.entry,)
             found.entry = entry
             continue
         number = ids.get(key, 0)
@@ -145,44 +150,87 @@ def _arrival(entry: Entry, before: Arrival | None, add: bool) -> Arrival:
     if before is not None and not proposal.candidates and not proposal.reason:
         # A file without candidates does not take away those that the desk has.
         proposal = before.proposal
-    return Arrival(frequency=max(1, frequency), senders=senders, extra=dict(entry.extra), proposal=proposal)
+    frequency = min(max(1, frequency), MOST_RECORDS)
+    senders = {name: min(max(0, count), MOST_RECORDS) for name, count in senders.items()}
+    return Arrival(frequency=frequency, senders=senders, extra=dict(entry.extra), proposal=proposal)
 
 
-def _events(each: _Known, stamp: Stamp) -> Iterable[Event]:
+def _events(each: _Known, stamp: Stamp) -> Iterator[Event]:
     """What a file says was decided, as events: earlier judgements as notes, then the one that stands."""
-    entry = each.entry
-    for past in entry.history:
-        detail = {"text": "earlier judgement", "said_by": past.who, "said_on": past.at}
-        yield _event(each, stamp, Kind.NOTED, detail, entry, past.judgement)
-    if entry.judgement is None or entry.state is State.UNMAPPED:
+    store = stamp.store(each.entry.source.target)
+    for entry in (*each.others, each.entry):
+        for kind, detail, judgement in _sayings(entry):
+            yield Event(
+                at=stamp.at,
+                who=stamp.who,
+                kind=kind,
+                item=each.id,
+                batch=stamp.batch,
+                mode=stamp.mode,
+                judgement=judgement,
+                detail=MappingProxyType(detail),
+                store=store,
+                engine=stamp.engine,
+            )
+
+
+def _sayings(entry: Entry) -> Iterator[tuple[Kind, dict[str, str], Judgement]]:
+    said = entry.judgement or Judgement()
+    differing = entry.state is State.TO_RECONCILE and not _is_choice(said)
+    for place, past in enumerate(entry.history):
+        by = {"said_by": past.who, "said_on": past.at}
+        if differing and place >= len(entry.history) - 2:
+            yield Kind.BROUGHT, {"state": entry.state.value} | by, past.judgement
+        else:
+            yield Kind.NOTED, {"text": "earlier judgement"} | by, past.judgement
+    if not said.refused and (entry.state is State.UNMAPPED or not _is_choice(said)):
         return
-    state = entry.state if entry.state is not State.TO_RECONCILE else State.MAPPED
-    detail = {"state": state.value}
-    detail |= {"said_by": entry.status_by} if entry.status_by else {}
-    detail |= {"said_on": entry.status_on} if entry.status_on else {}
-    yield _event(each, stamp, Kind.BROUGHT, detail, entry, entry.judgement)
+    # Targets that were refused are told of whatever the state; alone they decide nothing.
+    state = entry.state if entry.state is State.REJECTED or _is_choice(said) else State.UNMAPPED
+    state = State.MAPPED if state is State.TO_RECONCILE else state
+    by = {"said_by": entry.status_by, "said_on": entry.status_on}
+    yield Kind.BROUGHT, {"state": state.value} | {name: text for name, text in by.items() if text}, said
 
 
-def _event(each: _Known, stamp: Stamp, kind: Kind, detail: Mapping[str, str], entry: Entry, judgement: Any) -> Event:  # noqa: PLR0913, PLR0917
-    return Event(
-        at=stamp.at,
-        who=stamp.who,
-        kind=kind,
-        item=each.id,
-        batch=stamp.batch,
-        mode=stamp.mode,
-        judgement=judgement,
-        detail=MappingProxyType(dict(detail)),
-        store=stamp.store(entry.source.target),
-        engine=stamp.engine,
-    )
+def _is_choice(judgement: Judgement) -> bool:
+    return judgement.no_target or bool(judgement.chosen)
 
 
-def _digest(arrivals: Sequence[tuple[int, _Known, Arrival]]) -> str:
+def _told(connection: Connection, known: Sequence[_Known]) -> dict[int, set[tuple[Any, ...]]]:
+    """What files said already of the items of which this one says something."""
+    found: dict[int, set[tuple[Any, ...]]] = {each.id: set() for each in known}
+    wanted = [
+        each.id
+        for each in known
+        if not each.is_new and any(entry.judgement or entry.history for entry in (*each.others, each.entry))
+    ]
+    for number, events in log.of_items(connection, wanted).items():
+        found[number] = {_saying(event) for event in events if event.kind in {Kind.BROUGHT, Kind.NOTED}}
+    return found
+
+
+def _new_to(told: set[tuple[Any, ...]], event: Event) -> bool:
+    """Tell whether no file said this before, and remember that one has."""
+    saying = _saying(event)
+    new = saying not in told
+    told.add(saying)
+    return new
+
+
+def _saying(event: Event) -> tuple[Any, ...]:
+    return event.kind, encode(event.judgement), tuple(sorted(event.detail.items()))
+
+
+def digest_of(arrivals: Iterable[tuple[int, str, str]]) -> str:
+    """What an import event keeps of the arrivals of its import: a digest of their numbers, keys and texts."""
     digest = hashlib.sha256()
-    for number, each, said in arrivals:
-        digest.update(f"{number}\n{each.key}\n{encode(said)}\n".encode())
+    for number, key, text in arrivals:
+        digest.update(f"{number}\n{key}\n{text}\n".encode())
     return digest.hexdigest()
+
+
+def _text_of(each: tuple[int, _Known, Arrival]) -> tuple[int, str, str]:
+    return each[0], each[1].key, encode(each[2])
 
 
 def _insert(

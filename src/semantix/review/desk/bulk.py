@@ -171,8 +171,7 @@ def _select(connection: Connection, person: Person, bulk: Bulk, setting: Setting
     if bulk.what == "accept":
         return _select_by_rule(connection, bulk, setting)
     action = _action(bulk)
-    if action.judgement is not None:
-        actions.check_judgement(action.judgement)
+    actions.check_asked(person, action)
     chosen: list[_Chosen] = []
     left: Counter[str] = Counter()
     for row in _candidates(connection, bulk.filters):
@@ -200,7 +199,8 @@ def _action(bulk: Bulk) -> Action:
 
 def _why_not(person: Person, action: Action, standing: Standing, mode: Mode) -> str:
     """Why one item is left out: a key of the words, or nothing. What is decided is not decided again in bulk."""
-    if action.kind is Kind.JUDGED and standing.judgement is not None and standing.state is not State.REJECTED:
+    judged = standing.judgement is not None or bool(standing.judged)
+    if action.kind is Kind.JUDGED and judged and standing.state is not State.REJECTED:
         return "judged_already"
     if action.kind is Kind.ASSIGNED and standing.assignee == action.to:
         return "assigned_already"

@@ -69,7 +69,9 @@ def _entry(source: Source, said: Arrival, standing: Standing, history: tuple[Jud
 
 def _with_refusals(standing: Standing) -> Judgement | None:
     """What stands, with the targets that were refused so far; two that differ stand as nothing but their history."""
-    judgement = standing.judgement
+    # Who drafts anew what was sent back has not said the old choice again.
+    is_old = standing.state is State.DRAFT and not standing.judged
+    judgement = None if is_old else standing.judgement
     if standing.state is State.REJECTED or not standing.refused:
         return judgement
     judgement = judgement or Judgement()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -10,19 +10,20 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
-from semantix.review.actions import Person
-from semantix.review.desk import items, queue
+from semantix.review.actions import Person, may_see
 from semantix.review.desk import log as log_rows
+from semantix.review.desk import queue, undoing
 from semantix.review.desk.queue import Row
 from semantix.review.desk.schema import log
 from semantix.review.folding import fold
-from semantix.review.model import Event, Kind, Mode, Standing
+from semantix.review.model import Event, Kind, Mode
 
 CHUNK = 200
+_TELLING = frozenset({"targets", "reason", "successors"})
+"""Details of a new version that name the target of an item."""
 MOST = 200
 """Lines of one page at most."""
 NOTHING: Mapping[Kind, int] = MappingProxyType({})
-MaySee = Callable[[Event, Standing, Person, Mode], bool]
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -60,7 +61,7 @@ class History(Struct, frozen=True):
     before: int
 
 
-def read(connection: Connection, wanted: Wanted, viewer: Person, mode: Mode, may_see: MaySee) -> History:
+def read(connection: Connection, wanted: Wanted, viewer: Person, mode: Mode) -> History:
     """Read one page of the log, what the viewer may not see left out."""
     heads: list[Line] = []
     before, limit = wanted.before, min(wanted.limit, MOST)
@@ -79,7 +80,7 @@ def read(connection: Connection, wanted: Wanted, viewer: Person, mode: Mode, may
                 break
     if before and not log_rows.select_events(connection, before=before, limit=1, who=wanted.who, kind=wanted.kind):
         before = 0
-    return History(_told(connection, _seen(connection, heads, viewer, mode, may_see), viewer, mode), before)
+    return History(_told(connection, _seen(connection, heads, viewer, mode), viewer, mode), before)
 
 
 def batch_of(connection: Connection, batch: str, viewer: Person, mode: Mode) -> Line | None:
@@ -92,7 +93,7 @@ def batch_of(connection: Connection, batch: str, viewer: Person, mode: Mode) -> 
 
 def is_last(connection: Connection, who: str, batch: str) -> bool:
     """Tell whether a batch is what its author would undo now."""
-    last = items.last_of(connection, who)
+    last = undoing.last_of(connection, who)
     return last is not None and last.batch == batch
 
 
@@ -135,7 +136,7 @@ def _undone_of(connection: Connection, batch: str, kind: Kind) -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
-def _seen(connection: Connection, heads: list[Line], viewer: Person, mode: Mode, may_see: MaySee) -> list[Line]:
+def _seen(connection: Connection, heads: list[Line], viewer: Person, mode: Mode) -> list[Line]:
     """Leave out what blind mode hides: single events altogether, of a batch what was chosen."""
     numbers = sorted({line.event.item for line in heads if line.event.item and not line.counts})
     standings = {number: fold(events) for number, events in log_rows.of_items(connection, numbers).items()}
@@ -149,9 +150,10 @@ def _seen(connection: Connection, heads: list[Line], viewer: Person, mode: Mode,
 
 
 def _masked(line: Line, viewer: Person, mode: Mode) -> Line:
-    """A batch of judgements without its judgement: items of it may still wait for a second person."""
-    if mode is Mode.BLIND_DUAL and line.event.kind is Kind.JUDGED and line.event.who != viewer.name:
-        return replace(line, event=replace(line.event, judgement=None))
+    """A batch without its judgement: items of it may still wait for a second person."""
+    if mode is Mode.BLIND_DUAL and line.event.item and line.event.who != viewer.name:
+        detail = {name: text for name, text in line.event.detail.items() if name not in _TELLING}
+        return replace(line, event=replace(line.event, judgement=None, detail=MappingProxyType(detail)))
     return line
 
 
@@ -166,8 +168,14 @@ def _told(connection: Connection, lines: list[Line], viewer: Person, mode: Mode)
         replace(
             line,
             undone=line.undone if line.counts else int(line.event.seq in undone),
-            undid=_event(connection, line.event.undoes) if line.event.kind is Kind.UNDONE else None,
+            undid=_undid(connection, line.event, viewer) if line.event.kind is Kind.UNDONE else None,
             row=None if line.counts else rows.get(line.event.item),
         )
         for line in lines
     )
+
+
+def _undid(connection: Connection, event: Event, viewer: Person) -> Event:
+    """What was taken back, without its judgement: it may have been a draft, or be given again."""
+    undone = _event(connection, event.undoes)
+    return undone if undone.who == viewer.name else replace(undone, judgement=None)

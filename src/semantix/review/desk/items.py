@@ -1,30 +1,29 @@
-"""Reading one item, those like it, and the last thing that somebody did."""
+"""Reading one item, and those like it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, union_all
 
 from semantix.errors import ActionRefused
-from semantix.review.desk import log
 from semantix.review.desk.projection import Arrival
 from semantix.review.desk.schema import arrival, item, word
-from semantix.review.desk.schema import log as event_rows
 from semantix.review.desk.schema import queue as rows
 from semantix.review.encoding import decode
-from semantix.review.model import Event, Item, Kind, Source
+from semantix.review.model import Item, Source, Standing
 
 MOST_SIMILAR = 12
-NOT_UNDONE = frozenset({Kind.BROUGHT, Kind.IMPORTED, Kind.UNDONE, Kind.KEPT_ASIDE, Kind.EXPORTED, Kind.MODE_SET,
-                        Kind.USER_ADDED, Kind.USER_CHANGED, Kind.REMAP, Kind.REMAPPED})  # fmt: skip
-"""Events that nobody takes back: they are not a person's decision on an item."""
+MOST_WORDS = 16
+MOST_SHARED = 1_000
+"""Items of one word that are looked at."""
 
 
 def source_of(connection: Connection, number: int) -> tuple[Source, int]:
     """What an item is to map, and how often. Raises ActionRefused (``no_such_item``)."""
     query = select(item.c.source, rows.c.frequency).join(rows, rows.c.item == item.c.id).where(item.c.id == number)
-    row = connection.execute(query).first()
+    row = connection.execute(query).first() if is_number(number) else None
     if row is None:
         raise ActionRefused("there is no such item", "no_such_item")
     return decode(row[0], Source), int(row[1])
@@ -32,24 +31,42 @@ def source_of(connection: Connection, number: int) -> tuple[Source, int]:
 
 def item_of(connection: Connection, number: int) -> Item:
     """One item as it was imported last. Raises ActionRefused (``no_such_item``)."""
+    found = items_of(connection, [number])
+    if not found:
+        raise ActionRefused("there is no such item", "no_such_item")
+    return found[0][0]
+
+
+def items_of(connection: Connection, numbers: Sequence[int]) -> list[tuple[Item, Standing]]:
+    """Some items as they were imported last and where they stand, in the order of their numbers as given."""
+    imported = arrival.alias("imported")
+    first = select(func.min(imported.c["import"])).where(imported.c.item == item.c.id).scalar_subquery()
     query = (
-        select(item.c.source, arrival.c.body, arrival.c["import"])
+        select(item.c.id, item.c.source, arrival.c.body, arrival.c["import"], first, rows.c.standing)
         .join(rows, rows.c.item == item.c.id)
         .join(arrival, arrival.c.id == rows.c.arrival)
-        .where(item.c.id == number)
+        .where(item.c.id.in_([number for number in numbers if is_number(number)]))
     )
-    row = connection.execute(query).first()
-    if row is None:
-        raise ActionRefused("there is no such item", "no_such_item")
-    said = decode(row[1], Arrival)
+    found = {row[0]: (_item(row), decode(row[5], Standing)) for row in connection.execute(query)}
+    return [found[number] for number in numbers if number in found]
+
+
+def is_number(number: int) -> bool:
+    """Tell whether a number can be that of an item: databases have no greater ones."""
+    return 0 < number < 2**63
+
+
+def _item(row: Any) -> Item:
+    said = decode(row[2], Arrival)
     return Item(
-        id=number,
-        source=decode(row[0], Source),
+        id=row[0],
+        source=decode(row[1], Source),
         frequency=said.frequency,
         proposal=said.proposal,
         senders=said.senders,
         extra=said.extra,
-        last_import=row[2],
+        first_import=row[4],
+        last_import=row[3],
     )
 
 
@@ -57,28 +74,20 @@ def near(connection: Connection, number: int, words: Sequence[str]) -> list[int]
     """The items that share at least half of some words, most first."""
     if not words:
         return []
-    found: dict[int, int] = {}
-    for text in words:
-        query = select(word.c.item).where(word.c.word == text, word.c.item != number).limit(2_000)
-        for (other,) in connection.execute(query):
-            found[other] = found.get(other, 0) + 1
-    least = max(1, (len(words) + 1) // 2)
-    ranked = sorted((-count, other) for other, count in found.items() if count >= least)
-    return [other for _, other in ranked[:MOST_SIMILAR]]
-
-
-def last_of(connection: Connection, who: str) -> Event | None:
-    """The last thing that a person did that can be undone and was not."""
-    before = 0
-    while events := log.select_events(connection, before=before, who=who, limit=50):
-        undone = {
-            row[0]
-            for row in connection.execute(
-                select(event_rows.c.undoes).where(event_rows.c.undoes.in_([event.seq for event in events]))
-            )
-        }
-        for event in events:
-            if event.kind not in NOT_UNDONE and event.item and event.seq not in undone:
-                return event
-        before = events[-1].seq
-    return None
+    least = (min(len(words), MOST_WORDS) + 1) // 2
+    # A few are shown: words that a great part of the desk has need not be counted to the end.
+    shared = [
+        select(word.c.item).where(word.c.word == text).order_by(word.c.item).limit(MOST_SHARED).subquery()
+        for text in words[:MOST_WORDS]
+    ]
+    every = union_all(*(select(each.c.item) for each in shared)).subquery()
+    count = func.count()
+    query = (
+        select(every.c.item)
+        .where(every.c.item != number)
+        .group_by(every.c.item)
+        .having(count >= least)
+        .order_by(count.desc(), every.c.item)
+        .limit(MOST_SIMILAR)
+    )
+    return [row[0] for row in connection.execute(query)]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import exc as failures
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 
@@ -20,6 +21,7 @@ LOCK = 0x5E3A0D35
 """The advisory lock of PostgreSQL under which the log is written."""
 POOL = 10
 _DEFAULT_SCHEMA = "schema"
+_SQLITE = b"SQLite format 3"
 
 
 def is_url(place: str) -> bool:
@@ -31,8 +33,11 @@ def shown(place: str) -> str:
     """A place as it may be shown: a URL without its password and options."""
     if not is_url(place):
         return place
-    parts = urlsplit(place)
-    return f"postgresql://{parts.username or ''}{'@' if parts.username else ''}{parts.hostname or ''}{parts.path}"
+    try:
+        parts = urlsplit(place)
+        return f"postgresql://{parts.username or ''}{'@' if parts.username else ''}{parts.hostname or ''}{parts.path}"
+    except ValueError:
+        return "postgresql://…"
 
 
 class Database:
@@ -63,8 +68,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection to read with; what it reads is of one moment in SQLite."""
+        """Give a connection to read with; all that it reads is of one moment."""
         with self._told(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
@@ -84,6 +91,8 @@ class Database:
             raise BadDesk(f"{self.place}: {_reason(error)}") from None
         except DBAPIError as error:
             raise BadDesk(f"{self.place}: the database refused ({type(error.orig).__name__})") from None
+        except failures.TimeoutError:
+            raise BadDesk(f"{self.place}: too many people ask at once; try again in a moment") from None
 
     def _prepare(self, create: bool) -> None:
         tables = set(inspect(self.engine).get_table_names())
@@ -92,8 +101,10 @@ class Database:
             if not create:
                 raise BadDesk(f"{self.place}: no desk is there; `semantix review import FILE` makes one")
             with self.writing() as connection:
-                schema.metadata.create_all(connection)
-                connection.execute(schema.about.insert(), [{"name": "version", "value": str(schema.VERSION)}])
+                # Somebody else may have made it while this one waited.
+                if not inspect(connection).has_table("about"):
+                    schema.metadata.create_all(connection)
+                    connection.execute(schema.about.insert(), [{"name": "version", "value": str(schema.VERSION)}])
             return
         if "about" not in tables or "event" not in tables:
             raise BadDesk(
@@ -109,16 +120,18 @@ class Database:
 
 def _engine(place: str, create: bool) -> Engine:
     if is_url(place):
-        return _postgres(place)
+        return _postgres(place, create)
     if "://" in place:
         raise BadDesk(f"{place.partition('://')[0]}: no such kind of desk; give a file, or a URL postgresql://…")
     path = Path(place)
-    if not create and not path.is_file():
+    if not create and not path.exists():
         raise BadDesk(f"{place}: no desk is there; `semantix review import FILE` makes one")
-    if path.exists() and path.stat().st_size and path.open("rb").read(15) != b"SQLite format 3":
+    if path.exists() and _begin_of(path) not in {b"", _SQLITE}:
         raise BadDesk(f"{place}: not a SQLite file; give the file of a desk, or a new name")
     engine = create_engine(
-        f"sqlite:///{path}",
+        # Not as a URL text: a file may have ? or % in its name.
+        URL.create("sqlite", database=str(path.absolute())),
+        hide_parameters=True,
         pool_size=POOL,
         max_overflow=POOL * 4,
         connect_args={"check_same_thread": False, "timeout": 30.0},
@@ -126,6 +139,14 @@ def _engine(place: str, create: bool) -> Engine:
     event.listen(engine, "connect", _tune)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE))
+    except OSError as error:
+        raise BadDesk(f"{path}: cannot be read as a file ({error.strerror})") from None
 
 
 def _tune(connection: Any, _: Any) -> None:
@@ -142,28 +163,36 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _postgres(place: str) -> Engine:
+def _postgres(place: str, create: bool) -> Engine:
     try:
         import psycopg  # noqa: F401, PLC0415 - an extra
     except ImportError:
         raise BadDesk("a desk on PostgreSQL needs psycopg: pip install 'semantix[desk,postgres]'") from None
     try:
         url = make_url(place.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise BadDesk("the URL of the desk is not one; expected postgresql://user@host/database") from None
     query = dict(url.query)
     name = query.pop(_DEFAULT_SCHEMA, "")
-    options = {"options": f"-csearch_path={name}"} if isinstance(name, str) and name else {}
-    if name and not str(name).replace("_", "a").isalnum():
+    if name and not (isinstance(name, str) and name.replace("_", "a").isalnum() and name.isascii()):
         raise BadDesk("the schema of the desk has letters, digits and _ only")
+    # An answer means that the disk has it, whatever the server is set to.
+    options = "-csynchronous_commit=on" + (f' -csearch_path="{name}"' if name else "")
     engine = create_engine(
-        url.set(query=query), pool_size=POOL, max_overflow=POOL * 2, pool_pre_ping=True, connect_args=options
+        url.set(query=query),
+        pool_size=POOL,
+        max_overflow=POOL * 2,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": options},
     )
-    if name:
+    if name and create:
         try:
             with engine.begin() as connection:
-                connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
+                if name not in inspect(connection).get_schema_names():
+                    connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
         except SQLAlchemyError as error:
+            engine.dispose()
             raise BadDesk(f"{shown(place)}: {_reason(error)}") from None
     return engine
 

@@ -16,6 +16,7 @@ LEAST_DOUBT = 0.02
 """However sure the engine is, a frequent item comes before a rare one."""
 LONGEST_WORD = 40
 MOST_WORDS = 40
+MOST_SEARCHED = 8
 NO_TARGET = "∅"
 """How the queue writes "no suitable target"; no code is written so."""
 _SHOWN = 300
@@ -62,7 +63,7 @@ def standing_columns(standing: Standing) -> dict[str, Any]:
         "open": is_open(standing),
         "chosen": _chosen(standing.judgement),
         "chosen_display": _display(standing.judgement),
-        "people": "\n".join(standing.people),
+        "people": "\n".join(" ".join(name.split()) for name in standing.people),
         "assignee": standing.assignee,
         "how": standing.how.value if standing.how else "",
         "audit": standing.audit.value,
@@ -80,9 +81,18 @@ def doubt(probability: float | None) -> float:
 
 def words_of(source: Source) -> tuple[str, ...]:
     """The words by which an item is found: of its label, its code and its unit, folded, each once."""
-    found = split_words(fold(f"{source.label} {source.code} {source.unit}"))
     code = source.code.strip().lower()
-    return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in (*found, code) if word))[:MOST_WORDS]
+    found = (code, *split_words(fold(source.code)), *split_words(fold(f"{source.label} {source.unit}")))
+    return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in found if word))[:MOST_WORDS]
+
+
+def searched(text: str) -> tuple[str, ...]:
+    """What a search looks for: the beginnings of words, folded as :func:`words_of` does, each once.
+
+    A text of signs that make no word is looked for as it is, since it may be a code.
+    """
+    found = split_words(fold(text)) or (text.strip().lower(),)
+    return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in found if word))[:MOST_SEARCHED]
 
 
 def _chosen(judgement: Judgement | None) -> str:

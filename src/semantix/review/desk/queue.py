@@ -11,19 +11,18 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from sqlalchemy import Row as DatabaseRow
 
 from semantix.errors import ActionRefused
-from semantix.review.actions import Person
+from semantix.review.actions import Person, is_hidden
 from semantix.review.desk import schema
+from semantix.review.desk.items import is_number
+from semantix.review.desk.projection import searched
 from semantix.review.model import OPEN_STATES, Audit, How, Mode, State
-from semantix.terminology.text import fold, split_words
 
 Order = Literal["priority", "frequency", "doubt", "label", "recent"]
 ORDERS: tuple[Order, ...] = ("priority", "frequency", "doubt", "label", "recent")
 LIMIT = 50
 MOST = 500
-MOST_SEARCHED = 8
 ALL = "all"
 Q = schema.queue.c
-HIDDEN = (State.MAPPED.value, State.IN_REVIEW.value)
 
 
 class Filters(Struct, frozen=True, kw_only=True):
@@ -122,9 +121,10 @@ def page(
     after, limit = window
     query = ordered(select(*_COLUMNS).where(*conditions(filters)), filters.order)
     if after:
-        query = query.where(_beyond(connection, filters.order, _number(after)))
-    rows = connection.execute(query.limit(min(limit, MOST) + 1)).fetchall()
-    shown = rows[: min(limit, MOST)]
+        query = query.where(_after(connection, filters.order, after))
+    limit = min(max(1, limit), MOST)
+    rows = connection.execute(query.limit(limit + 1)).fetchall()
+    shown = rows[:limit]
     cursor = str(shown[-1].item) if len(rows) > len(shown) else ""
     return tuple(_row(row, viewer, mode) for row in shown), cursor
 
@@ -193,8 +193,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(func.coalesce(Q.probability, 0.0) >= filters.low)
     if filters.high is not None:
         found.append(func.coalesce(Q.probability, 0.0) <= filters.high)
-    words = list(dict.fromkeys(split_words(fold(filters.text))))[:MOST_SEARCHED]
-    found += [Q.item.in_(_begun_by(text)) for text in words]
+    found += [Q.item.in_(_begun_by(text)) for text in searched(filters.text)]
     return found
 
 
@@ -224,32 +223,41 @@ def rows_of(connection: Connection, numbers: Sequence[int], viewer: Person, mode
 
 def ordered(query: Select[Any], order: str, backwards: bool = False) -> Select[Any]:
     """Put a query on the queue in an order."""
-    columns = _ORDERS[order]
+    columns = _columns(order)
     return query.order_by(*(column.desc() if down != backwards else column.asc() for column, down in columns))
 
 
 def _beyond(connection: Connection, order: str, item: int, backwards: bool = False) -> ColumnElement[bool]:
-    """The condition to come after an item in an order; an item that is gone is after nothing."""
-    (column, down), (last, _) = _ORDERS[order]
-    value = connection.execute(select(column).where(Q.item == item)).scalar()
+    """The condition to come after an item in an order. Raises ActionRefused (``no_such_item``)."""
+    (column, down), (last, _) = _columns(order)
+    value = connection.execute(select(column).where(Q.item == item)).scalar() if is_number(item) else None
     if value is None:
-        return last > item
+        raise ActionRefused("there is no such item", "no_such_item")
     further = column < value if down != backwards else column > value
     tied = last < item if backwards else last > item
     return or_(further, and_(column == value, tied))
 
 
-def _number(cursor: str) -> int:
-    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
-        raise ActionRefused("the page asked for is not one; start from the first", "bad_cursor")
-    return int(cursor)
+def _columns(order: str) -> tuple[tuple[ColumnElement[Any], bool], ...]:
+    found = _ORDERS.get(order)
+    if found is None:
+        raise ActionRefused(f"no such order; the orders are {', '.join(ORDERS)}", "bad_choice")
+    return found
+
+
+def _after(connection: Connection, order: str, cursor: str) -> ColumnElement[bool]:
+    try:
+        return _beyond(connection, order, int(cursor) if cursor.isascii() and cursor.isdigit() else 0)
+    except (ActionRefused, ValueError):
+        raise ActionRefused("the page asked for is not one; start from the first", "bad_cursor") from None
 
 
 _COLUMNS = tuple(column for column in schema.queue.c if column.name not in {"standing", "sorted_label", "arrival"})
 
 
 def _row(row: DatabaseRow[Any], viewer: Person, mode: Mode) -> Row:
-    hidden = mode is Mode.BLIND_DUAL and row.state in HIDDEN and viewer.name not in row.people.split("\n")
+    people = row.people.split("\n") if row.people else ()
+    hidden = is_hidden(State(row.state), people, viewer, mode)
     return Row(
         id=row.item,
         state=State(row.state),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from starlette.datastructures import QueryParams
 
-from semantix.review.actions import Person, visible
+from semantix.review.actions import Person
 from semantix.review.desk import Desk
 from semantix.review.lookup import Filters, Lookup
 from semantix.review.lookup import Hit as FoundCode
@@ -87,8 +87,7 @@ def concept_of(lookup: Lookup | None, system: str, code: str) -> Concept | None:
 
 def near_items(desk: Desk, item: Item, person: Person) -> tuple[tuple[Near, ...], tuple[Near, ...]]:
     """The items like one that carry a decision which a person may see, and the others; each in the order found."""
-    mode = desk.mode()
-    near = [Near(item=other, standing=visible(standing, person, mode)) for other, standing in desk.similar(item)]
+    near = [Near(item=other, standing=standing) for other, standing in desk.similar(item, person)]
     decided = tuple(each for each in near if each.standing.judgement is not None)
     return decided, tuple(each for each in near if each.standing.judgement is None)
 
