@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from semantix import resources
 from semantix.errors import ActionRefused, Unprotected
 from semantix.review.web import (
+    api,
     faults,
     pages_bulk,
     pages_export,
@@ -26,6 +27,7 @@ from semantix.review.web import (
     pages_statistics,
     signing_in,
 )
+from semantix.review.web.api_description import describe_on
 from semantix.review.web.attempts import Attempts
 from semantix.review.web.guard import Guard
 from semantix.review.web.measured import Figures
@@ -44,6 +46,7 @@ GROUPS: tuple[Group, ...] = (
     pages_statistics.routes,
     pages_history.routes,
     pages_export.routes,
+    api.routes,
 )
 
 
@@ -75,6 +78,7 @@ def create_app(
     app.add_exception_handler(ActionRefused, faults.on_refused_action)
     for group in groups:
         app.include_router(group())
+    describe_on(app)
     return app
 
 

@@ -6,9 +6,10 @@ No value of a request or of the data is repeated: a reference, a place in the co
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from secrets import token_hex
-from typing import Any
+from types import MappingProxyType
 
 from fastapi.exceptions import RequestValidationError
 from msgspec import Struct
@@ -60,20 +61,28 @@ class Problem(BaseModel):
     fields: list[Field] = []
 
 
-_REFUSALS = {
-    400: "Not understood",
-    401: "Not signed in",
-    403: "Not for this role, or without the token of the session",
-    404: "Not there",
-    409: "Not possible now",
-    413: "Too large",
-    422: "Something is missing or wrong",
-}
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": words, "content": {PROBLEM: {"schema": Problem.model_json_schema()}}}
-    for status, words in _REFUSALS.items()
-}
-"""The refusals that routes of the HTTP interface have in common, for their ``responses``."""
+MISTAKEN = frozenset(
+    {
+        "bad_choice",
+        "bad_cursor",
+        "bad_precision",
+        "no_choice",
+        "note_empty",
+        "note_too_long",
+        "reason_needed",
+        "target_incomplete",
+        "target_needed",
+        "target_twice",
+        "targets_and_none",
+        "unknown_action",
+        "unknown_code",
+        "unknown_person",
+        "unknown_state",
+    }
+)
+"""Why something was not done that would not be done tomorrow either: what was sent is wrong."""
+_STATUSES = MappingProxyType({"role_needed": 403, "no_such_item": 404} | dict.fromkeys(MISTAKEN, 422))
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 class Fault(Struct, frozen=True, kw_only=True):
@@ -149,7 +158,7 @@ async def on_refusal(request: Request, error: Exception) -> Response:
 async def on_bad_input(request: Request, error: Exception) -> Response:
     """Answer values that are not what a route expects: where, and the kind of mistake, never the value."""
     assert isinstance(error, RequestValidationError)
-    fields = tuple((".".join(map(str, each["loc"])), str(each["type"])) for each in error.errors()[:20])
+    fields = tuple((_place(each["loc"]), str(each["type"])) for each in error.errors()[:20])
     return answer(request, Fault(status=422, fields=fields))
 
 
@@ -157,5 +166,12 @@ async def on_refused_action(request: Request, error: Exception) -> Response:
     """Answer an action that a person may not take, or not now."""
     assert isinstance(error, ActionRefused)
     words = words_of(request)
-    text = words(f"refused_{error.key}") if words.has(f"refused_{error.key}") else ""
-    return answer(request, Fault(status=403 if error.key == "role_needed" else 409, key=error.key, detail=text))
+    status = _STATUSES.get(error.key, 409)
+    own = f"refused_{error.key}"
+    text = words(own) if words.has(own) else words(f"error_{_KEYS[status]}_text")
+    return answer(request, Fault(status=status, key=error.key, detail=text))
+
+
+def _place(parts: Sequence[object]) -> str:
+    """Name a field; the name of one that was made up may be anything, and is not repeated."""
+    return ".".join(text if _PLAIN.fullmatch(text := str(part)) else "?" for part in parts)
