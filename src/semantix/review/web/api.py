@@ -233,7 +233,10 @@ def list_events(request: Request, who: Who, query: Annotated[EventsQuery, Query(
     return _json(values.Log(tuple(map(values.line_answer, found.lines)), found.before))
 
 
-_FILES = {kind: {"schema": {"type": "string"}} for kind in (*pages_export.TYPES.values(), "application/zip")}
+_FILES = {
+    kind: {"schema": {"type": "object"} if "json" in kind else {"type": "string", "format": "binary"}}
+    for kind in (*pages_export.TYPES.values(), "application/zip")
+}
 
 
 @router.get(

@@ -35,6 +35,7 @@ Code = Annotated[str, Field(min_length=1, max_length=LONGEST_CODE)]
 Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
 Reason = Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+StrictShare = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
 StateName = Literal["unmapped", "draft", "mapped", "in-review", "accepted", "rejected", "to-reconcile", "all"]
 FormatName = Literal["sssom", "usagi", "usagi-review", "stcm", "conceptmap-r4", "conceptmap-r5", "tables"]
 
@@ -79,6 +80,14 @@ class ItemFilters(BaseModel):
             audit=self.audit,
             order=self.order,
         )
+
+
+class GivenFilters(ItemFilters):
+    """The same in JSON, where a number is no text and no truth value."""
+
+    low: StrictShare | None = None
+    high: StrictShare | None = None
+    audit: StrictBool = False
 
 
 class ItemsQuery(ItemFilters):
@@ -270,9 +279,9 @@ class GivenBulk(BaseModel):
     model_config = _CLOSED
 
     what: What
-    filters: ItemFilters = ItemFilters()
-    precision: Share | None = None
-    share: Share = SHARE
+    filters: GivenFilters = GivenFilters()
+    precision: StrictShare | None = None
+    share: StrictShare = SHARE
     least: StrictInt = Field(default=LEAST, ge=0, le=MOST)
     to: Person = ""
     note: Note = ""
