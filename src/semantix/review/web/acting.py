@@ -16,15 +16,16 @@ from msgspec.structs import replace
 from starlette.datastructures import FormData
 
 from semantix.errors import ActionRefused
-from semantix.review.actions import Action, Person, visible
+from semantix.review.actions import Action, Person
 from semantix.review.desk import View
-from semantix.review.model import Judgement, Kind, Target
+from semantix.review.model import Judgement, Kind
 from semantix.review.web.filters_form import address, filters_of
 from semantix.review.web.item_page import Typed, is_fragment, read_view, show_item, show_judgement
 from semantix.review.web.item_view import NOTHING, known_targets
 from semantix.review.web.judgement_form import EDITING, Pressed, by_hand, changed, judgement_of, pressed
 from semantix.review.web.security import person
 from semantix.review.web.served import desk_of, form_of, lookup_of
+from semantix.review.web.targets import told_target
 from semantix.review.web.visits import local_path
 
 STAYING = frozenset({Kind.CLAIMED, Kind.RELEASED, Kind.ASSIGNED, Kind.NOTED, Kind.REOPENED})
@@ -116,12 +117,14 @@ def _pressed(post: Post, typed: Judgement, button: Pressed) -> Judgement:
     view = read_view(desk_of(post.request), post.number, post.who)
     if button.verb == "by-hand":
         button = replace(button, verb="add", target=by_hand(post.form))
+    if button.target is not None and not (button.target.system and button.target.code):
+        raise ActionRefused("a target has no system or no code", "target_incomplete")
     if button.verb in {"theirs", "like"}:
         taken = _taken(post, view, button)
         return replace(taken, targets=(*taken.chosen, *typed.refused), note=typed.note)
     judgement = changed(typed, button)
-    known = known_targets(view)
-    return replace(judgement, targets=tuple(_told(post, target, known) for target in judgement.targets))
+    known, lookup = known_targets(view), lookup_of(post.request)
+    return replace(judgement, targets=tuple(told_target(lookup, each, known) for each in judgement.targets))
 
 
 def _taken(post: Post, view: View, button: Pressed) -> Judgement:
@@ -130,26 +133,11 @@ def _taken(post: Post, view: View, button: Pressed) -> Judgement:
         judged = view.standing.judged
         found = judged[button.row].judgement if 0 <= button.row < len(judged) else None
     else:
-        desk = desk_of(post.request)
-        other = read_view(desk, button.row, post.who) if 0 < button.row < 2**31 else None
-        found = visible(other.standing, post.who, desk.mode()).judgement if other is not None else None
+        other = read_view(desk_of(post.request), button.row, post.who) if 0 < button.row < 2**31 else None
+        found = other.standing.judgement if other is not None else None
     if found is None:
         raise ActionRefused("there is no such judgement", "bad_choice")
     return found
-
-
-def _told(post: Post, target: Target, known: dict[tuple[str, str], Target]) -> Target:
-    """A target with its display as the item or the store has it. Raises ActionRefused for a code that nobody knows."""
-    said = known.get((target.system, target.code))
-    if said is not None:
-        return replace(target, display=said.display, created_by=said.created_by, created_on=said.created_on)
-    lookup = lookup_of(post.request)
-    if lookup is None or not target.system or target.system not in lookup.systems():
-        return target
-    found = lookup.step(target.system, target.code)
-    if found is None:
-        raise ActionRefused("the code is not in the store", "unknown_code")
-    return replace(target, code=found.code, display=found.display)
 
 
 # --- around judgements ----------------------------------------------------------------------------------------------

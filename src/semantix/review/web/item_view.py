@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from semantix.errors import ActionRefused
 from semantix.model import Candidate, Context, Decision, Outcome, Query
@@ -82,7 +83,10 @@ def first_judgement(view: View, person: Person, mode: Mode) -> Judgement:
     if own:
         return own[-1]
     seen = standing.state in {State.ACCEPTED, State.REJECTED} or mode is Mode.SECOND_LOOK
-    return standing.judgement or NOTHING if seen else NOTHING
+    if standing.judgement is None or not seen:
+        return NOTHING
+    # What somebody else chose is a beginning; their note is theirs.
+    return replace(standing.judgement, note="")
 
 
 def cards_of(item: Item, judgement: Judgement, lang: str) -> tuple[Card, ...]:

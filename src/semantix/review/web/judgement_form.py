@@ -33,8 +33,8 @@ class Pressed(Struct, frozen=True, kw_only=True):
     row: int = -1
 
 
-def press(verb: str, system: str, code: str, relation: str = "exact", display: str = "") -> str:
-    """Write the value of a button about a target."""
+def press(verb: str, system: str, code: str, relation: str = "", display: str = "") -> str:
+    """Write the value of a button about a target; the relation is exact where none is given."""
     fields = {"system": system, "code": code, "relation": relation, "display": display}
     return f"{verb}?{urlencode({name: value for name, value in fields.items() if value})}"
 

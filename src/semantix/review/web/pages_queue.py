@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from msgspec.structs import replace
 
-from semantix.errors import ActionRefused
 from semantix.review.actions import ACTIONS, UNDO, Person
 from semantix.review.desk import ALL, ORDERS, Desk, Filters, Page, Progress
 from semantix.review.model import OPEN_STATES, Kind, State
@@ -18,8 +17,6 @@ from semantix.review.web.rendering import page, words_of
 from semantix.review.web.security import person
 from semantix.review.web.served import desk_of, section_title, system_title
 
-BEFORE = 4
-"""How many rows are shown above the one that somebody comes back to, when it is not on the first page."""
 router = APIRouter(include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
 
@@ -80,21 +77,13 @@ def show_items(request: Request) -> RedirectResponse:
 def _page(desk: Desk, filters: Filters, who: Person, window: tuple[str, int]) -> tuple[Page, str]:
     """Read the page after a cursor, or the one that shows a row; return where it begins too."""
     after, at = window
-    try:
-        shown = desk.page(filters, who, after)
-    except ActionRefused:
-        # A cursor that is none of ours: the first page is a better answer than an error.
-        after, shown = "", desk.page(filters, who)
+    shown = desk.page(filters, who, after)
     if not at or after or not shown.after or any(row.id == at for row in shown.rows):
         return shown, after
-    begin = at
-    for _ in range(BEFORE):
-        before = desk.following(filters, begin, backwards=True)
-        if before is None:
-            return shown, after
-        begin = before
-    after = str(begin)
-    return desk.page(filters, who, after), after
+    # A page begins after a row: the one before it is shown too, where there is one.
+    before = desk.following(filters, at, backwards=True)
+    begin = desk.following(filters, before, backwards=True) if before else None
+    return (desk.page(filters, who, str(begin)), str(begin)) if begin else (shown, after)
 
 
 def _selected(shown: Page, at: int) -> int:

@@ -55,7 +55,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "link_narrower": ("narrower", "plus précis"),
         "link_related": ("related", "apparenté"),
         # --- a concept and its surroundings
-        "concept_active": ("active", "actif"),
         "concept_inactive": ("retired", "retiré"),
         "concept_assignable": ("may be recorded", "peut être codé"),
         "concept_not_assignable": ("heading, not to be recorded", "rubrique, ne peut pas être codée"),

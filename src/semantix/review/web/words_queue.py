@@ -55,7 +55,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "queue_none": ("no suitable target", "aucun code ne convient"),
         "queue_first": ("First page", "Première page"),
         "queue_next": ("Next page", "Page suivante"),
-        "queue_list": ("Items of the queue", "Éléments de la file"),
         "queue_row_next": ("Next row", "Ligne suivante"),
         "queue_row_previous": ("Previous row", "Ligne précédente"),
         "queue_row_open": ("Open the row", "Ouvrir la ligne"),
