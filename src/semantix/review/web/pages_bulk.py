@@ -84,7 +84,7 @@ def show_done(request: Request, who: Who, batch: str) -> Response:
         "sample": line.counts.get(Kind.SAMPLED, 0),
         "is_last": is_last and not line.undone,
         "audit_address": address("/", AUDIT),
-        "none": line.event.judgement is not None and line.event.judgement.no_target,
+        "is_none": line.event.judgement is not None and line.event.judgement.no_target,
     }
     return page(request, "bulk_done.html", values)
 

@@ -27,6 +27,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "history_older": ("Older", "Plus anciens"),
         "history_items": ("{count} items", "{count} éléments"),
         "history_bulk": ("in bulk", "en groupe"),
+        "history_undid": ("“{what}”", "« {what} »"),
         "history_undone": ("undone", "annulé"),
         "history_undone_some": ("{count} undone", "{count} annulés"),
         "history_more": ("Event {number}: versions", "Événement {number} : versions"),
