@@ -1,4 +1,4 @@
-"""Check the example documents, convert them to FHIR and to OMOP, and show what became of them.
+"""Check the example documents, convert them to FHIR and to OMOP, make a review desk, and show what became of them.
 
 Run by ``make demo``; ``demo-output/`` is written over each time. ``--lang fr`` speaks French.
 """
@@ -18,6 +18,11 @@ from semantix import Options, RunReport, convert, render_page
 from semantix.io import write_text
 from semantix.pipeline.validating import Checks, validate
 from semantix.report import words_in
+from semantix.review.desk import Desk
+from semantix.review.intake import Options as IntakeOptions
+from semantix.review.intake import TableOptions, read
+from semantix.review.intake.proposing import Versions, propose
+from semantix.terminology.curated import Curated
 from semantix.validation.report import lines_of, render
 from semantix.validation.report.words import report_words
 from semantix_cli.options import default_lang
@@ -43,8 +48,17 @@ WORDS = {
         "Download one from https://athena.ohdsi.org and convert with --vocabulary FOLDER to map them.",
         "Téléchargez-en un sur https://athena.ohdsi.org et convertissez avec --vocabulary DOSSIER pour les transcoder.",
     ),
+    "desk": (
+        "Review desk: local codes of a laboratory, with candidates from the curated tables",
+        "Atelier de relecture : codes locaux d’un laboratoire, avec des candidats des tables",
+    ),
+    "desk_state": (
+        "{items} codes, {records} records wait for a terminologist; open the desk with:",
+        "{items} codes, {records} enregistrements attendent un terminologue ; ouvrez l’atelier avec :",
+    ),
     "next": ("Where to look next", "Où regarder ensuite"),
 }
+SERVE = "semantix review serve --desk {desk}"
 
 NEXT = (
     ("validation.html", "semantix validate examples/"),
@@ -64,6 +78,7 @@ def main() -> int:
     show = Show(asked.lang, asked.out)
     show.check()
     reports = [show.run("fhir", "ndjson", "fhir"), show.run("omop", "duckdb", "cdm.duckdb")]
+    show.open_desk()
     show.end()
     return 0 if all(report.figures.documents and not report.unreadable for report in reports) else 1
 
@@ -101,6 +116,22 @@ class Show:
         write_text(self._folder / f"{target}-report.html", page)
         print_summary(report, self._lang, (), self._console)
         return report
+
+    def open_desk(self) -> None:
+        """Make a desk of the local codes of an invented laboratory, over that of an earlier demonstration."""
+        self._console.rule()
+        self.say("desk", "bold")
+        path = self._folder / "desk.sqlite"
+        for end in ("", "-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        table = TableOptions(target="loinc", sender="Laboratoire Exemple", section="laboratory")
+        exchange = read(ROOT / "examples" / "desk" / "codes-laboratoire.csv", IntakeOptions(table=table))
+        with Desk.open(str(path), create=True) as desk:
+            desk.bring("demo", propose(exchange.entries, Curated.load(), Versions()))
+            progress = desk.progress()
+        text = WORDS["desk_state"][self._lang == "fr"]
+        self._console.print(Text(text.format(items=progress.codes, records=progress.records)))
+        self._console.print(Text(f"  {SERVE.format(desk=path)}"))
 
     def end(self) -> None:
         """Say where to look next."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from semantix_cli.review_words import say
 if TYPE_CHECKING:
     from semantix.review.formats.exchange import Entry, Exchange
     from semantix.review.intake import Options
+    from semantix.review.intake.proposing import Decider
 
 FORMATS = ("candidates", "table", "workbook", "usagi", "sssom", "conceptmap", "stcm")
 SHOWN = 10
@@ -69,8 +70,9 @@ def import_(
     candidates of `convert --candidates`, a CSV or workbook of codes or labels with their frequency, a Usagi save file,
     SSSOM, a FHIR ConceptMap, or a SOURCE_TO_CONCEPT_MAP.
 
-    With --store, the engine proposes candidates for what comes without. Decisions that a file brings are taken as they
-    are; one that contradicts the desk is kept beside. A file that cannot be read leaves the desk as it was.
+    What comes without candidates is given some by the engine with --store, else by the curated tables alone. Decisions
+    that a file brings are taken as they are; one that contradicts the desk is kept beside. A file that cannot be read
+    leaves the desk as it was.
 
     \b
     Examples:
@@ -101,46 +103,62 @@ def import_(
     proposer = _proposer(store, tables, precision, lang)
     with open_desk(place, create=True, store=store) as opened:
         for path in files:
-            _import(opened, path, options, proposer, (who, add, lang))
+            _import(opened, path, options, proposer, (who, add, store is not None, lang))
     click.echo(say("serve_hint", lang), err=True)
 
 
 Proposer = Callable[["Sequence[Entry]"], "tuple[Entry, ...]"]
 
 
-def _proposer(store: Path | None, extra: tuple[Path, ...], wanted: float, lang: str) -> Proposer | None:
-    """What gives candidates to entries without; the engine is opened when the first of them comes."""
-    if store is None:
-        return None
-    from semantix.resources import version
-    from semantix.review.intake.proposing import Versions, propose
-    from semantix.review.lookup import Lookup
-    from semantix.terminology.engine import Engine
-    from semantix_cli.learning import learning
+def _proposer(store: Path | None, extra: tuple[Path, ...], wanted: float, lang: str) -> Proposer:
+    """What gives candidates to entries without: the engine, or without a store the curated tables alone.
 
-    engines: list[Engine] = []
+    It is opened when the first of them comes.
+    """
+    from semantix.resources import version
+    from semantix.review.intake.proposing import Versions, propose, targets_of
+
+    deciders: list[Decider] = []
 
     def proposed(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-        targets = {each.source.target for each in entries if each.source.target and not each.proposal.candidates}
+        targets = targets_of(entries)
         if not targets:
             return tuple(entries)
-        if not engines:
-            engines.append(Engine.open(store, precision=wanted, extra_tables=extra, tell=learning(lang)))
-        with Lookup.open(store, stores=1) as lookup:
-            stores = {target: lookup.version(target) for target in targets}
-        versions = Versions(engine=f"semantix {version()}", stores=stores)
+        if not deciders:
+            deciders.append(_decider(store, extra, wanted, lang))
+        versions = Versions(engine=f"semantix {version()}", stores=_releases(store, targets))
 
         def tell(done: int, wanted: int) -> None:
             if wanted > SHOWN * 100:
                 click.echo(say("proposing", lang, done=done, all=wanted), err=True)
 
-        return propose(entries, engines[0], versions, tell)
+        return propose(entries, deciders[0], versions, tell)
 
     return proposed
 
 
+def _decider(store: Path | None, extra: tuple[Path, ...], wanted: float, lang: str) -> Decider:
+    from semantix.terminology.curated import Curated
+    from semantix.terminology.engine import Engine
+    from semantix_cli.learning import learning
+
+    if store is None:
+        return Curated.load(extra)
+    return Engine.open(store, precision=wanted, extra_tables=extra, tell=learning(lang))
+
+
+def _releases(store: Path | None, targets: Iterable[str]) -> Mapping[str, str]:
+    """The releases in use, by target."""
+    if store is None:
+        return {}
+    from semantix.review.lookup import Lookup
+
+    with Lookup.open(store, stores=1) as lookup:
+        return {target: lookup.version(target) for target in targets}
+
+
 def _import(
-    opened: object, path: Path, options: Options, proposer: Proposer | None, said: tuple[str, bool, str]
+    opened: object, path: Path, options: Options, proposer: Proposer, said: tuple[str, bool, bool, str]
 ) -> None:
     import hashlib
 
@@ -148,12 +166,11 @@ def _import(
     from semantix.review.intake import read
 
     assert isinstance(opened, Desk)
-    who, add, lang = said
+    who, add, has_store, lang = said
     exchange = read(path, options)
     entries: Sequence[Entry] = exchange.entries
     before = sum(bool(each.proposal.candidates) for each in entries)
-    if proposer is not None:
-        entries = proposer(entries)
+    entries = proposer(entries)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     done = opened.bring(who, entries, {"digest": digest, "format": options.format or "recognised"}, add)
     lines = [say("imported", lang, new=done.new, updated=done.updated, unchanged=done.unchanged)]
@@ -163,7 +180,7 @@ def _import(
         ("aside", done.aside),
         ("proposed", proposed - before),
         (
-            "no_candidates" if proposer is None else "nothing_near",
+            "nothing_near" if has_store else "no_candidates",
             sum(not each.proposal.candidates and each.judgement is None for each in entries),
         ),
     ):

@@ -16,11 +16,11 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{count:,} contradict the desk: kept beside its decision, to look at",
             "{count:,} contredisent l’atelier : gardées à côté de sa décision, à regarder",
         ),
-        "proposed": ("{count:,} given candidates by the engine", "{count:,} ont reçu des candidats du moteur"),
+        "proposed": ("{count:,} given candidates", "{count:,} ont reçu des candidats"),
         "nothing_near": ("{count:,} for which nothing near was found", "{count:,} pour lesquels rien d’approchant"),
         "no_candidates": (
-            "{count:,} without candidates: give --store and --target to have some proposed",
-            "{count:,} sans candidat : donner --store et --target pour en faire proposer",
+            "{count:,} without candidates: no curated table knows them, a --store may",
+            "{count:,} sans candidat : aucune table ne les connaît, un --store peut-être",
         ),
         "proposing": ("looking for candidates: {done:,}/{all:,}", "recherche de candidats : {done:,}/{all:,}"),
         "problem": (

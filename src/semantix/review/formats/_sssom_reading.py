@@ -170,20 +170,24 @@ class RowReader:
     def _claim(self, line: int, cells: Cells) -> Claim | None:
         subject, target = cells.get("subject_id", ""), cells.get("object_id", "")
         if subject == NO_TERM or not (subject or cells.get("subject_label")):
-            return self._left_out(line, "no subject", "subject_id, or subject_label with the type rdfs literal")
+            self._tell(line, "no subject", "subject_id, or subject_label with the type rdfs literal")
+            return None
         if not target:
-            return self._left_out(line, f"no object_id, or the object is {LITERAL}", "the code that is the target")
+            self._tell(line, f"no object_id, or the object is {LITERAL}", "the code that is the target")
+            return None
         if cells.get("predicate_modifier", "") not in {"", "Not", "NOT", "not"}:
-            return self._left_out(line, "a predicate_modifier that is not known", "Not, or nothing")
+            self._tell(line, "a predicate_modifier that is not known", "Not, or nothing")
+            return None
         by_person = _justified(cells) in slots.DECIDED
         if target == NO_TERM:
             return Claim(line, cells, None, by_person)
         refused = bool(cells.get("predicate_modifier"))
         if refused and not by_person:
-            return self._left_out(line, "a refusal behind which no person stands", f"{slots.MANUAL} for a refusal")
+            self._tell(line, "a refusal behind which no person stands", f"{slots.MANUAL} for a refusal")
+            return None
         relation = slots.RELATIONS.get(cells.get("predicate_id", ""))
         if relation is None:
-            self._left_out(line, "a predicate that is not of SKOS; read as related", "skos:exactMatch and so on")
+            self._tell(line, "a predicate that is not of SKOS; read as related", "skos:exactMatch and so on")
         system, code = self._identifiers.target(target)
         made = Target(
             system=system,
@@ -194,7 +198,7 @@ class RowReader:
         )
         return Claim(line, cells, made, by_person)
 
-    def _left_out(self, line: int, found: str, expected: str) -> None:
+    def _tell(self, line: int, found: str, expected: str) -> None:
         self.problems.append(Problem(line, found, expected))
 
     def _sources(self, line: int, cells: Cells, target: Target | None) -> Iterable[Source]:
@@ -207,7 +211,7 @@ class RowReader:
         values = [tuple(dict.fromkeys(cells[name].split("|"))) for name in named]
         found = [replace(source, **dict(zip(named, each, strict=True))) for each in product(*values)]
         if len(found) > MOST_CONDITIONS:
-            self._left_out(line, f"{len(found)} combinations of conditions", f"at most {MOST_CONDITIONS} of them")
+            self._tell(line, f"{len(found)} combinations of conditions", f"at most {MOST_CONDITIONS} of them")
             return ()
         return found
 
