@@ -1,7 +1,7 @@
 """The HTTP interface of the desk, tried by schemathesis from its own description: nothing that is sent breaks it.
 
-Each role has a desk in another mode. Requests are the same on every run: all edges of each field, right and wrong, and a
-number of random ones where the role may do most.
+Each role has a desk in another mode. Requests are the same on every run: all edges of each field, right and wrong, and
+random ones where the role may do most.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def made_desk(place: str, mode: Mode) -> Desk:
 
 
 def failures(desk: Desk, lookup: Lookup | None, name: str, examples: int) -> tuple[list[str], int, int]:
-    """Try every operation as somebody; return what was found, how many requests were sent, and to how many operations."""
+    """Try every operation as somebody; return what was found, how many requests, and operations."""
     from schemathesis.config import SchemathesisConfig
     from schemathesis.engine import events, from_schema
 
