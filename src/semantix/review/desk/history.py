@@ -36,9 +36,9 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One event, or the first of a batch with how many events of each kind it has.
+    """One event, or the first of a batch with on how many items it has an event of each kind.
 
-    ``undone`` are the events of the line that were taken back, ``undid`` the first event that it took back itself.
+    ``undone`` are the items of the line on which it was taken back, ``undid`` the first event that it took back itself.
     ``row`` is the item of a single event.
     """
 
@@ -50,7 +50,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
     @property
     def count(self) -> int:
-        """How many events of the kind of the line it stands for."""
+        """On how many items the line did what it says."""
         return self.counts.get(self.event.kind, 1)
 
 
@@ -109,7 +109,8 @@ def people(connection: Connection) -> tuple[str, ...]:
 
 def _batch(connection: Connection, batch: str, kind: str) -> Line | None:
     """The events of a batch, which stand in a row, as one line; of one kind only where it is asked for."""
-    query = select(log.c.kind, func.count(), func.min(log.c.seq)).where(log.c.batch == batch).group_by(log.c.kind)
+    columns = log.c.kind, func.count(log.c.item.distinct()), func.min(log.c.seq), func.count()
+    query = select(*columns).where(log.c.batch == batch).group_by(log.c.kind)
     if kind:
         query = query.where(log.c.kind == kind)
     rows = connection.execute(query).fetchall()
@@ -117,7 +118,7 @@ def _batch(connection: Connection, batch: str, kind: str) -> Line | None:
         return None
     first = _event(connection, min(row[2] for row in rows))
     counts = MappingProxyType({Kind(row[0]): int(row[1]) for row in sorted(rows, key=lambda row: row[2])})
-    single = sum(counts.values()) == 1
+    single = sum(row[3] for row in rows) == 1
     return Line(event=first, counts=NOTHING if single else counts, undone=_undone_of(connection, batch, first.kind))
 
 
@@ -128,7 +129,7 @@ def _event(connection: Connection, seq: int) -> Event:
 def _undone_of(connection: Connection, batch: str, kind: Kind) -> int:
     later = aliased(log)
     query = (
-        select(func.count())
+        select(func.count(log.c.item.distinct()))
         .select_from(log)
         .join(later, later.c.undoes == log.c.seq)
         .where(log.c.batch == batch, log.c.kind == kind.value)

@@ -31,7 +31,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "history_undone": ("undone", "annulé"),
         "history_undone_some": ("{count} undone", "{count} annulés"),
         "history_more": ("Event {number}: versions", "Événement {number} : versions"),
-        "history_events": ("Events", "Événements"),
         "history_store": ("Terminologies", "Terminologies"),
         "history_engine": ("Engine", "Moteur"),
         "history_digest": ("Digest", "Empreinte"),

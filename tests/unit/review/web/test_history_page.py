@@ -4,7 +4,7 @@ import re
 
 import pytest
 from tests.unit.review.web.desks import HOSTILE, ROLES, Served, entry, judged, plain
-from tests.unit.review.web.test_bulk_pages import fields_of
+from tests.unit.review.web.test_bulk_pages import accept, fields_of, serve
 
 from semantix.review.actions import Person
 from semantix.review.desk.history import Wanted
@@ -141,3 +141,28 @@ def test_a_batch_of_one_kind_is_found_by_it_and_counted(served):
     assert (line.count, line.undone, line.row) == (4, 0, None)
     assert served.desk.people() == ("file", "rev")
     assert served.desk.last_event() == 5
+
+
+def test_an_automatic_acceptance_counts_items_not_events(tmp_path):
+    served = serve(tmp_path)
+    browser = served.browser("rec")
+    browser.post("/bulk/apply", fields_of(accept(browser).text))
+    assert lines(browser.get("/history").text)[0] == (
+        "10:00 rec accepted automatically · 31 items in bulk · drawn for the audit 4 "
+        "Rule: precision at least 95%, lower bound 99.5%, probability from 90%."
+    )
+    served.desk.undo(Person("rec", ROLES["rec"]))
+    told = lines(browser.get("/history").text)
+    assert told[0] == "10:00 rec undid “accepted automatically” · 31 items in bulk"
+    assert "in bulk · drawn for the audit 4 undone" in told[1]
+    assert lines(browser.get("/history?kind=sampled").text)[0].startswith("10:00 rec drawn for the audit · 4 items")
+    served.close()
+
+
+def test_a_bulk_action_that_was_undone_in_part_says_how_far(served):
+    batch = bulk_none(served)
+    served.act("ann", 1, Kind.JUDGED, judgement=judged("X14"))
+    served.browser("rev").post("/bulk/undo", [("batch", batch)])
+    page = served.browser("rose").get("/history").text
+    assert lines(page)[2] == "10:00 rev judged · 4 items in bulk 3 undone no suitable target"
+    assert 'class="undone"' not in page
