@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -14,9 +15,10 @@ from semantix.review.actions import Action, Person, check
 from semantix.review.desk import View
 from semantix.review.evidence import Reading, highlight
 from semantix.review.model import Event, Item, Judged, Judgement, Kind, Mode, Proposal, Standing, State, Target
-from semantix.terminology.decision_words import CONFLICTS, OUTCOMES, evidence_in_words, reason_in_words
+from semantix.terminology.decision_words import CONFLICTS, EVIDENCE, OUTCOMES, evidence_in_words, reason_in_words
 
 NOTHING = Judgement()
+_SHARE = re.compile(r"\b([01])\.(\d+)\b")
 _PROBE = Judgement(no_target=True)
 _DECIDING = (Kind.RECONCILED, Kind.AUDITED, Kind.JUDGED)
 ROADS: Mapping[Kind, str] = MappingProxyType(
@@ -33,6 +35,7 @@ class Card(Struct, frozen=True, kw_only=True):
     reading: Reading
     conflicts: tuple[str, ...] = ()
     facts: str = ""
+    name_kind: str = ""
     chosen: bool = False
     refused: bool = False
 
@@ -104,6 +107,7 @@ def cards_of(item: Item, judgement: Judgement, lang: str) -> tuple[Card, ...]:
                 reading=reading,
                 conflicts=tuple(CONFLICTS.get(name, (name, name))[lang == "fr"] for name in candidate.conflicts),
                 facts=_facts(reading, lang),
+                name_kind=EVIDENCE.get(reading.name_kind, (reading.name_kind, reading.name_kind))[lang == "fr"],
                 chosen=place in chosen,
                 refused=place in refused,
             )
@@ -120,7 +124,8 @@ def why_open(proposal: Proposal, target: str, lang: str) -> tuple[str, str]:
     told = Decision(
         Query(), Context(), target, Outcome.ABSTAINED, proposal.candidates, proposal.accepted, proposal.reason
     )
-    return outcome, reason_in_words(told, lang)
+    words = reason_in_words(told, lang)
+    return outcome, _SHARE.sub(r"\1,\2", words) if lang == "fr" else words
 
 
 def lines_of(events: Sequence[Event]) -> tuple[Line, ...]:

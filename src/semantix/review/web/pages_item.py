@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from semantix.review.actions import Person
@@ -15,6 +15,8 @@ from semantix.review.web.item_page import read_view, show_fragment, show_item
 from semantix.review.web.security import person
 from semantix.review.web.served import desk_of, lookup_of
 
+ROADS = frozenset({"judge", "reconcile", "audit", "agree", "send-back", "claim", "release", "assign", "note", "reopen"})
+"""Where the forms of an item are sent."""
 router = APIRouter(include_in_schema=False)
 Who = Annotated[Person, Depends(person)]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -69,6 +71,14 @@ def following(request: Request, number: Number, who: Who) -> RedirectResponse:  
 def preceding(request: Request, number: Number, who: Who) -> RedirectResponse:  # noqa: ARG001, RUF100
     """Lead to the item before this one in the queue, or to the queue when this is the first."""
     return _step(request, number, backwards=True)
+
+
+@router.get("/items/{number}/{road}")
+def again(request: Request, number: Number, who: Who, road: str) -> RedirectResponse:  # noqa: ARG001, RUF100
+    """Lead back to the item: a browser that asks again for the answer to a form asks here."""
+    if road not in ROADS:
+        raise HTTPException(404)
+    return RedirectResponse(address(f"/items/{number}", filters_of(request.query_params)), 303)
 
 
 def _step(request: Request, number: int, *, backwards: bool) -> RedirectResponse:

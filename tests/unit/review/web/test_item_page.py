@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 from tests.unit.review.lookup_stores import FEVERS, shelve
 from tests.unit.review.web.desks import HOSTILE, Served, candidate, entry, judged, plain
 
@@ -74,6 +75,20 @@ def test_the_filters_lead_on_and_back(served):
     assert browser.get("/items/1/next?order=frequency").headers["location"] == "/items/2?order=frequency"
     assert browser.get("/items/2/previous?order=frequency").headers["location"] == "/items/1?order=frequency"
     assert browser.get("/items/3/next?order=frequency").headers["location"] == "/?order=frequency&at=3&notice=at-end"
+
+
+def test_asking_again_for_the_answer_to_a_form_leads_back_to_the_item(served):
+    browser = served.browser("ann")
+    assert browser.get("/items/1/judge?text=a").headers["location"] == "/items/1?text=a"
+    assert browser.get("/items/1/nonsense").status_code == 404
+
+
+def test_a_precision_is_written_as_in_the_language(tmp_path):
+    told = replace(ENTRIES[0].proposal, reason="nothing guarantees a precision of 0.98 for free text")
+    served = made(tmp_path, Mode.SINGLE, [replace(ENTRIES[0], proposal=told)])
+    assert "rien ne garantit une précision de 0,98" in served.browser("ann", "fr").get("/items/1").text
+    assert "a precision of 0.98" in served.browser("ann").get("/items/1").text
+    served.close()
 
 
 # --- fragments --------------------------------------------------------------------------------------------------
@@ -284,8 +299,6 @@ def test_a_draft_is_private_and_comes_back(served):
 def test_hostile_texts_stay_text_everywhere(tmp_path):
     evidence = (Evidence("name", HOSTILE, HOSTILE), Evidence(HOSTILE, HOSTILE, HOSTILE), Evidence("matched", "script"))
     found = [candidate(HOSTILE, HOSTILE, 0.5, conflicts=(HOSTILE, "side")), candidate("1", HOSTILE, 0.2)]
-    from msgspec.structs import replace
-
     found.append(replace(found[0], code="2", evidence=evidence))
     hostile = entry(HOSTILE, 5, found, code=HOSTILE, unit=HOSTILE, specimen=HOSTILE, section=HOSTILE, sender=HOSTILE)
     hostile = replace(hostile, extra={HOSTILE: HOSTILE}, senders={HOSTILE: 3})

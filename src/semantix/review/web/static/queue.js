@@ -3,6 +3,13 @@
   "use strict";
 
   document.addEventListener("DOMContentLoaded", () => {
+    const filters = document.getElementById("filters");
+    // An address that people send says only what they chose.
+    if (filters) {
+      filters.addEventListener("formdata", (event) => {
+        for (const [name, value] of Array.from(event.formData)) if (!value) event.formData.delete(name);
+      });
+    }
     const table = document.getElementById("queue");
     if (!table) return;
     const rows = Array.from(table.tBodies[0].rows);
@@ -58,7 +65,7 @@
     const asked = new URLSearchParams(location.search);
     const current = rows[place()];
     const typing = document.activeElement && document.activeElement !== document.body;
-    if (current && !typing && !asked.has("text")) {
+    if (current && !typing && (asked.has("at") || !asked.has("text"))) {
       link(current).focus({ preventScroll: !asked.has("at") });
       if (asked.has("at")) current.scrollIntoView({ block: "nearest" });
     }
