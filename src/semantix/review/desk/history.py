@@ -38,7 +38,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 class Line(Struct, frozen=True, kw_only=True):
     """One event, or the first of a batch with on how many items it has an event of each kind.
 
-    ``undone`` are the items of the line on which it was taken back, ``undid`` the first event that it took back itself.
+    ``undone`` are the items of the line on which it was taken back, ``undid`` what it took back itself.
     ``row`` is the item of a single event.
     """
 
@@ -177,6 +177,11 @@ def _told(connection: Connection, lines: list[Line], viewer: Person, mode: Mode)
 
 
 def _undid(connection: Connection, event: Event, viewer: Person) -> Event:
-    """What was taken back, without its judgement: it may have been a draft, or be given again."""
+    """What was taken back, without its judgement: it may have been a draft, or be given again.
+
+    Of a bulk action it is the first event, whichever was undone first.
+    """
     undone = _event(connection, event.undoes)
+    batch = _batch(connection, undone.batch, "") if undone.batch else None
+    undone = batch.event if batch is not None else undone
     return undone if undone.who == viewer.name else replace(undone, judgement=None)
