@@ -51,8 +51,8 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "bulk_what_none": ("No code is suitable", "Aucun code ne convient"),
         "bulk_what_none_text": (
-            "Judges that nothing suits, on each item where you have not judged yet. Counts as your judgement.",
-            "Juge qu’aucun code ne convient, sur chaque élément non encore jugé. Compte comme votre jugement.",
+            "Judges that no code is suitable, on each item without a judgement. Counts as your judgement.",
+            "Juge qu’aucun code ne convient, sur chaque élément sans jugement. Compte comme votre jugement.",
         ),
         "bulk_what_agree": ("Agree with the authors", "Approuver les auteurs"),
         "bulk_what_agree_text": (
@@ -90,6 +90,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "bulk_items": ("Items", "Éléments"),
         "bulk_records": ("Records", "Enregistrements"),
         "bulk_share_of": ("Share of all records", "Part de tous les enregistrements"),
+        "bulk_tiny": ("< 0.1%", "< 0,1 %"),
         "bulk_wrong": ("Expected to be wrong", "Erreurs attendues"),
         "bulk_wrong_note": ("by their own probabilities", "d’après leurs propres probabilités"),
         "bulk_sample": ("Put before people", "Soumis à contrôle"),

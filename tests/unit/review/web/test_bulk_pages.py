@@ -202,7 +202,7 @@ def test_no_suitable_target_with_a_note_on_what_nobody_judged(served):
     browser = served.browser("rev")
     page = browser.post("/bulk/preview", [("what", "none"), ("text", "toux"), ("state", "all"), ("note", HOSTILE)]).text
     text = plain(page)
-    assert "1 Items" in text
+    assert "1 Items 5 Records 0.6% Share of all records" in text
     assert "judged or decided already 1" in text
     assert "<script>alert" not in page
     done = browser.post("/bulk/apply", fields_of(page))
