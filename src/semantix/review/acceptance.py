@@ -6,7 +6,7 @@ Evidence is a probability and whether the candidate was right: of the engine, it
 can speak against: when even the upper bound of their precision is below X at the threshold that would be taken,
 nothing is accepted at all, since the engine's calibration does not hold for what this desk maps.
 
-Bounds are one-sided at 95 %, intervals two-sided at 95 %, after E. B. Wilson ("Probable inference, the law of
+Lower bounds are one-sided at 95 %, intervals two-sided at 95 %, after E. B. Wilson ("Probable inference, the law of
 succession, and statistical inference", Journal of the American Statistical Association 22, 1927).
 """
 
@@ -26,6 +26,10 @@ from semantix.terminology.metrics import interval
 
 ENOUGH = 100
 """Judgements of the desk above a threshold from which they alone count."""
+FEWEST = 10
+"""Judgements of the desk above a threshold from which they can speak against the engine."""
+_RARE = 0.05
+_HALVINGS = 50
 EVEN = 0.5
 """The least threshold: where most held-out pairs are easy, even hopeless candidates would not spoil their precision."""
 DIGITS = 6
@@ -101,8 +105,21 @@ class _Step(Struct, frozen=True):
 
 
 def upper_bound(right: int, count: int) -> float:
-    """Return the one-sided 95 % upper confidence bound of a proportion; 1 when nothing was counted."""
-    return 1 - lower_bound(count - right, count)
+    """Return the one-sided 95 % upper confidence bound of a proportion; 1 when nothing was counted.
+
+    It is exact (C. J. Clopper and E. S. Pearson, Biometrika 26, 1934): what speaks against the engine are a few
+    judgements, of which an approximation would make too much.
+    """
+    low, high = right / count if count else 1.0, 1.0
+    for _ in range(_HALVINGS if right < count else 0):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _at_most(right, count, middle) > _RARE else (low, middle)
+    return high
+
+
+def _at_most(right: int, count: int, share: float) -> float:
+    """How probable it is that at most so many are right, when each is with this probability."""
+    return math.fsum(math.comb(count, k) * share**k * (1 - share) ** (count - k) for k in range(right + 1))
 
 
 def find_rule(target: str, precision: float, engine: Evidence, desk: Evidence) -> Acceptance | NoRule:
@@ -119,7 +136,7 @@ def find_rule(target: str, precision: float, engine: Evidence, desk: Evidence) -
     step = next((each for each in reversed(steps) if each.bound >= precision), None)
     if step is None:
         return _no_rule(NOT_REACHED, target, precision, _best(steps))
-    if step.desk_seen < ENOUGH and step.desk_bound < precision:
+    if FEWEST <= step.desk_seen < ENOUGH and step.desk_bound < precision:
         return _no_rule(CONTRADICTED, target, precision, step)
     return Acceptance(
         target=target,

@@ -1,5 +1,6 @@
 """The rule of automatic acceptance, and the sample that checks it."""
 
+import math
 import random
 
 import pytest
@@ -10,6 +11,7 @@ from msgspec import structs
 from semantix.model import Candidate
 from semantix.review.acceptance import (
     ENOUGH,
+    FEWEST,
     NoRule,
     Observed,
     Preview,
@@ -91,11 +93,19 @@ def test_too_little_evidence_gives_no_rule(seen: int) -> None:
     assert (found.reason, found.seen) == ("too-few", seen)
 
 
-def test_the_upper_bound_mirrors_the_lower_one() -> None:
+def test_the_upper_bound_is_exact() -> None:
     assert upper_bound(0, 0) == 1
     assert upper_bound(10, 10) == 1
-    assert upper_bound(20, 40) == pytest.approx(1 - lower_bound(20, 40))
-    assert upper_bound(0, 10) == pytest.approx(0.2129, abs=1e-4)  # z² / (n + z²)
+    assert upper_bound(0, 1) == pytest.approx(0.95)
+    assert upper_bound(0, 10) == pytest.approx(1 - 0.05**0.1)
+    found = upper_bound(20, 40)
+    assert sum(math.comb(40, k) * found**k * (1 - found) ** (40 - k) for k in range(21)) == pytest.approx(0.05)
+
+
+def test_one_wrong_judgement_of_the_desk_does_not_speak_against_hundreds() -> None:
+    held_out = [(0.95, True)] * 600
+    assert isinstance(find_rule("loinc", 0.9, held_out, [(0.95, False)]), Acceptance)
+    assert isinstance(find_rule("loinc", 0.9, held_out, [(0.95, False)] * 10), NoRule)
 
 
 probability = st.floats(0, 1).map(lambda each: round(each, 2))
@@ -134,7 +144,7 @@ def test_the_order_of_evidence_does_not_matter(
     assert find_rule("atc", wanted, mixed, desk[::-1]) == find_rule("atc", wanted, engine, desk)
 
 
-@given(pairs, st.floats(0.8, 0.99), st.integers(1, ENOUGH - 1))
+@given(pairs, st.floats(0.8, 0.99), st.integers(FEWEST, ENOUGH - 1))
 def test_a_desk_that_finds_everything_wrong_accepts_nothing(engine: Pairs, wanted: float, count: int) -> None:
     assert isinstance(find_rule("atc", wanted, engine * 10, [(1.0, False)] * count), NoRule)
 
