@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 import msgspec
@@ -221,6 +222,7 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
         yield text[end:], False
 
 
+@lru_cache(maxsize=20_000)
 def _forms(word: str) -> frozenset[str]:
     """Every form under which the engine may speak of a word: folded, its stem, its root, its number."""
     folded = fold(word)

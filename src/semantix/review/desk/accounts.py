@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from semantix.errors import ActionRefused
 from semantix.review.accounts import (
@@ -21,6 +21,13 @@ from semantix.review.accounts import (
 from semantix.review.desk.opening import Database
 from semantix.review.desk.schema import person, session
 from semantix.review.model import Role
+
+# Asked on every request, put together once.
+_SESSION = (
+    select(session, person.c.role)
+    .join(person, person.c.name == session.c.name)
+    .where(session.c.token == bindparam("digest"), person.c.active.is_(True))
+)
 
 
 class Account(Struct, frozen=True):
@@ -117,13 +124,8 @@ class Accounts:
 
     def session(self, token: str, now: datetime) -> Session | None:
         """The session of a token; None when it is unknown, over, or of an account that is closed."""
-        query = (
-            select(session, person.c.role)
-            .join(person, person.c.name == session.c.name)
-            .where(session.c.token == token_digest(token), person.c.active.is_(True))
-        )
         with self._database.reading() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_SESSION, {"digest": token_digest(token)}).first()
         if row is None or row.expires <= _written(now):
             return None
         return Session(row.name, Role(row.role), row.csrf, datetime.fromisoformat(row.expires), row.lang)

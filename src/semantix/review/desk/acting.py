@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from semantix.review import actions
 from semantix.review.actions import Action, Person
@@ -22,6 +22,7 @@ DECISIONS = frozenset({Kind.BROUGHT, Kind.JUDGED, Kind.AGREED, Kind.SENT_BACK, K
 """What somebody who saves has to have seen."""
 NEVER_LATE = frozenset({Kind.NOTED, Kind.DRAFTED})
 """Actions that stand beside what others do: a draft is a person's own, and nobody else sees it."""
+_UPDATE = update(rows).where(rows.c.item == bindparam("number"))
 _FIRST = frozenset({State.MAPPED, State.IN_REVIEW, State.DRAFT, State.UNMAPPED})
 
 
@@ -88,7 +89,7 @@ def _keep_aside(connection: Connection, event: Event, standing: Standing, person
 
 
 def _write(connection: Connection, number: int, standing: Standing) -> None:
-    connection.execute(update(rows).where(rows.c.item == number).values(**standing_columns(standing)))
+    connection.execute(_UPDATE, {"number": number, **standing_columns(standing)})
 
 
 def _event(person: Person, number: int, action: Action, setting: Setting) -> Event:

@@ -28,7 +28,7 @@ from semantix.review.desk.opening import Database
 from semantix.review.desk.projection import words_of
 from semantix.review.desk.queue import Filters, Page, Progress
 from semantix.review.desk.remap import Remapped
-from semantix.review.desk.schema import about
+from semantix.review.desk.schema import DERIVED, WRITTEN_ONCE, about
 from semantix.review.desk.undoing import Undone
 from semantix.review.folding import fold
 from semantix.review.formats.exchange import Entry
@@ -117,6 +117,9 @@ class Desk:
         with self.database.writing() as connection:
             stamp = Stamp(self._now(), who, _batch(), _mode(connection), self._engine, self.store_of)
             done = bringing.bring(connection, entries, stamp, detail, add)
+            for table in (*WRITTEN_ONCE, *DERIVED):
+                # Without it a database takes every word for as rare as any, and searches by the wrong index.
+                connection.exec_driver_sql(f"ANALYZE {table.name}")
         self.forget()
         return done
 
@@ -285,8 +288,11 @@ class Desk:
         self._figures.forget()
 
 
+_MODE = select(about.c.value).where(about.c.name == "mode")
+
+
 def _mode(connection: Connection) -> Mode:
-    value = connection.execute(select(about.c.value).where(about.c.name == "mode")).scalar()
+    value = connection.execute(_MODE).scalar()
     return Mode(value) if value else Mode.SINGLE
 
 

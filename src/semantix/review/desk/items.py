@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select, union_all
+from sqlalchemy import Connection, Select, bindparam, func, select, union_all
 
 from semantix.errors import ActionRefused
 from semantix.review.desk.projection import Arrival
@@ -18,12 +19,29 @@ MOST_SIMILAR = 12
 MOST_WORDS = 16
 MOST_SHARED = 1_000
 """Items of one word that are looked at."""
+# Statements are put together once: building one costs more than running it.
+_SOURCE = (
+    select(item.c.source, rows.c.frequency).join(rows, rows.c.item == item.c.id).where(item.c.id == bindparam("number"))
+)
+_IMPORTED = arrival.alias("imported")
+_ITEMS = (
+    select(
+        item.c.id,
+        item.c.source,
+        arrival.c.body,
+        arrival.c["import"],
+        select(func.min(_IMPORTED.c["import"])).where(_IMPORTED.c.item == item.c.id).scalar_subquery(),
+        rows.c.standing,
+    )
+    .join(rows, rows.c.item == item.c.id)
+    .join(arrival, arrival.c.id == rows.c.arrival)
+    .where(item.c.id.in_(bindparam("numbers", expanding=True)))
+)
 
 
 def source_of(connection: Connection, number: int) -> tuple[Source, int]:
     """What an item is to map, and how often. Raises ActionRefused (``no_such_item``)."""
-    query = select(item.c.source, rows.c.frequency).join(rows, rows.c.item == item.c.id).where(item.c.id == number)
-    row = connection.execute(query).first() if is_number(number) else None
+    row = connection.execute(_SOURCE, {"number": number}).first() if is_number(number) else None
     if row is None:
         raise ActionRefused("there is no such item", "no_such_item")
     return decode(row[0], Source), int(row[1])
@@ -39,15 +57,8 @@ def item_of(connection: Connection, number: int) -> Item:
 
 def items_of(connection: Connection, numbers: Sequence[int]) -> list[tuple[Item, Standing]]:
     """Some items as they were imported last and where they stand, in the order of their numbers as given."""
-    imported = arrival.alias("imported")
-    first = select(func.min(imported.c["import"])).where(imported.c.item == item.c.id).scalar_subquery()
-    query = (
-        select(item.c.id, item.c.source, arrival.c.body, arrival.c["import"], first, rows.c.standing)
-        .join(rows, rows.c.item == item.c.id)
-        .join(arrival, arrival.c.id == rows.c.arrival)
-        .where(item.c.id.in_([number for number in numbers if is_number(number)]))
-    )
-    found = {row[0]: (_item(row), decode(row[5], Standing)) for row in connection.execute(query)}
+    asked = {"numbers": [number for number in numbers if is_number(number)]}
+    found = {row[0]: (_item(row), decode(row[5], Standing)) for row in connection.execute(_ITEMS, asked)}
     return [found[number] for number in numbers if number in found]
 
 
@@ -74,20 +85,27 @@ def near(connection: Connection, number: int, words: Sequence[str]) -> list[int]
     """The items that share at least half of some words, most first."""
     if not words:
         return []
-    least = (min(len(words), MOST_WORDS) + 1) // 2
+    asked = {f"word_{place}": text for place, text in enumerate(words[:MOST_WORDS])}
+    return [row[0] for row in connection.execute(_near(len(asked)), {"number": number, **asked})]
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def _near(count: int) -> Select[Any]:
+    """The question of :func:`near` for so many words."""
+    least = (count + 1) // 2
     # A few are shown: words that a great part of the desk has need not be counted to the end.
     shared = [
-        select(word.c.item).where(word.c.word == text).order_by(word.c.item).limit(MOST_SHARED).subquery()
-        for text in words[:MOST_WORDS]
-    ]
+        select(word.c.item).where(word.c.word == bindparam(f"word_{place}")).order_by(word.c.item).limit(MOST_SHARED)
+        .subquery()
+        for place in range(count)
+    ]  # fmt: skip
     every = union_all(*(select(each.c.item) for each in shared)).subquery()
-    count = func.count()
-    query = (
+    met = func.count()
+    return (
         select(every.c.item)
-        .where(every.c.item != number)
+        .where(every.c.item != bindparam("number"))
         .group_by(every.c.item)
-        .having(count >= least)
-        .order_by(count.desc(), every.c.item)
+        .having(met >= least)
+        .order_by(met.desc(), every.c.item)
         .limit(MOST_SIMILAR)
     )
-    return [row[0] for row in connection.execute(query)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from semantix.review.desk.schema import log
 from semantix.review.encoding import decode, encode
@@ -17,6 +17,10 @@ from semantix.review.model import NO_TEXTS, Acceptance, Event, Judgement, Kind, 
 START = "0" * 64
 """What the first event is chained to."""
 CHUNK = 1_000
+# Statements that nearly every answer needs are put together once: building one costs more than running it.
+_LAST = select(log.c.seq, log.c.digest).order_by(log.c.seq.desc()).limit(1)
+_OF_ITEM = select(log).where(log.c.item == bindparam("number")).order_by(log.c.seq)
+_INSERT = log.insert()
 
 
 class _Body(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -32,7 +36,7 @@ class _Body(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def append(connection: Connection, events: Iterable[Event]) -> list[Event]:
     """Append events in their order, inside a writing transaction; return them with their numbers and digests."""
-    row = connection.execute(select(log.c.seq, log.c.digest).order_by(log.c.seq.desc()).limit(1)).first()
+    row = connection.execute(_LAST).first()
     seq, digest = (int(row[0]), str(row[1])) if row is not None else (0, START)
     written: list[Event] = []
     rows: list[dict[str, Any]] = []
@@ -43,7 +47,7 @@ def append(connection: Connection, events: Iterable[Event]) -> list[Event]:
         written.append(replace(numbered, digest=digest))
         rows.append(_row(written[-1]))
     for start in range(0, len(rows), CHUNK):
-        connection.execute(log.insert(), rows[start : start + CHUNK])
+        connection.execute(_INSERT, rows[start : start + CHUNK])
     return written
 
 
@@ -55,8 +59,7 @@ def chained(before: str, event: Event) -> str:
 
 def of_item(connection: Connection, item: int) -> tuple[Event, ...]:
     """The events of one item, in order."""
-    rows = connection.execute(select(log).where(log.c.item == item).order_by(log.c.seq))
-    return tuple(map(_event, rows))
+    return tuple(map(_event, connection.execute(_OF_ITEM, {"number": item})))
 
 
 def of_items(connection: Connection, items: Sequence[int]) -> dict[int, list[Event]]:

@@ -97,12 +97,10 @@ def show_judgement(request: Request, number: int, who: Person, judgement: Judgem
 
 
 def show_fragment(
-    request: Request, number: int, who: Person, template: str, values: Mapping[str, object]
+    request: Request, view: View, who: Person, template: str, values: Mapping[str, object]
 ) -> HTMLResponse:
     """Write a fragment with buttons of the form."""
-    desk = desk_of(request)
-    view, mode = read_view(desk, number, who), desk.mode()
-    return page(request, template, _common(request, view, who, mode) | dict(values))
+    return page(request, template, _common(request, view, who, desk_of(request).mode()) | dict(values))
 
 
 def is_fragment(request: Request) -> bool:

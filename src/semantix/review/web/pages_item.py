@@ -39,26 +39,26 @@ def item(request: Request, number: Number, who: Who) -> HTMLResponse:
 @router.get("/items/{number}/concept", response_class=HTMLResponse)
 def concept(request: Request, number: Number, who: Who, system: str = "", code: str = "") -> HTMLResponse:
     """Show where a code stands: its terms, what is above, below and beside it."""
+    view = read_view(desk_of(request), number, who)
     found = concept_of(lookup_of(request), system, code)
     values = {"concept": found, "system": system, "code": code, "wants_concept": True}
-    return show_fragment(request, number, who, "_concept.html", values)
+    return show_fragment(request, view, who, "_concept.html", values)
 
 
 @router.get("/items/{number}/similar", response_class=HTMLResponse)
 def similar(request: Request, number: Number, who: Who) -> HTMLResponse:
     """Show what was decided on the same or similar terms."""
     desk = desk_of(request)
-    near = near_items(desk, read_view(desk, number, who).item, who)
-    return show_fragment(request, number, who, "_similar.html", {"near": near})
+    view = read_view(desk, number, who)
+    return show_fragment(request, view, who, "_similar.html", {"near": near_items(desk, view.item, who)})
 
 
 @router.get("/items/{number}/search", response_class=HTMLResponse)
 def search(request: Request, number: Number, who: Who) -> HTMLResponse:
     """Show what a text finds in the store."""
-    lookup, desk = lookup_of(request), desk_of(request)
-    target = read_view(desk, number, who).item.source.target
-    sought = seek(lookup, request.query_params, target) if lookup is not None else None
-    return show_fragment(request, number, who, "_search_results.html", {"sought": sought})
+    lookup, view = lookup_of(request), read_view(desk_of(request), number, who)
+    sought = seek(lookup, request.query_params, view.item.source.target) if lookup is not None else None
+    return show_fragment(request, view, who, "_search_results.html", {"sought": sought})
 
 
 @router.get("/items/{number}/next")

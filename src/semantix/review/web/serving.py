@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 from msgspec import Struct
 
 from semantix.errors import BadDesk
+from semantix.pipeline.collector import rare_collection
 
 GRACE_SECONDS = 5
 _MOST_HEAD = 48_000
@@ -48,7 +50,9 @@ def serve(app: FastAPI, host: str, port: int, started: Callable[[Started], None]
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = uvicorn.Server(config)
-    with _returning():
+    # What is loaded now stays: nothing is gained by looking through it again.
+    gc.freeze()
+    with _returning(), rare_collection():
         try:
             asyncio.run(_run(server, host, started))
         except SystemExit as failed:
