@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.postgres import running_server
 from tests.unit.review.lookup_stores import FEVERS, shelve
 from tests.unit.review.web.desks import ROLES, Clock, entry, judged
 
@@ -152,8 +153,8 @@ def test_nothing_that_is_sent_breaks_the_interface(
     assert sent > 500
 
 
-def test_nothing_that_is_sent_breaks_a_desk_on_postgresql(new_database: Any) -> None:
-    with made_desk(new_database(), Mode.SINGLE) as desk:
+def test_nothing_that_is_sent_breaks_a_desk_on_postgresql() -> None:
+    with running_server(60) as place, made_desk(place, Mode.SINGLE) as desk:
         found, sent, tried = failures(desk, None, "rec", 3)
     assert not found, "\n".join(found[:20])
     assert tried >= OPERATIONS

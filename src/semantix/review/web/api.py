@@ -153,7 +153,7 @@ Reviewer = Annotated[Person, Depends(require(BULK))]
 
 @router.post("/bulk/preview", responses=answers(values.PreviewAnswer, 403, 409, 413))
 def preview_bulk(request: Request, who: Reviewer, given: GivenBulk) -> Response:
-    """What an action on many items would do. The first ``accept`` may take a minute."""
+    """What an action on many items would do. The first acceptance may take a minute."""
     bulk = _bulk(request, given)
     return _json(values.preview_answer(desk_of(request).preview(who, bulk, _held_out(request, bulk))))
 

@@ -109,23 +109,31 @@ class EventsQuery(BaseModel):
 
 
 class SearchQuery(BaseModel):
-    """A search in the terminology store. ``scan`` also reads releases that have no index of words, in seconds."""
+    """A search in the terminology store. ``scan`` also reads releases that have no index of words, in seconds.
+
+    ``valid``: active, and may be recorded; ``standard`` is a word of OMOP.
+    """
 
     model_config = _CLOSED
 
     text: str = Field(min_length=1, max_length=200)
     system: list[Name] = Field(default=[], max_length=MOST_SYSTEMS)
     domain: Name = ""
-    standard: bool | None = None
-    valid: bool | None = True
+    standard: Literal["true", "false", "any"] = "any"
+    valid: Literal["true", "false", "any"] = "true"
     scan: bool = False
     limit: int = Field(default=20, ge=1, le=50)
     offset: int = Field(default=0, ge=0, le=200)
 
     def value(self) -> Found:
         """Return the filters as the store knows them."""
-        systems = tuple(dict.fromkeys(self.system))
-        return Found(systems=systems, domain=self.domain, standard=self.standard, valid=self.valid)
+        wanted = {"true": True, "false": False, "any": None}
+        return Found(
+            systems=tuple(dict.fromkeys(self.system)),
+            domain=self.domain,
+            standard=wanted[self.standard],
+            valid=wanted[self.valid],
+        )
 
 
 class ExportQuery(BaseModel):
