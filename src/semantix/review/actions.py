@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -83,8 +83,23 @@ def check_asked(person: Person, action: Action) -> None:
         raise ActionRefused(f"{action.kind} needs the role {needed}; {person.role} was found", "role_needed")
     if action.judgement is not None:
         check_judgement(action.judgement)
+    if any(map(holds_no_text, _texts(action))):
+        raise ActionRefused("a text holds a sign that is none", "bad_choice")
     if max(len(action.reason), len(action.text)) > LONGEST_NOTE or len(action.to) > LONGEST_NAME:
         raise ActionRefused(f"a note longer than {LONGEST_NOTE:,} characters", "note_too_long")
+
+
+def holds_no_text(text: str) -> bool:
+    """Tell whether a text holds what no database keeps: the sign zero, or half a sign."""
+    return "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _texts(action: Action) -> Iterator[str]:
+    yield from (action.reason, action.text, action.to)
+    if action.judgement is not None:
+        yield action.judgement.note
+        for each in action.judgement.targets:
+            yield from (each.system, each.code, each.display, each.created_by, each.created_on)
 
 
 def check_judgement(judgement: Judgement) -> None:

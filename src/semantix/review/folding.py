@@ -58,7 +58,7 @@ def _brought(standing: Standing, event: Event) -> Standing:
     """A file says what was decided elsewhere. It never overrules what the desk holds, or once held."""
     assert event.judgement is not None
     said, state = _judged(event), State(event.detail.get("state", State.MAPPED))
-    if state is State.TO_RECONCILE and _may_differ(standing):
+    if state is State.TO_RECONCILE and _may_differ(standing, said.who):
         return replace(standing, state=state, judged=(*standing.judged, said), how=How.IMPORTED)
     held = [each.judgement for each in standing.judged]
     held += [standing.judgement] if standing.judgement is not None else []
@@ -83,13 +83,15 @@ def _taken(standing: Standing, event: Event, said: Judged, state: State) -> Stan
     if state is State.ACCEPTED:
         standing = _accepted(standing, event, said.judgement, How.IMPORTED)
         return replace(standing, judged=(said,))
+    state = State.MAPPED if state is State.TO_RECONCILE else state
     return replace(standing, state=state, judgement=said.judgement, judged=(said,), how=How.IMPORTED)
 
 
-def _may_differ(standing: Standing) -> bool:
+def _may_differ(standing: Standing, who: str) -> bool:
     """Tell whether a file may add one of the judgements that differ: to a fresh item, or beside the first of them."""
-    fresh = standing.state is State.UNMAPPED and standing.before is None
-    return fresh or (standing.state is State.TO_RECONCILE and len(standing.judged) < 2)
+    fresh = not standing.judged and standing.judgement is None and standing.before is None
+    second = standing.state is State.TO_RECONCILE and len(standing.judged) < 2 and who not in standing.people
+    return fresh or second
 
 
 def _names_refused(standing: Standing, judgement: Judgement) -> bool:

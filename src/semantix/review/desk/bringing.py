@@ -8,8 +8,11 @@ from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import astuple
 from sqlalchemy import Connection, delete, func, select
 
+from semantix.errors import BadMappings
+from semantix.review.actions import holds_no_text
 from semantix.review.desk import log
 from semantix.review.desk.projection import Arrival, row_of, words_of
 from semantix.review.desk.schema import arrival, item, queue, sender, word
@@ -114,6 +117,8 @@ def _paired(connection: Connection, entries: Iterable[Entry]) -> list[_Known]:
     after = max(ids.values(), default=0)
     known: dict[str, _Known] = {}
     for entry in entries:
+        if any(map(holds_no_text, astuple(entry.source))):
+            raise BadMappings(f"line {entry.line}: a sign that is none (zero, or half a sign); correct it in the file")
         key = key_of(entry.source)
         found = known.get(key)
         if found is not None:

@@ -91,6 +91,8 @@ class Database:
             raise BadDesk(f"{self.place}: {_reason(error)}") from None
         except DBAPIError as error:
             raise BadDesk(f"{self.place}: the database refused ({type(error.orig).__name__})") from None
+        except UnicodeError:
+            raise BadDesk(f"{self.place}: a text holds half a sign, which no database keeps") from None
         except failures.TimeoutError:
             raise BadDesk(f"{self.place}: too many people ask at once; try again in a moment") from None
 

@@ -91,6 +91,7 @@ def searched(text: str) -> tuple[str, ...]:
 
     A text of signs that make no word is looked for as it is, since it may be a code.
     """
+    text = text.replace("\0", "").encode("utf-8", "ignore").decode()
     found = split_words(fold(text)) or (text.strip().lower(),)
     return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in found if word))[:MOST_SEARCHED]
 

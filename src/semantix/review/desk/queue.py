@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 from sqlalchemy import Row as DatabaseRow
 
 from semantix.errors import ActionRefused
-from semantix.review.actions import Person, is_hidden
+from semantix.review.actions import Person, holds_no_text, is_hidden
 from semantix.review.desk import schema
 from semantix.review.desk.items import is_number
 from semantix.review.desk.projection import searched
@@ -176,6 +176,9 @@ def choices(connection: Connection) -> Mapping[str, tuple[str, ...]]:
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """The filters as conditions on the queue."""
     found = list(_states(filters))
+    texts = (filters.target, filters.system, filters.section, filters.sender, filters.assignee, filters.person)
+    if any(holds_no_text(each) for each in texts):
+        return [false()]
     for column, wanted in ((Q.target, filters.target), (Q.system, filters.system), (Q.section, filters.section)):
         if wanted:
             found.append(column == wanted)
@@ -235,7 +238,9 @@ def _beyond(connection: Connection, order: str, item: int, backwards: bool = Fal
         raise ActionRefused("there is no such item", "no_such_item")
     further = column < value if down != backwards else column > value
     tied = last < item if backwards else last > item
-    return or_(further, and_(column == value, tied))
+    # Said apart, for the index leads there: of the rest alone a database reads the queue from its beginning.
+    within = column <= value if down != backwards else column >= value
+    return and_(within, or_(further, tied))
 
 
 def _columns(order: str) -> tuple[tuple[ColumnElement[Any], bool], ...]:
