@@ -1,7 +1,7 @@
 """What ``make bench`` prints: speed of both conversions beside the floor, memory; the goals of the terminology engine.
 
-``make bench ARGS=conversion``, ``ARGS=sources``, ``ARGS=validation`` and ``ARGS="terminology --full"`` run one of the
-four; see ``sources.py``, ``validation.py`` and ``terminology.py``.
+``make bench ARGS=conversion``, ``ARGS=sources``, ``ARGS=validation``, ``ARGS=desk`` and ``ARGS="terminology --full"``
+run one of the five; see ``sources.py``, ``validation.py``, ``desk.py`` and ``terminology.py``.
 
 The *floor* is what nobody can go below in Python: parse the XML with the same hardened parser, visit every element with
 its attributes and text, and dump an output of the same size as ours. Figures are the best of several warm rounds; the
@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import desk
 import sources
 import terminology
 import validation
@@ -35,7 +36,7 @@ from semantix.pipeline.collector import rare_collection
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SEMANTIX_SHARED", ROOT.parent / "shared"))
 
-SUBJECTS = ("conversion", "sources", "validation", "terminology")
+SUBJECTS = ("conversion", "sources", "validation", "desk", "terminology")
 Inputs = list[tuple[str, bytes]]
 
 
@@ -188,6 +189,9 @@ def main() -> int:
     if subject == "validation":
         validation.main(others)
         return 0
+    if subject == "desk":
+        desk.main(others)
+        return 0
     if others and subject == "conversion":
         options.error(f"conversion does not know {others[0]}")
     if subject != "terminology":
@@ -197,6 +201,8 @@ def main() -> int:
         sources.main([])
         print(flush=True)
         validation.main([])
+        print(flush=True)
+        desk.main([])
         print(flush=True)
     return 0 if subject == "conversion" else terminology.main(others)
 

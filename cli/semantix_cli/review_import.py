@@ -80,6 +80,7 @@ def import_(
       semantix review import local-codes.xlsx --target loinc --sender "Laboratoire A" --store store/
       semantix review import usagi-save.csv sssom-from-elsewhere.sssom.tsv
     """  # noqa: D205
+    from semantix.pipeline.collector import rare_collection
     from semantix.review.formats.omop_concepts import open_concepts
     from semantix.review.intake import Options, TableOptions
     from semantix.terminology.resolving import system_key
@@ -101,7 +102,7 @@ def import_(
         ),
     )
     proposer = _proposer(store, tables, precision, lang)
-    with open_desk(place, create=True, store=store) as opened:
+    with open_desk(place, create=True, store=store) as opened, rare_collection():
         for path in files:
             _import(opened, path, options, proposer, (who, add, store is not None, lang))
     click.echo(say("serve_hint", lang), err=True)
