@@ -74,19 +74,30 @@ def stats(place: str, store: Path | None, as_json: bool, lang: str) -> None:
 
 
 def _show_progress(progress: Progress, lang: str) -> None:
+    from semantix.report.words import words_in
+    from semantix.review.web.words_values import TEXTS as WORDS
     from semantix_cli.tables import console, table_of
 
+    said = words_in(lang)
     rows = [
-        (state.value, f"{codes:,}", f"{records:,}", f"{records / progress.records:.1%}" if progress.records else "–")
+        (
+            WORDS[f"state_{state.value}"][lang == "fr"],
+            said.number(codes),
+            said.number(records),
+            said.percent(records / progress.records) if progress.records else "–",
+        )
         for state, (codes, records) in sorted(progress.states.items())
     ]
-    rows.append((say("all", lang), f"{progress.codes:,}", f"{progress.records:,}", ""))
+    rows.append((say("all", lang), said.number(progress.codes), said.number(progress.records), ""))
     heads = [say(key, lang) for key in ("state", "codes", "records", "share")]
     console().print(table_of(heads, rows, numbers=3))
 
 
 def _show_figures(figures: Statistics, lang: str) -> None:
-    agreement = figures.agreement
+    from semantix.report.words import words_in
+    from semantix.review.web.words_statistics import TEXTS as WORDS
+
+    agreement, french = figures.agreement, lang == "fr"
     lines = [
         (say("kappa", lang, first=each.first, second=each.second, items=each.items), each.value, each.reason)
         for each in agreement.kappas
@@ -95,13 +106,20 @@ def _show_figures(figures: Statistics, lang: str) -> None:
         (say(key, lang), each.value, each.reason)
         for key, each in (("alpha", agreement.alpha), ("near_alpha", agreement.near_alpha))
     ]
+    colon = " : " if french else ": "
     for words, value, reason in lines:
-        click.echo(f"{words}: " + (f"{value:.3f}" if value is not None else say("unknown", lang, reason=reason)))
+        why = WORDS.get(f"stat_why_{reason}", (reason, reason))[french]
+        click.echo(words + colon + (_decimal(value, lang) if value is not None else say("unknown", lang, reason=why)))
     if figures.seconds is not None:
-        click.echo(f"{say('seconds', lang)}: {figures.seconds:g}")
+        click.echo(say("seconds", lang) + colon + f"{figures.seconds:g}".replace(".", "," if french else "."))
     if figures.audit.seen:
         shown = say("of", lang, right=figures.audit.right, seen=figures.audit.seen)
-        click.echo(f"{say('audit', lang)}: {figures.audit.share:.1%} ({shown})")
+        share = figures.audit.right / figures.audit.seen
+        click.echo(f"{say('audit', lang)}{colon}{words_in(lang).percent(share)} ({shown})")
+
+
+def _decimal(value: float, lang: str) -> str:
+    return f"{value:.3f}".replace(".", ",").replace("-", "−") if lang == "fr" else f"{value:.3f}"
 
 
 @review.command(short_help="Show or choose how many people decide.")

@@ -164,11 +164,10 @@ def _import(
     import hashlib
 
     from semantix.review.desk import Desk
-    from semantix.review.intake import read
 
     assert isinstance(opened, Desk)
     who, add, has_store, lang = said
-    exchange = read(path, options)
+    exchange = _read(path, options, lang)
     entries: Sequence[Entry] = exchange.entries
     before = sum(bool(each.proposal.candidates) for each in entries)
     entries = proposer(entries)
@@ -187,13 +186,30 @@ def _import(
     ):
         if count:
             lines.append(say(key, lang, count=count))
-    click.echo(f"{path.name}: " + "; ".join(lines))
+    click.echo(path.name + (" : " if lang == "fr" else ": ") + (" ; " if lang == "fr" else "; ").join(lines))
     _tell_problems(exchange, lang)
 
 
+def _read(path: Path, options: Options, lang: str) -> Exchange:
+    """Read a file; why it is refused is said in the language of the user."""
+    from semantix.errors import BadMappings, BadTable
+    from semantix.review.intake import read
+    from semantix.review.intake.problem_words import refusal_in_french
+
+    try:
+        return read(path, options)
+    except (BadMappings, BadTable) as error:
+        raise type(error)(refusal_in_french(str(error)) if lang == "fr" else str(error)) from None
+
+
 def _tell_problems(exchange: Exchange, lang: str) -> None:
+    from semantix.review.intake.problem_words import expected_in_french, found_in_french
+
+    french = lang == "fr"
     for each in exchange.problems[:SHOWN]:
         key = "problem" if each.line else "problem_nowhere"
-        click.echo("  " + say(key, lang, line=each.line, found=each.found, expected=each.expected), err=True)
+        found = found_in_french(each.found) if french else each.found
+        expected = expected_in_french(each.expected) if french else each.expected
+        click.echo("  " + say(key, lang, line=each.line, found=found, expected=expected), err=True)
     if len(exchange.problems) > SHOWN:
         click.echo("  " + say("more_problems", lang, count=len(exchange.problems) - SHOWN), err=True)

@@ -25,6 +25,7 @@ def desk(function: F) -> F:
         envvar="SEMANTIX_DESK",
         default=DEFAULT_DESK,
         show_default=False,
+        callback=_with_extra,
         help=f"The desk: a file, or postgresql://… for a team.  [default: $SEMANTIX_DESK, else {DEFAULT_DESK} here]",
     )(function)
 
@@ -49,6 +50,13 @@ def user_name() -> str:
         return "local"
 
 
+def _with_extra(context: click.Context, _parameter: click.Parameter, place: str) -> str:
+    """Ask for the extra before anything of the desk is imported, and not while only help is wanted."""
+    if not context.resilient_parsing:
+        needs_extra()
+    return place
+
+
 def needs_extra() -> None:
     """Tell what to install when the desk's own libraries are not there."""
     try:
@@ -63,7 +71,6 @@ def needs_extra() -> None:
 
 def open_desk(place: str, *, create: bool = False, store: Path | None = None) -> Desk:
     """Open a desk; with a store, its events name the releases in use. Raises BadDesk and BadStore."""
-    needs_extra()
     from semantix.review.desk import Desk
 
     if store is None:

@@ -9,18 +9,18 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "imported": (
             "{new:,} new, {updated:,} updated, {unchanged:,} unchanged",
-            "{new:,} nouveaux, {updated:,} mis à jour, {unchanged:,} inchangés",
+            "nouveaux : {new:,}, mis à jour : {updated:,}, inchangés : {unchanged:,}",
         ),
-        "decided": ("{count:,} came with a decision", "{count:,} avec une décision prise ailleurs"),
+        "decided": ("{count:,} came with a decision", "avec une décision prise ailleurs : {count:,}"),
         "aside": (
             "{count:,} contradict the desk: kept beside its decision, to look at",
-            "{count:,} contredisent l’atelier : gardées à côté de sa décision, à regarder",
+            "en contradiction avec l’atelier, gardés à côté de sa décision, à regarder : {count:,}",
         ),
-        "proposed": ("{count:,} given candidates", "{count:,} ont reçu des candidats"),
-        "nothing_near": ("{count:,} for which nothing near was found", "{count:,} pour lesquels rien d’approchant"),
+        "proposed": ("{count:,} given candidates", "candidats trouvés pour : {count:,}"),
+        "nothing_near": ("{count:,} for which nothing near was found", "sans rien d’approchant : {count:,}"),
         "no_candidates": (
             "{count:,} without candidates: no curated table knows them, a --store may",
-            "{count:,} sans candidat : aucune table ne les connaît, un --store peut-être",
+            "sans candidat (aucune table ne les connaît, un --store peut-être) : {count:,}",
         ),
         "proposing": ("looking for candidates: {done:,}/{all:,}", "recherche de candidats : {done:,}/{all:,}"),
         "problem": (
@@ -116,9 +116,15 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 def say(key: str, lang: str, **values: object) -> str:
     """Return a text with its values; thousands are apart as the language has them."""
-    text = TEXTS[key][lang == "fr"].format(**values)
-    return text.replace(",", "\u202f") if lang == "fr" and _has_number(values) else text
+    if lang != "fr":
+        return TEXTS[key][0].format(**values)
+    # Numbers alone: the commas of a sentence, and those of a name or of a list, stay.
+    numbers = {name: _French(value) if isinstance(value, int) else value for name, value in values.items()}
+    return TEXTS[key][1].format(**numbers)
 
 
-def _has_number(values: dict[str, object]) -> bool:
-    return any(isinstance(value, int) and value >= 1_000 for value in values.values())
+class _French(int):
+    """A whole number that French writes: thousands apart by a narrow blank."""
+
+    def __format__(self, wanted: str) -> str:
+        return super().__format__(wanted).replace(",", "\N{NARROW NO-BREAK SPACE}")

@@ -79,7 +79,7 @@ def test_figures_are_told(run, place: Path) -> None:
 def test_figures_are_told_in_french(run, place: Path) -> None:
     shown = run("review", "stats", "--desk", place, "--lang", "fr").output
     assert "accepté" in shown
-    assert "100\u202f%" in shown
+    assert "60\u202f%" in shown
     assert "non connu : aucun élément n’a été jugé par deux personnes" in shown
     assert "no-pairs" not in shown
 

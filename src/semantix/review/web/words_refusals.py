@@ -63,6 +63,22 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "You do not have this item in hand.",
             "Vous n’avez pas cet élément en main.",
         ),
+        "refused_no_such_item": ("There is no such item.", "Cet élément n’existe pas."),
+        "refused_bad_cursor": (
+            "The page asked for is not one: start again from the first.",
+            "La page demandée n’en est pas une : repartez de la première.",
+        ),
+        "refused_name_taken": (
+            "There is an account of this name: change it instead.",
+            "Un compte porte déjà ce nom : modifiez-le plutôt.",
+        ),
+        "refused_name_empty": ("The name is empty.", "Le nom est vide."),
+        "refused_name_long": ("The name is too long.", "Le nom est trop long."),
+        "refused_name_signs": (
+            "The name holds signs that are not seen, or begins or ends with a space.",
+            "Le nom contient des caractères invisibles, ou commence ou finit par une espace.",
+        ),
+        "refused_no_such_name": ("There is no account of this name.", "Aucun compte ne porte ce nom."),
         "refused_password_short": (
             "A password has twelve characters at least.",
             "Un mot de passe a au moins douze caractères.",
