@@ -145,7 +145,7 @@ def table(found: dict[str, Any], seconds: float) -> None:
         print(f"| {kind} | {len(times)} | {middle * 1e3:.0f} | {high * 1e3:.0f} | {max(times) * 1e3:.0f} | {goal} |")
     count = sum(map(len, found["seconds"].values()))
     print(
-        f"\n{count / seconds:.0f} answers a second; processor: server {found['server']:.1f} s, "
+        f"\n{count / seconds:.0f} answers a second; processor: server {found['server']:.1f} s with signing in, "
         f"reviewers {found['processor']:.1f} s; saved second: {found['second']}; errors: {found['errors'] or 'none'}\n",
         flush=True,
     )
