@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e import desk_browser, desk_postgres
+from tests.e2e import desk_browser
 from tests.e2e.desk_browser import CHROMIUM, Site, write_store
+from tests.postgres import running_server
 
 
 @pytest.fixture(scope="module")
@@ -32,17 +34,23 @@ def desk_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def new_database() -> Iterator[Callable[[], str]]:
     """Make databases on a private PostgreSQL server."""
-    with desk_postgres.databases() as make:
+    psycopg = pytest.importorskip("psycopg", reason="needs psycopg")
+    numbers = count(1)
+    with running_server(60) as url:
+
+        def make() -> str:
+            name = f"desk{next(numbers)}"
+            with psycopg.connect(url, autocommit=True) as session:
+                session.execute(f"create database {name}")
+            return url.replace("/postgres?", f"/{name}?")
+
         yield make
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def site(request: pytest.FixtureRequest, tmp_path: Path, desk_store: Path) -> Iterator[Site]:
     """A desk that is not made yet, in a file and in a database of PostgreSQL."""
-    if request.param == "sqlite":
-        place = str(tmp_path / "desk.sqlite")
-    else:
-        place = request.getfixturevalue("new_database")()
+    place = str(tmp_path / "desk.sqlite") if request.param == "sqlite" else request.getfixturevalue("new_database")()
     made = Site(place, tmp_path, desk_store)
     yield made
     made.stop()

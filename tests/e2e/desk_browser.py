@@ -63,7 +63,14 @@ SIX: tuple[Seen, ...] = (
     ("fer bleu dosé", 20, (("X15", "Carence en fer bleu", 0.4),)),
 )
 """By frequency and doubt: fever (120), iron (45), knee (40), groin (21), cough (15), dosage (12)."""
-ORDER = ("fievre rouge + toux", "manque de fer bleu", "mal au genou ?", "fievre de l aine", "toux verte", "fer bleu dosé")
+ORDER = (
+    "fievre rouge + toux",
+    "manque de fer bleu",
+    "mal au genou ?",
+    "fievre de l aine",
+    "toux verte",
+    "fer bleu dosé",
+)
 
 
 def write_store(folder: Path) -> Path:
@@ -307,4 +314,5 @@ def windows(browser: Any, site: Site) -> Iterator[Any]:
     finally:
         for window in opened:
             window.page.context.close()
-    assert [window.complaints for window in opened] == [[] for _ in opened]
+    complaints = [each for window in opened for each in window.complaints]
+    assert not complaints, complaints

@@ -121,6 +121,7 @@ def check_sample(bruno, drawn):
     assert "X15" in bruno.page.locator("#decided .targets").inner_text()
 
 
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_what_changed_since_the_preview_is_shown_again_before_anything_is_done(site, people):
     alice, bruno, _ = people
     preview(bruno, "none", "text=quinte", note="Trop vague pour un code.")
