@@ -49,7 +49,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "kind_user-changed": ("changed an account", "a modifié un compte"),
         "kind_exported": ("exported", "a exporté"),
         "kind_remap": ("compared with a new release", "a comparé avec une nouvelle version"),
-        "kind_brought": ("brought by an import", "apporté par un import"),
+        "kind_brought": ("brought by an import", "a apporté par un import"),
         "kind_drafted": ("saved a draft", "a enregistré un brouillon"),
         "kind_judged": ("judged", "a jugé"),
         "kind_agreed": ("agreed", "a approuvé"),
@@ -60,11 +60,11 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "kind_assigned": ("assigned", "a attribué"),
         "kind_noted": ("wrote a note", "a écrit une note"),
         "kind_reopened": ("reopened", "a rouvert"),
-        "kind_auto-accepted": ("accepted automatically", "accepté automatiquement"),
-        "kind_sampled": ("drawn for the audit", "tiré pour le contrôle"),
+        "kind_auto-accepted": ("accepted automatically", "a accepté automatiquement"),
+        "kind_sampled": ("drawn for the audit", "a tiré pour le contrôle"),
         "kind_audited": ("checked the audit sample", "a contrôlé l’échantillon"),
         "kind_remapped": ("followed a new release", "a suivi une nouvelle version"),
-        "kind_kept-aside": ("came too late, kept aside", "arrivé trop tard, gardé de côté"),
+        "kind_kept-aside": ("came too late, kept aside", "a jugé trop tard, gardé de côté"),
         "kind_undone": ("undid", "a annulé"),
     }
 )
