@@ -142,7 +142,9 @@ def _judge(person: Person, action: Action, standing: Standing, mode: Mode) -> No
     _needs_judgement(person, action, standing, mode)
     if mode is Mode.SINGLE:
         return
-    if standing.state is State.TO_RECONCILE and person.name not in standing.people:
+    # Both have seen by now what the other chose: in blind mode nobody comes round.
+    late = mode is Mode.BLIND_DUAL or person.name not in standing.people
+    if standing.state is State.TO_RECONCILE and late:
         raise ActionRefused("two people judged and differ; a reconciler decides", "waits_for_reconciler")
     waits = standing.state in {State.MAPPED, State.IN_REVIEW} and person.name not in standing.people
     if mode is Mode.SECOND_LOOK and waits and not person.may(Role.REVIEWER):
@@ -246,7 +248,8 @@ def visible(standing: Standing, person: Person, mode: Mode) -> Standing:
     shown = replace(standing, drafts=MappingProxyType(own))
     if not is_hidden(standing.state, standing.people, person, mode):
         return shown
-    return replace(shown, judgement=None, judged=(), refused=(), aside=())
+    # What a new release did to a target tells of it too.
+    return replace(shown, judgement=None, judged=(), refused=(), aside=(), fate="")
 
 
 def may_see(event: Event, standing: Standing, viewer: Person, mode: Mode) -> bool:

@@ -158,7 +158,8 @@ def test_a_second_look_is_for_reviewers_and_a_blind_second_for_every_author():
 def test_a_third_person_does_not_decide_between_two():
     for mode in (SECOND, BLIND):
         assert refused(replace(RECONCILER, name="zed"), judge("A00"), DIFFER, mode) == "waits_for_reconciler"
-        assert refused(OTHER, judge("A00"), DIFFER, mode) == ""
+        # Who has seen the other's choice may come round to it, but not where both were to judge blindly.
+        assert refused(OTHER, judge("A00"), DIFFER, mode) == ("" if mode is SECOND else "waits_for_reconciler")
 
 
 @pytest.mark.parametrize(

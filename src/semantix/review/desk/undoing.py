@@ -13,7 +13,7 @@ from semantix.review.desk import log
 from semantix.review.desk.bulk import Setting, write_standings
 from semantix.review.desk.schema import log as rows
 from semantix.review.folding import ASIDE_KINDS, counting, fold
-from semantix.review.model import Event, Kind
+from semantix.review.model import Event, Kind, Mode, State
 
 NOT_UNDONE = frozenset({Kind.BROUGHT, Kind.IMPORTED, Kind.UNDONE, Kind.KEPT_ASIDE, Kind.EXPORTED, Kind.MODE_SET,
                         Kind.USER_ADDED, Kind.USER_CHANGED, Kind.REMAP, Kind.REMAPPED})  # fmt: skip
@@ -71,7 +71,8 @@ def _take_back(connection: Connection, person: Person, todo: Sequence[Event], se
     left = {
         number
         for number, events in histories.items()
-        if any(
+        if _is_revealed(events)
+        or any(
             event.kind not in ASIDE_KINDS and event.seq > first and event.seq not in own for event in counting(events)
         )
     }
@@ -94,6 +95,11 @@ def _take_back(connection: Connection, person: Person, todo: Sequence[Event], se
     touched = sorted({event.item for event in undoing})
     write_standings(connection, {number: fold(histories[number]) for number in touched})
     return Undone(kind=todo[-1].kind, items=tuple(touched), left=tuple(sorted(left)))
+
+
+def _is_revealed(events: Sequence[Event]) -> bool:
+    """Tell whether two judged blindly and differ: by now each has seen the other's choice, and may not come round."""
+    return events[-1].mode is Mode.BLIND_DUAL and fold(events).state is State.TO_RECONCILE
 
 
 def _is_from_a_file(event: Event) -> bool:
