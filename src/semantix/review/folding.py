@@ -73,7 +73,12 @@ def _brought(standing: Standing, event: Event) -> Standing:
 
 def _taken(standing: Standing, event: Event, said: Judged, state: State) -> Standing:
     """Take what a file says of an item of which the desk holds nothing."""
-    standing = replace(standing, refused=_refusals(standing, said.judgement.refused))
+    standing = replace(
+        standing,
+        refused=_refusals(standing, said.judgement.refused),
+        said_people=tuple(filter(None, event.detail.get("people", "").split("\n"))),
+        said_automatic="automatic" in event.detail,
+    )
     if state is State.UNMAPPED:
         return standing
     if state is State.REJECTED:

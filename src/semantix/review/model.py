@@ -219,7 +219,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     ``version`` is the last event that changed the standing: whoever saves says which one they saw. ``refused`` are
     targets that were rejected or refused so far. ``fate`` says what a new terminology version did to the target, and
     ``before`` is the judgement that stood before the item was reopened. ``acceptance`` is the rule that accepted it, if
-    one did. ``aside`` are judgements that came too late to count and were kept.
+    one did. ``aside`` are judgements that came too late to count and were kept. ``said_people`` and
+    ``said_automatic`` are what the file of an imported decision says of it: who judged, and that a rule accepted it.
     """
 
     state: State = State.UNMAPPED
@@ -238,6 +239,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     aside: tuple[Judged, ...] = ()
     decided_by: str = ""
     decided_at: str = ""
+    said_people: tuple[str, ...] = ()
+    said_automatic: bool = False
     version: int = 0
 
     @property

@@ -19,9 +19,11 @@ from semantix.review.desk.schema import arrival, item, queue, sender, word
 from semantix.review.encoding import decode, encode
 from semantix.review.folding import FRESH, fold
 from semantix.review.formats.exchange import Entry
-from semantix.review.model import Event, Judgement, Kind, Mode, Source, Standing, State
+from semantix.review.model import Acceptance, Event, Judgement, Kind, Mode, Source, Standing, State, Target
 
 CHUNK = 1_000
+_CHOOSING = frozenset({State.DRAFT, State.MAPPED, State.IN_REVIEW, State.ACCEPTED, State.TO_RECONCILE})
+"""States in which the choice of an entry is one; it may be against another of the same file."""
 MOST_RECORDS = 10**12
 """Records of one item at most: what a desk of millions of items adds up stays a number of the database."""
 
@@ -94,8 +96,9 @@ def bring(
     written = log.append(connection, [heading, *decisions])
     _insert(connection, known, arrivals, written[0].seq)
     decided = {event.item for event in written if event.kind is Kind.BROUGHT}
-    standings = _standings(connection, known, decided)
-    _project(connection, [each for each in known if each.changed or each.id in decided], said, standings)
+    told_of = {event.item for event in written[1:]}
+    standings = _standings(connection, known, told_of)
+    _project(connection, [each for each in known if each.changed or each.id in told_of], said, standings)
     return Imported(
         event=written[0].seq,
         new=sum(each.is_new for each in known),
@@ -163,38 +166,81 @@ def _arrival(entry: Entry, before: Arrival | None, add: bool) -> Arrival:
 def _events(each: _Known, stamp: Stamp) -> Iterator[Event]:
     """What a file says was decided, as events: earlier judgements as notes, then the one that stands."""
     store = stamp.store(each.entry.source.target)
-    for entry in (*each.others, each.entry):
-        for kind, detail, judgement in _sayings(entry):
-            yield Event(
-                at=stamp.at,
-                who=stamp.who,
-                kind=kind,
-                item=each.id,
-                batch=stamp.batch,
-                mode=stamp.mode,
-                judgement=judgement,
-                detail=MappingProxyType(detail),
-                store=store,
-                engine=stamp.engine,
-            )
+    for said in _all_sayings(each):
+        yield Event(
+            at=stamp.at,
+            who=stamp.who,
+            kind=said.kind,
+            item=each.id,
+            batch=stamp.batch,
+            mode=stamp.mode,
+            judgement=said.judgement,
+            acceptance=said.acceptance,
+            detail=MappingProxyType({name: text for name, text in said.detail.items() if text}),
+            store=store,
+            engine=stamp.engine,
+        )
 
 
-def _sayings(entry: Entry) -> Iterator[tuple[Kind, dict[str, str], Judgement]]:
+class _Saying(Struct, frozen=True):
+    """One thing that a file says of an item, in the terms of an event."""
+
+    kind: Kind
+    detail: Mapping[str, str]
+    judgement: Judgement | None
+    acceptance: Acceptance | None = None
+
+
+def _all_sayings(each: _Known) -> Iterator[_Saying]:
+    """What all entries of one source say. Where they contradict each other, none of them is a decision."""
+    entries = (*each.others, each.entry)
+    against = _contradict(entries)
+    for entry in entries:
+        yield from _sayings(entry, against)
+    if each.is_new and each.entry.reviewer:
+        yield _Saying(Kind.ASSIGNED, {"to": each.entry.reviewer}, None)
+
+
+def _contradict(entries: Sequence[Entry]) -> bool:
+    """Tell whether entries of one source choose differently, or one refuses what another chooses."""
+    said = [(entry.state, entry.judgement) for entry in entries if entry.judgement is not None]
+    chosen = [judgement for state, judgement in said if _is_choice(judgement) and state in _CHOOSING]
+    if any(not chosen[0].agrees(other) for other in chosen[1:]):
+        return True
+    targets = [each for state, judgement in said for each in _denied(state, judgement)]
+    denied = {(each.part, each.system, each.code) for each in targets}
+    return len(entries) > 1 and any(
+        (each.part, each.system, each.code) in denied for judgement in chosen for each in judgement.chosen
+    )
+
+
+def _denied(state: State, judgement: Judgement) -> tuple[Target, ...]:
+    return judgement.targets if state is State.REJECTED else judgement.refused
+
+
+def _sayings(entry: Entry, against: bool) -> Iterator[_Saying]:
     said = entry.judgement or Judgement()
     differing = entry.state is State.TO_RECONCILE and not _is_choice(said)
+    if differing and said.refused:
+        # First: after the judgements that differ it would only stand beside them.
+        yield _Saying(Kind.BROUGHT, {"state": State.UNMAPPED.value}, said)
     for place, past in enumerate(entry.history):
         by = {"said_by": past.who, "said_on": past.at}
         if differing and place >= len(entry.history) - 2:
-            yield Kind.BROUGHT, {"state": entry.state.value} | by, past.judgement
+            yield _Saying(Kind.BROUGHT, {"state": entry.state.value} | by, past.judgement)
         else:
-            yield Kind.NOTED, {"text": "earlier judgement"} | by, past.judgement
-    if not said.refused and (entry.state is State.UNMAPPED or not _is_choice(said)):
+            yield _Saying(Kind.NOTED, {"text": "earlier judgement"} | by, past.judgement)
+    if differing or (not said.refused and (entry.state is State.UNMAPPED or not _is_choice(said))):
         return
     # Targets that were refused are told of whatever the state; alone they decide nothing.
     state = entry.state if entry.state is State.REJECTED or _is_choice(said) else State.UNMAPPED
     state = State.MAPPED if state is State.TO_RECONCILE else state
-    by = {"said_by": entry.status_by, "said_on": entry.status_on}
-    yield Kind.BROUGHT, {"state": state.value} | {name: text for name, text in by.items() if text}, said
+    if against and state in _CHOOSING:
+        state = State.TO_RECONCILE
+    people = "\n".join(filter(None, entry.people))
+    by = {"said_by": entry.status_by, "said_on": entry.status_on, "people": people}
+    automatic = {"automatic": "yes"} if entry.automatic else {}
+    yield _Saying(Kind.BROUGHT, {"state": state.value} | by | automatic, said, entry.acceptance)
 
 
 def _is_choice(judgement: Judgement) -> bool:
@@ -256,9 +302,9 @@ def _insert(
     )  # fmt: skip
 
 
-def _standings(connection: Connection, known: Sequence[_Known], decided: set[int]) -> dict[int, Standing]:
+def _standings(connection: Connection, known: Sequence[_Known], told_of: set[int]) -> dict[int, Standing]:
     """Where the items stand now: those with events are folded again, new ones without are fresh."""
-    wanted = [each.id for each in known if not each.is_new or each.id in decided]
+    wanted = [each.id for each in known if not each.is_new or each.id in told_of]
     found = {each.id: FRESH for each in known}
     return found | {number: fold(events) for number, events in log.of_items(connection, wanted).items()}
 

@@ -48,6 +48,9 @@ def entries(
 
 def _entry(source: Source, said: Arrival, standing: Standing, history: tuple[Judged, ...]) -> Entry:
     last = standing.judged[-1] if standing.judged else None
+    imported = standing.how is How.IMPORTED
+    # Nobody judged what a rule accepted elsewhere.
+    people = () if imported and standing.said_automatic else standing.people
     return Entry(
         source=source,
         state=standing.state,
@@ -60,9 +63,9 @@ def _entry(source: Source, said: Arrival, standing: Standing, history: tuple[Jud
         status_by=standing.decided_by or (last.who if last else ""),
         status_on=standing.decided_at or (last.at if last else ""),
         reviewer=standing.assignee,
-        automatic=standing.how is How.AUTOMATIC,
+        automatic=standing.how is How.AUTOMATIC or (imported and standing.said_automatic),
         acceptance=standing.acceptance,
-        people=standing.people,
+        people=(standing.said_people if imported else ()) or people,
         history=history,
     )
 
@@ -81,13 +84,19 @@ def _with_refusals(standing: Standing) -> Judgement | None:
 
 
 def _history(standing: Standing, events: Sequence[Event]) -> tuple[Judged, ...]:
-    """The judgements that were given and do not stand, in order."""
+    """The judgements that were given and do not stand, in order; where two differ, those two last."""
     found: list[Judged] = []
     for event in counting(events):
         if event.judgement is None or event.kind not in _JUDGING | {Kind.NOTED, Kind.KEPT_ASIDE}:
+            continue
+        if event.kind is Kind.BROUGHT and event.detail.get("state") == State.UNMAPPED:
+            # Targets that a file refuses, and no choice: they are told of with what stands.
             continue
         who = event.detail.get("said_by") or event.who
         at = event.detail.get("said_on") or event.at
         if standing.judgement is None or event.judgement != standing.judgement:
             found.append(Judged(who=who, judgement=event.judgement, event=event.seq, at=at))
+    if standing.state is State.TO_RECONCILE and standing.judgement is None:
+        live = {each.event for each in standing.judged}
+        return (*(each for each in found if each.event not in live), *standing.judged)
     return tuple(found)

@@ -91,9 +91,11 @@ class _Reader:
         if judged:
             chosen = any(not target.refused for target in targets)
             judgement = Judgement(targets=targets, no_target=not chosen, note=note)
-        elif targets:
-            candidates = tuple(candidate_of(target, score or 0.0) for target in targets)
-            proposal = Proposal(candidates=candidates, outcome=USAGI)
+        else:
+            refused = tuple(target for target in targets if target.refused)
+            judgement = Judgement(targets=refused, note=note) if refused else None
+            candidates = tuple(candidate_of(target, score or 0.0) for target in targets if not target.refused)
+            proposal = Proposal(candidates=candidates, outcome=USAGI) if candidates else proposal
         return Entry(
             source=self._source(first),
             state=state,
@@ -101,7 +103,7 @@ class _Reader:
             proposal=proposal,
             frequency=self._frequency(first),
             senders=self._senders(first),
-            extra=self._extras(first, "" if judged else note),
+            extra=self._extras(first, "" if judgement else note),
             score=score,
             status_by=self._text(first, "statusSetBy"),
             status_on=self._status_on(first),

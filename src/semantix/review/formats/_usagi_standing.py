@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from semantix.review.formats._usagi_targets import Recorded, Shown, equivalence_of
 from semantix.review.formats._usagi_words import RELATIONS, STATES, STATUSES, UNMATCHED, UNREVIEWED, milliseconds
 from semantix.review.formats.exchange import Entry
-from semantix.review.model import State
+from semantix.review.model import Judgement, State
 
 SAID = "usagi:said"
 """The name in ``Entry.extra`` of status, equivalence and time as a file said them, where ours would be other words."""
@@ -50,7 +50,7 @@ def words(entry: Entry, rows: Sequence[Shown], known: Recorded) -> tuple[str, st
 
     The words of the file that it was read from are used as long as they still say the same.
     """
-    wanted = entry.state, entry.judgement is not None
+    wanted = entry.state, is_choice(entry.judgement)
     usual = usual_words(entry, rows)
     said = entry.extra.get(SAID, "").split(" ")
     if len(said) == 3 and said[0] in STATES and said[1] in RELATIONS and said[2] == str(milliseconds(entry.status_on)):
@@ -69,11 +69,16 @@ def usual_words(entry: Entry, rows: Sequence[Shown]) -> tuple[str, str]:
     An accepted entry none of whose targets has a concept is not APPROVED: Usagi would read that it has no target.
     """
     judgement = entry.judgement
-    if judgement is None:
+    if judgement is None or not is_choice(judgement):
         flagged = entry.state in (State.TO_RECONCILE, State.REJECTED)
         return STATUSES[State.TO_RECONCILE if flagged else State.UNMAPPED], UNREVIEWED
     hidden = entry.state is State.ACCEPTED and not rows and not judgement.no_target
     return STATUSES[State.UNMAPPED if hidden else entry.state], equivalence_of(judgement.targets)
+
+
+def is_choice(judgement: Judgement | None) -> bool:
+    """Tell whether somebody chose. Refusals alone are no choice: UNMATCHED would say that there is no target."""
+    return judgement is not None and (judgement.no_target or bool(judgement.chosen))
 
 
 def _means(equivalence: str, usual: str, state: State) -> bool:

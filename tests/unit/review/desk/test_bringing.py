@@ -48,7 +48,7 @@ def test_a_changed_frequency_is_taken_or_added(desk):
     whole(desk)
 
 
-def test_of_two_rows_for_one_source_the_later_counts_and_both_decisions_are_kept(desk):
+def test_two_rows_for_one_source_that_contradict_each_other_are_to_reconcile(desk):
     done = desk.bring(
         "me",
         [
@@ -56,10 +56,11 @@ def test_of_two_rows_for_one_source_the_later_counts_and_both_decisions_are_kept
             entry("toux", 4, judgement=choice("B00"), state=State.ACCEPTED, status_by="yan"),
         ],
     )
-    assert (done.new, done.decided, done.aside) == (1, 1, 1)
+    assert (done.new, done.decided, done.aside) == (1, 1, 0)
     standing = state_of(desk)
-    assert standing.judgement == choice("A00")
-    assert [each.judgement for each in standing.aside] == [choice("B00")]
+    assert standing.state is State.TO_RECONCILE
+    assert standing.judgement is None
+    assert [(each.who, each.judgement) for each in standing.judged] == [("zoe", choice("A00")), ("yan", choice("B00"))]
     assert desk.view(1, AUTHOR).item.frequency == 4
 
 
