@@ -182,8 +182,10 @@ def _parsed(piece: str) -> Evidence:
     if before != piece and opening >= 0 and (len(before) - len(before.rstrip("\\"))) % 2 == 0:
         piece, source = before[:opening], before[opening + 2 :]
     kind, _, detail = piece.partition(": ")
-    if "\\" in piece or "\\" in source:
-        detail, source = _ESCAPED.sub(r"\1", detail), _ESCAPED.sub(r"\1", source)
+    if "\\" in detail:
+        detail = _ESCAPED.sub(r"\1", detail)
+    if "\\" in source:
+        source = _ESCAPED.sub(r"\1", source)
     return Evidence(kind, detail, source)
 
 

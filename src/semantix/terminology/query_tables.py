@@ -95,7 +95,8 @@ def _rows(lines: Iterator[str], delimiter: str, name: str, before: int) -> Itera
     """Split lines into rows; ``before`` lines were read already."""
     if delimiter == "\t":
         for number, line in enumerate(lines, before + 1):
-            yield Row(number, tuple(_unquoted(cell) for cell in line.rstrip("\r\n").split("\t")))
+            cells = line.rstrip("\r\n").split("\t")
+            yield Row(number, tuple(map(_unquoted, cells) if '"' in line else cells))
         return
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     begins = before + 1

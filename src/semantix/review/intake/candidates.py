@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from semantix.errors import BadMappings
 from semantix.io import shown
@@ -25,18 +26,34 @@ _OUTCOMES = tuple(outcome.value for outcome in Outcome)
 Cells = Mapping[str, str]
 
 
+_OWN = frozenset({"rank", "target_code", "target_display", "probability", "accepted", "evidence", "conflicts"})
+"""Columns that differ from candidate to candidate; the rows of one decision have the others in common."""
+_SHARED = frozenset(COLUMNS) - _OWN
+
+
+class _About(Struct, frozen=True):
+    """What the rows of one decision say together; ``extra`` are columns that somebody added."""
+
+    source: Source
+    frequency: int
+    outcome: str
+    reason: str
+    extra: Cells
+
+
 class _Line(Struct, frozen=True):
     """One row: what it is about, and its candidate if it has one."""
 
     line: int
-    source: Source
-    frequency: int
+    about: _About
     rank: int
     candidate: Candidate | None
-    outcome: str
     accepted: bool
-    reason: str
-    extra: Cells
+
+    @property
+    def source(self) -> Source:
+        """What is to be mapped."""
+        return self.about.source
 
 
 def read_candidates(data: bytes, name: str) -> Exchange:
@@ -57,19 +74,37 @@ def read_sheet(sheet: Sheet, name: str) -> Exchange:
 
 def _lines(rows: Iterator[Row], columns: Sequence[str], problems: list[Problem]) -> Iterator[_Line]:
     extra = [column for column in dict.fromkeys(columns) if column and column not in COLUMNS]
+    shared = [(place, column) for place, column in enumerate(columns) if column in _SHARED or column in extra]
+    own = [(place, column) for place, column in enumerate(columns) if column in _OWN]
+    last: tuple[str, ...] | None = None
+    about: _About | Problem | None = None
     for row in rows:
-        cells = {
-            column: clean(plain_cell(cell) if cell[:1] == "'" else cell)
-            for column, cell in zip(columns, row.cells, strict=True)
-        }
-        found = _line(row.line, cells, extra)
+        # What the rows of one decision have in common is looked at once.
+        told = tuple(row.cells[place] for place, _ in shared)
+        if told != last or about is None:
+            last, about = told, _about(row.line, _plain(row, shared), extra)
+        found = about if isinstance(about, Problem) else _line(row.line, _plain(row, own), about)
         if isinstance(found, Problem):
-            problems.append(found)
+            problems.append(replace(found, line=row.line))
         else:
             yield found
 
 
-def _line(line: int, cells: Cells, extra: Sequence[str]) -> _Line | Problem:
+def _plain(row: Row, places: Sequence[tuple[int, str]]) -> Cells:
+    found = {}
+    for place, column in places:
+        cell = row.cells[place]
+        found[column] = clean(plain_cell(cell) if cell[:1] == "'" else cell)
+    return found
+
+
+def _about(line: int, cells: Cells, extra: Sequence[str]) -> _About | Problem:
+    """What the rows of one decision say together."""
+    frequency = _whole(cells["frequency"])
+    if frequency is None or frequency < 1:
+        return Problem(line, "a frequency that is no whole number", "a number from 1")
+    if cells["outcome"] not in _OUTCOMES:
+        return Problem(line, "an unknown outcome", f"one of {', '.join(_OUTCOMES)}")
     source = Source(
         system=system_of(cells["source_system"]),
         code=cells["source_code"],
@@ -80,17 +115,18 @@ def _line(line: int, cells: Cells, extra: Sequence[str]) -> _Line | Problem:
         sender=cells["sender"],
         target=system_of(cells["target_system"]),
     )
-    frequency, rank, probability = _whole(cells["frequency"]), _whole(cells["rank"]), _share(cells["probability"])
-    if frequency is None or frequency < 1:
-        return Problem(line, "a frequency that is no whole number", "a number from 1")
+    more = MappingProxyType({name: cells[name] for name in extra if cells[name]})
+    return _About(source, frequency, cells["outcome"], cells["reason"], more)
+
+
+def _line(line: int, cells: Cells, about: _About) -> _Line | Problem:
+    rank, probability = _whole(cells["rank"]), _share(cells["probability"])
     if rank is None or (rank > 0) != bool(cells["target_code"]):
         return Problem(line, "a rank that does not fit", "a number from 1 for a candidate, 0 where there is none")
     if probability is None:
         return Problem(line, "a probability that cannot be read", "a number from 0 to 1, or nothing")
-    if cells["outcome"] not in _OUTCOMES:
-        return Problem(line, "an unknown outcome", f"one of {', '.join(_OUTCOMES)}")
     candidate = Candidate(
-        source.target,
+        about.source.target,
         cells["target_code"],
         cells["target_display"],
         0.0,
@@ -98,10 +134,7 @@ def _line(line: int, cells: Cells, extra: Sequence[str]) -> _Line | Problem:
         parse_evidence(cells["evidence"]),
         tuple(filter(None, cells["conflicts"].split(", "))),
     )
-    return _Line(
-        line, source, frequency, rank, candidate if rank else None, cells["outcome"], cells["accepted"] == "yes",
-        cells["reason"], MappingProxyType({name: cells[name] for name in extra if cells[name]}),
-    )  # fmt: skip
+    return _Line(line, about, rank, candidate if rank else None, cells["accepted"] == "yes")
 
 
 def _entries(lines: Iterator[_Line], problems: list[Problem]) -> Iterator[Entry]:
@@ -134,17 +167,17 @@ def _entry(rows: Sequence[_Line]) -> Entry:
     candidates = tuple(row.candidate for row in rows if row.candidate is not None)
     proposal = Proposal(
         candidates=candidates,
-        outcome=first.outcome,
+        outcome=first.about.outcome,
         accepted=first.accepted,
-        reason=first.reason,
+        reason=first.about.reason,
         store=_release(candidates),
     )
     return Entry(
         source=first.source,
         proposal=proposal,
         score=proposal.probability,
-        frequency=first.frequency,
-        extra=first.extra,
+        frequency=first.about.frequency,
+        extra=first.about.extra,
         line=first.line,
     )
 
