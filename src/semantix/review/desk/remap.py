@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from semantix.review.desk import log
 from semantix.review.desk.bulk import Setting, write_standings
 from semantix.review.desk.schema import queue
 from semantix.review.encoding import decode
-from semantix.review.folding import extend
+from semantix.review.folding import counting, extend
 from semantix.review.model import Event, Judgement, Kind, Standing, State
 from semantix.review.remapping import NOT_CHECKED, UNKNOWN, Fate
 from semantix.terminology.comparing import Fate as Word
@@ -22,6 +22,8 @@ from semantix.terminology.comparing import Fate as Word
 QUIET = frozenset({Word.UNCHANGED.value, Word.REACTIVATED.value, NOT_CHECKED, UNKNOWN})
 """Fates that leave an item as it is, without an event."""
 MOST_HEIRS = 10
+_CHANGING = frozenset({Kind.BROUGHT, Kind.JUDGED, Kind.AGREED, Kind.RECONCILED, Kind.AUTO_ACCEPTED, Kind.AUDITED,
+                       Kind.REMAPPED})  # fmt: skip
 
 
 class Remapped(Struct, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ def apply(connection: Connection, who: str, fates: Mapping[tuple[str, str], Fate
             continue
         standings[number] = standing
         events.append(_event(who, number, standing, told, setting))
+    events = _not_said_before(connection, events)
     counts = Counter(fate.kind for fate in fates.values())
     reopened = sum(bool(event.detail.get("reopens")) for event in events)
     heading = Event(
@@ -70,7 +73,7 @@ def apply(connection: Connection, who: str, fates: Mapping[tuple[str, str], Fate
     )
     for event in log.append(connection, [heading, *events])[1:]:
         standings[event.item] = extend(standings[event.item], event)
-    write_standings(connection, standings)
+    write_standings(connection, {event.item: standings[event.item] for event in events})
     return Remapped(
         fates=MappingProxyType(dict(sorted(counts.items()))),
         items=looked,
@@ -78,6 +81,20 @@ def apply(connection: Connection, who: str, fates: Mapping[tuple[str, str], Fate
         reopened=reopened,
         batch=setting.batch,
     )
+
+
+def _not_said_before(connection: Connection, events: list[Event]) -> list[Event]:
+    """The events that say something new: a release that was followed already says nothing a second time."""
+    before = log.of_items(connection, [event.item for event in events])
+    return [event for event in events if not _is_said(event, before.get(event.item, ()))]
+
+
+def _is_said(event: Event, before: Sequence[Event]) -> bool:
+    """Tell whether the last change of what stands is that very event."""
+    last = next((each for each in reversed(counting(before)) if each.kind in _CHANGING), None)
+    if last is None or last.kind is not Kind.REMAPPED:
+        return False
+    return (last.store, last.detail) == (event.store, event.detail)
 
 
 def _judged(connection: Connection) -> Iterator[tuple[int, Standing]]:

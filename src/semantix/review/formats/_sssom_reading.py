@@ -17,7 +17,7 @@ from semantix.review.formats._sssom_slots import Exact
 from semantix.review.formats._sssom_systems import NO_TERM, NOTHING, Identifiers
 from semantix.review.formats._sssom_writing import day_of
 from semantix.review.formats.exchange import Entry, Problem
-from semantix.review.model import Acceptance, Judgement, Proposal, Relation, Source, State, Target
+from semantix.review.model import Acceptance, Judged, Judgement, Proposal, Relation, Source, State, Target
 from semantix.terminology.table_files import LITERAL
 
 T = TypeVar("T")
@@ -222,6 +222,9 @@ class RowReader:
         first = (people or claims)[0]
         extra = {column: value for column in self._others if (value := _all(claims, column))}
         judgement, state = _judged(people)
+        differing = _differing(people)
+        if differing:
+            judgement, state = None, State.TO_RECONCILE
         score = _number(first.cells.get("confidence", ""))
         similar = _number(first.cells.get("similarity_score", "") or first.cells.get("semantic_similarity_score", ""))
         if score is not None and similar is not None:
@@ -237,8 +240,24 @@ class RowReader:
             status_on=day_of(first.cells.get("mapping_date", "")) if people else "",
             reviewer=_who(first.cells, _REVIEWERS) if people else "",
             justification=_justified(first.cells),
+            history=differing,
             line=min(claim.line for claim in claims),
         )
+
+
+def _differing(people: list[Claim]) -> tuple[Judged, ...]:
+    """What each author says, where several are named and they say different things of one subject; else nothing."""
+    by_author: dict[str, list[Claim]] = {}
+    for claim in people:
+        by_author.setdefault(_who(claim.cells, _AUTHORS), []).append(claim)
+    if len(by_author) < 2 or "" in by_author:
+        return ()
+    found = tuple(
+        Judged(who=who, judgement=said, event=0, at=day_of(claims[0].cells.get("mapping_date", "")))
+        for who, claims in by_author.items()
+        if (said := _judged(claims)[0]) is not None and (said.chosen or said.no_target)
+    )
+    return found if any(not found[0].judgement.agrees(each.judgement) for each in found[1:]) else ()
 
 
 def _judged(people: list[Claim]) -> tuple[Judgement | None, State]:

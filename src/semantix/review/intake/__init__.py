@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -10,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from semantix.errors import BadMappings
-from semantix.io import MEGABYTE, Entry, Limits, shown
+from semantix.io import MEGABYTE, Limits, shown
+from semantix.io import Entry as Place
 from semantix.io import read as read_file
 from semantix.review.formats.conceptmap import read_conceptmap
-from semantix.review.formats.exchange import Concepts, Exchange
+from semantix.review.formats.exchange import Concepts, Entry, Exchange
 from semantix.review.formats.sssom import read_sssom
 from semantix.review.formats.stcm import read_stcm
 from semantix.review.formats.usagi import read_usagi
@@ -23,6 +25,7 @@ from semantix.review.intake.privacy import set_aside
 from semantix.review.intake.recognising import FORMATS, format_of_columns, holds_workbook, recognise
 from semantix.review.intake.sheets import Sheet, open_text, open_workbook
 from semantix.review.intake.tables import UNTOLD, TableOptions
+from semantix.review.model import Judgement
 
 __all__ = ["DEFAULTS", "FORMATS", "LIMITS", "READERS", "Options", "TableOptions", "parse", "read"]
 
@@ -52,7 +55,7 @@ def read(path: Path, options: Options = DEFAULTS) -> Exchange:
     The problems tell what was left out: those of privacy have the words of :data:`privacy.FOUND`.
     """
     name = shown(path)
-    return parse(read_file(Entry(str(path), name, name), LIMITS), name, options)
+    return parse(read_file(Place(str(path), name, name), LIMITS), name, options)
 
 
 def parse(data: bytes, name: str, options: Options = DEFAULTS) -> Exchange:
@@ -60,6 +63,7 @@ def parse(data: bytes, name: str, options: Options = DEFAULTS) -> Exchange:
     if options.format and options.format not in READERS:
         raise BadMappings(f"{shown(options.format)} is no format; expected one of {', '.join(READERS)}")
     exchange = READERS[options.format or recognise(data, name)](data, name, options)
+    exchange = _called_by_keys(exchange)
     target = system_of(options.table.target)
     if target:
         exchange = _wanting(exchange, target)
@@ -67,6 +71,29 @@ def parse(data: bytes, name: str, options: Options = DEFAULTS) -> Exchange:
         return exchange
     kept, aside = set_aside(exchange)
     return replace(kept, problems=(*kept.problems, *aside))
+
+
+def _called_by_keys(exchange: Exchange) -> Exchange:
+    """Call every known system by its key: a source named by OID, URI or name in several files is one item."""
+    keys = lru_cache(maxsize=None)(system_of)
+
+    def targets(judgement: Judgement) -> Judgement:
+        found = tuple(replace(each, system=keys(each.system)) for each in judgement.targets)
+        return judgement if found == judgement.targets else replace(judgement, targets=found)
+
+    def called(entry: Entry) -> Entry:
+        source, proposal, judgement = entry.source, entry.proposal, entry.judgement
+        return replace(
+            entry,
+            source=replace(source, system=keys(source.system), target=keys(source.target)),
+            proposal=replace(
+                proposal, candidates=tuple(replace(each, system=keys(each.system)) for each in proposal.candidates)
+            ),
+            judgement=targets(judgement) if judgement is not None else None,
+            history=tuple(replace(each, judgement=targets(each.judgement)) for each in entry.history),
+        )
+
+    return replace(exchange, entries=tuple(map(called, exchange.entries)))
 
 
 def _wanting(exchange: Exchange, target: str) -> Exchange:
