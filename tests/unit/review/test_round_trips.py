@@ -12,6 +12,7 @@ from tests.desk_values import LATEST, PEOPLE, RECONCILER, Clock, choice, entry, 
 from semantix.errors import ActionRefused
 from semantix.model import Candidate, Evidence
 from semantix.review import intake
+from semantix.review.acceptance import TRIAL
 from semantix.review.actions import Action
 from semantix.review.desk import Desk
 from semantix.review.desk.bulk import Bulk
@@ -224,6 +225,27 @@ def test_a_source_to_concept_map_holds_no_more_than_what_was_accepted(tmp_path_f
     assert {(row[0], row[4]) for row in rows} <= allowed
     reasons = {loss.reason for loss in losses}
     assert "stcm-no-code" in reasons or all(each.source.code for each in accepted)
+
+
+# --- automatic acceptance on a desk that has judged nothing -----------------------------------------------------------
+
+
+def test_a_trial_ends_when_people_have_checked_it(tmp_path):
+    first = Candidate("cim10", "A00", "Maladie", 0.95, 0.95)
+    forbidden = Candidate("cim10", "A00", "Maladie", 0.95, 0.95, (), ("negation",))
+    found = [entry(f"mot {place}", proposal=Proposal(candidates=(first,))) for place in range(160)]
+    found += [entry(f"non {place}", proposal=Proposal(candidates=(forbidden,))) for place in range(5)]
+    bulk = Bulk(what="accept", filters=Filters(target="cim10"), precision=0.9)
+    with opened(tmp_path, "b.sqlite") as desk:
+        desk.bring("imp", found)
+        seen = desk.preview(RECONCILER, bulk, HELD)
+        assert (seen.items, dict(seen.left)) == (TRIAL, {"conflict": 5, "trial": 60})
+        done = desk.apply(RECONCILER, bulk, seen.token, HELD)
+        assert desk.preview(RECONCILER, bulk, HELD).items == 0, "nobody has checked any"
+        for row in desk.page(Filters(audit=True), RECONCILER, limit=TRIAL).rows[: done.sample]:
+            desk.act(RECONCILER, row.id, Action(kind=Kind.AUDITED, right=True), LATEST)
+        assert desk.preview(RECONCILER, bulk, HELD).items == 60
+        assert all(each.judgement is None for each in desk.entries() if each.source.label.startswith("non"))
 
 
 # --- what a desk takes from a file ----------------------------------------------------------------------------------
