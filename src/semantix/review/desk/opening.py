@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,6 +131,8 @@ def _engine(place: str, create: bool) -> Engine:
         raise BadDesk(f"{place}: no desk is there; `semantix review import FILE` makes one")
     if path.exists() and _begin_of(path) not in {b"", _SQLITE}:
         raise BadDesk(f"{place}: not a SQLite file; give the file of a desk, or a new name")
+    if create:
+        _make_private(path)
     engine = create_engine(
         # Not as a URL text: a file may have ? or % in its name.
         URL.create("sqlite", database=str(path.absolute())),
@@ -149,6 +152,18 @@ def _begin_of(path: Path) -> bytes:
             return file.read(len(_SQLITE))
     except OSError as error:
         raise BadDesk(f"{path}: cannot be read as a file ({error.strerror})") from None
+
+
+def _make_private(path: Path) -> None:
+    """Make a new file that its owner alone reads: labels are as confidential as their sources.
+
+    The files that SQLite puts beside it are as private as it is. One that is there keeps the rights that it was given.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError:
+        # It is there, or cannot be: the database will tell.
+        return
 
 
 def _tune(connection: Any, _: Any) -> None:
