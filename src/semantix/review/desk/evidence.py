@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -50,7 +50,7 @@ def gather(connection: Connection) -> Gathered:
         audit_right=audits.count(Audit.RIGHT.value),
         audit_seen=len(audits),
     )
-    return Gathered(material, tuple(_ratings(acts)))
+    return Gathered(material, tuple(_ratings(by_item)))
 
 
 def desk_evidence(connection: Connection, target: str = "") -> list[tuple[float, bool]]:
@@ -76,14 +76,27 @@ def _is_right(row: Any) -> bool:
     return (one.code, one.relation, one.part) == (row.candidate_code, Relation.EXACT, Part.TARGET)
 
 
-def _ratings(events: Iterable[Event]) -> Iterator[Rating]:
-    """The first judgement of each person on each item in blind mode: what they said not knowing of each other."""
-    seen: set[tuple[int, str]] = set()
+def _ratings(by_item: Mapping[int, Sequence[Event]]) -> Iterator[Rating]:
+    """The first judgement of each person on each item in blind mode: what they said not knowing of each other.
+
+    One that was taken back counts all the same when somebody else had judged by then: what comes after is of somebody
+    who saw both.
+    """
+    found = [(event.seq, event) for events in by_item.values() for event in _independent(events)]
+    for _, event in sorted(found, key=lambda each: each[0]):
+        assert event.judgement is not None
+        yield Rating(event.item, event.who, event.judgement)
+
+
+def _independent(events: Sequence[Event]) -> Iterable[Event]:
+    """The first judgements of blind mode of one item."""
+    first: dict[str, Event] = {}
     for event in events:
-        blind = event.kind is Kind.JUDGED and event.mode is Mode.BLIND_DUAL
-        if blind and event.judgement is not None and (event.item, event.who) not in seen:
-            seen.add((event.item, event.who))
-            yield Rating(event.item, event.who, event.judgement)
+        if event.kind is Kind.UNDONE and len(first) == 1:
+            first = {who: each for who, each in first.items() if each.seq != event.undoes}
+        elif event.kind is Kind.JUDGED and event.mode is Mode.BLIND_DUAL and event.judgement is not None:
+            first.setdefault(event.who, event)
+    return first.values()
 
 
 def _changes(by_item: dict[int, list[Event]], frequencies: dict[int, int]) -> Iterator[Change]:

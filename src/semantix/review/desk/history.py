@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
-from semantix.review.actions import Person, may_see
+from semantix.review.actions import WAITING, Person, may_see
 from semantix.review.desk import log as log_rows
 from semantix.review.desk import queue, undoing
 from semantix.review.desk.queue import Row
 from semantix.review.desk.schema import log
+from semantix.review.desk.schema import queue as queue_rows
 from semantix.review.folding import fold
-from semantix.review.model import Event, Kind, Mode
+from semantix.review.model import Event, Kind, Mode, State
 
 CHUNK = 200
 _TELLING = frozenset({"targets", "reason", "successors"})
@@ -86,7 +87,7 @@ def read(connection: Connection, wanted: Wanted, viewer: Person, mode: Mode) -> 
 def batch_of(connection: Connection, batch: str, viewer: Person, mode: Mode) -> Line | None:
     """The line of one batch; None when there is none of this name."""
     line = _batch(connection, batch, "") if batch else None
-    if line is None:
+    if line is None or _tells_by_its_kind(connection, line, viewer, mode):
         return None
     return _told(connection, [_masked(line, viewer, mode)], viewer, mode)[0]
 
@@ -138,16 +139,34 @@ def _undone_of(connection: Connection, batch: str, kind: Kind) -> int:
 
 
 def _seen(connection: Connection, heads: list[Line], viewer: Person, mode: Mode) -> list[Line]:
-    """Leave out what blind mode hides: single events altogether, of a batch what was chosen."""
+    """Leave out what blind mode hides: single events altogether, of a batch what was chosen, or all of it."""
     numbers = sorted({line.event.item for line in heads if line.event.item and not line.counts})
     standings = {number: fold(events) for number, events in log_rows.of_items(connection, numbers).items()}
     shown = []
     for line in heads:
         if line.counts or not line.event.item:
-            shown.append(_masked(line, viewer, mode))
+            if not _tells_by_its_kind(connection, line, viewer, mode):
+                shown.append(_masked(line, viewer, mode))
         elif may_see(line.event, standings[line.event.item], viewer, mode):
             shown.append(line)
     return shown
+
+
+def _tells_by_its_kind(connection: Connection, line: Line, viewer: Person, mode: Mode) -> bool:
+    """Tell whether a batch says what was chosen by being one: only "no suitable target" is judged in bulk.
+
+    In blind mode it is left out, and its undoing too, as long as an item of it waits for somebody who has not judged.
+    """
+    if mode is not Mode.BLIND_DUAL or line.event.who == viewer.name:
+        return False
+    event = _event(connection, line.event.undoes) if line.event.kind is Kind.UNDONE else line.event
+    if event.kind is not Kind.JUDGED:
+        return False
+    of_batch = queue_rows.join(log, log.c.item == queue_rows.c.item)
+    query = select(queue_rows.c.state, queue_rows.c.people).select_from(of_batch).where(log.c.batch == event.batch)
+    undecided = {*WAITING, State.UNMAPPED}
+    waiting = query.where(queue_rows.c.state.in_([state.value for state in undecided])).distinct()
+    return any(viewer.name not in row.people.split("\n") for row in connection.execute(waiting))
 
 
 def _masked(line: Line, viewer: Person, mode: Mode) -> Line:

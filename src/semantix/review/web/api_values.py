@@ -96,7 +96,10 @@ class NearItems(Struct, frozen=True):
 
 
 class EventAnswer(Struct, frozen=True, kw_only=True):
-    """One line of the log; ``item`` is 0 for the desk, ``undoes`` 0 when the event takes nothing back."""
+    """One line of the log; ``item`` is 0 for the desk, ``undoes`` 0 when the event takes nothing back.
+
+    Digests are left out: each seals the event before it, and a choice that waits could be guessed and tried on it.
+    """
 
     seq: int
     at: str
@@ -111,7 +114,6 @@ class EventAnswer(Struct, frozen=True, kw_only=True):
     undoes: int
     store: str
     engine: str
-    digest: str
 
 
 class ItemHistory(Struct, frozen=True):
@@ -289,7 +291,6 @@ def event_answer(event: Event) -> EventAnswer:
         undoes=event.undoes,
         store=event.store,
         engine=event.engine,
-        digest=event.digest,
     )
 
 

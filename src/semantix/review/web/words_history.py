@@ -33,7 +33,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "history_more": ("Event {number}: versions", "Événement {number} : versions"),
         "history_store": ("Terminologies", "Terminologies"),
         "history_engine": ("Engine", "Moteur"),
-        "history_digest": ("Digest", "Empreinte"),
         "history_mode": ("Mode", "Mode"),
         "history_rule": (
             "Rule: precision at least {precision}, lower bound {bound}, probability from {threshold}.",
