@@ -90,6 +90,8 @@ _ARROW = " → "
 _MISSPELT = " ~ "
 _LABORATORY = "loinc"
 _LEAST_LETTERS = 3
+LONGEST = 2_000
+"""Characters of a text that are compared: anything may be sent as a label, and comparing grows with its square."""
 
 
 class _Told(Struct):
@@ -108,9 +110,14 @@ class _Told(Struct):
 
 
 def highlight(label: str, candidate: Candidate) -> Reading:
-    """Say what became of each word of a label, and which words of the candidate's name it lacks."""
+    """Say what became of each word of a label, and which words of the candidate's name it lacks.
+
+    What is beyond LONGEST in either text is given back as it is.
+    """
+    label, beyond = label[:LONGEST], label[LONGEST:]
     told = _told(label, candidate)
-    name = told.name or candidate.display
+    whole = told.name or candidate.display
+    name, further = whole[:LONGEST], whole[LONGEST:]
     compared = bool(name) and not (told.whole or told.same or told.taken or told.missing or told.lacking)
     if compared:
         _compare(label, name, told)
@@ -126,9 +133,9 @@ def highlight(label: str, candidate: Candidate) -> Reading:
     seen = {form for piece in target if piece.standing is Standing.LACKING for form in _forms(piece.text)}
     lacking += [word for word in told.lacking if seen.isdisjoint(_forms(word))]
     return Reading(
-        source=_conflicting(source, [(each.name, each.source) for each in against]),
-        target=_conflicting(target, [(each.name, each.target) for each in against]),
-        name=name,
+        source=(*_conflicting(source, [(each.name, each.source) for each in against]), *_rest(beyond)),
+        target=(*_conflicting(target, [(each.name, each.target) for each in against]), *_rest(further)),
+        name=whole,
         name_kind=told.name_kind,
         lacking=tuple(dict.fromkeys(lacking)),
         found=tuple(found),
@@ -136,6 +143,10 @@ def highlight(label: str, candidate: Candidate) -> Reading:
         facts=tuple(told.facts),
         compared=compared,
     )
+
+
+def _rest(text: str) -> tuple[Piece, ...]:
+    return (Piece(text),) if text else ()
 
 
 # --- what the evidence says -----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from semantix.model import Candidate, Evidence
-from semantix.review.evidence import Piece, Reading, Standing, highlight
+from semantix.review.evidence import LONGEST, Piece, Reading, Standing, highlight
 
 SIGNS = {
     Standing.PLAIN: "",
@@ -200,3 +200,13 @@ def test_pieces_put_together_give_the_texts_back(
     assert "".join(piece.text for piece in reading.source) == label
     assert "".join(piece.text for piece in reading.target) == reading.name
     assert all(piece.standing is not Standing.LACKING for piece in reading.source)
+
+
+def test_of_a_text_without_end_the_beginning_is_compared_and_all_of_it_is_given_back():
+    endless = "fièvre " + " ".join(f"w{number}" for number in range(20_000))
+    for label, display in ((endless, "Fièvre"), ("Fièvre", endless)):
+        reading = highlight(label, Candidate("cim10", "X12", display, 0.5, 0.5, ()))
+        assert "".join(piece.text for piece in reading.source) == label
+        assert "".join(piece.text for piece in reading.target) == reading.name == display
+        assert len(reading.source) + len(reading.target) < 2 * LONGEST
+        assert reading.source[0].standing is Standing.MATCHED
