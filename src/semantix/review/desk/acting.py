@@ -56,6 +56,10 @@ def act(connection: Connection, person: Person, number: int, asked: tuple[Action
     event = _event(person, number, action, setting)
     if action.kind not in NEVER_LATE and is_outdated(events, seen, person, setting.mode):
         return _keep_aside(connection, event, standing, person, frequency)
+    same = _said_before(events, event, seen)
+    if same:
+        shown = actions.visible(standing, person, setting.mode)
+        return Done(Saved(event=same, standing=shown), standing, standing, frequency)
     actions.check(person, action, standing, setting.mode)
     written = log.append(connection, [event])[0]
     after = extend(standing, written)
@@ -75,6 +79,15 @@ def is_outdated(events: Sequence[Event], seen: int, person: Person, mode: Mode) 
     if all(event.who == person.name for event in events if event.seq > seen and event.kind in DECISIONS):
         return False
     return not (mode is Mode.BLIND_DUAL and standing.state in _FIRST and len(standing.judged) < 2)
+
+
+def _said_before(events: Sequence[Event], event: Event, seen: int) -> int:
+    """The number of the last event when it says the same, and whoever asks had not seen it: a form sent twice."""
+    last = events[-1] if events else None
+    if last is None or last.seq <= seen or event.kind not in actions.JUDGING:
+        return 0
+    first, second = ((each.who, each.kind, each.mode, each.judgement, dict(each.detail)) for each in (last, event))
+    return last.seq if first == second else 0
 
 
 def _keep_aside(connection: Connection, event: Event, standing: Standing, person: Person, frequency: int) -> Done:
