@@ -80,6 +80,7 @@ def serve(
 
     from semantix.review.web.app import create_app
     from semantix.review.web.options import DeskOptions
+    from semantix.review.web.rendering import compile_templates
     from semantix.review.web.security import check_exposure
     from semantix.review.web.serving import serve as run
     from semantix.review.web.tools import open_tools
@@ -107,4 +108,6 @@ def serve(
                 click.echo(say("no_store", lang), err=True)
             click.echo(say("stop", lang), err=True)
 
-        run(create_app(opened, options, tools=tools), host, port, told)
+        app = create_app(opened, options, tools=tools)
+        compile_templates(app.state.shell.environments)
+        run(app, host, port, told)

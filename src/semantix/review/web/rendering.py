@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
 from typing import cast
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from markupsafe import escape
 from msgspec import Struct
 from starlette.requests import HTTPConnection
@@ -132,9 +132,16 @@ def load_environments(words: Mapping[str, DeskWords], assets: Mapping[str, Asset
     return MappingProxyType({lang: _environment(words[lang], assets) for lang in words})
 
 
+def compile_templates(environments: Mapping[str, Environment]) -> None:
+    """Compile every template now: the first person of the day need not wait for it."""
+    for environment in environments.values():
+        for name in environment.list_templates():
+            environment.get_template(name)
+
+
 def _environment(words: DeskWords, assets: Mapping[str, Asset]) -> Environment:
     environment = Environment(
-        loader=FunctionLoader(lambda name: _worded(name, words)),
+        loader=_Templates(words),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
@@ -151,6 +158,22 @@ def _environment(words: DeskWords, assets: Mapping[str, Asset]) -> Environment:
         "moment": words.moment,
     }
     return environment
+
+
+class _Templates(BaseLoader):
+    """The templates of the desk, with the words of one language."""
+
+    def __init__(self, words: DeskWords) -> None:
+        self._words = words
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        text = _worded(template, self._words)
+        if text is None:
+            raise TemplateNotFound(template)
+        return text, None, None
+
+    def list_templates(self) -> list[str]:
+        return sorted(each.name for each in files(PACKAGE).joinpath("templates").iterdir())
 
 
 def _worded(name: str, words: DeskWords) -> str | None:
