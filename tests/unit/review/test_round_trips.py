@@ -1,8 +1,10 @@
 """From a desk to a file and into another desk: what comes out is what went in, but for what the losses name."""
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -225,6 +227,56 @@ def test_a_source_to_concept_map_holds_no_more_than_what_was_accepted(tmp_path_f
     assert {(row[0], row[4]) for row in rows} <= allowed
     reasons = {loss.reason for loss in losses}
     assert "stcm-no-code" in reasons or all(each.source.code for each in accepted)
+
+
+# --- what somebody else reads, who knows nothing of semantix ---------------------------------------------------------
+
+
+def _in_sssom(data: bytes) -> set[str]:
+    rows = [line.split("\t") for line in data.decode().splitlines() if not line.startswith("#")]
+    named = [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
+    people = [row for row in named if row["mapping_justification"] in {MANUAL, "semapv:MappingReview"}]
+    return {row["object_id"].removeprefix("CIM10:") for row in people if not row.get("predicate_modifier")} - {NO_TERM}
+
+
+def _in_a_concept_map(data: bytes) -> set[str]:
+    groups = msgspec.json.decode(data).get("group", [])
+    targets = [each for group in groups for row in group["element"] for each in row.get("target", [])]
+    said = [each for target in targets for each in (target, *_products(target))]
+    no = {"unmatched", "disjoint", "not-related-to"}
+    return {each["code"] for each in said if each.get("equivalence", each.get("relationship")) not in no} - {""}
+
+
+def _products(target: dict) -> list[dict]:
+    return [
+        {"code": each.get("value", each.get("valueCoding", {}).get("code", ""))} for each in target.get("product", [])
+    ]
+
+
+def _in_usagi(data: bytes) -> set[str]:
+    rows = list(csv.DictReader(data.decode().splitlines()))
+    return {
+        CODES[int(row["conceptId"]) - 100]
+        for row in rows
+        if row["mappingStatus"] == "APPROVED" and row["conceptId"] != "0"
+    }
+
+
+NAIVE = {"sssom": _in_sssom, "conceptmap-r4": _in_a_concept_map, "conceptmap-r5": _in_a_concept_map, "usagi": _in_usagi}
+MANUAL, NO_TERM = "semapv:ManualMappingCuration", "sssom:NoTermFound"
+
+
+@pytest.mark.parametrize("kind", NAIVE)
+@given(mode=st.sampled_from(Mode), done=steps)
+@modest
+def test_another_reader_sees_no_decision_that_nobody_took(tmp_path_factory, kind, mode, done):
+    with worked_on(tmp_path_factory.getbasetemp(), mode, done) as desk:
+        held = desk.entries()
+    for each in held:
+        data, _ = sent([each], kind)
+        chosen = {target.code for target in each.judgement.chosen} if each.judgement is not None else set()
+        decided = each.state is State.ACCEPTED and not each.judgement.no_target
+        assert NAIVE[kind](data) <= (chosen if decided else set())
 
 
 # --- automatic acceptance on a desk that has judged nothing -----------------------------------------------------------
