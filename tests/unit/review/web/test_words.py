@@ -75,11 +75,16 @@ def test_every_value_of_the_desk_has_its_words(key):
     assert key in TEXTS
 
 
+def template(name):
+    """Read a template as it is written, before its words stand in it."""
+    return (PACKAGE / "templates" / name).read_text("utf-8")
+
+
 def asked(environment):
     """Gather what templates ask ``t`` for: whole keys, and the beginnings of those that are put together."""
     whole, begun = set(), set()
     for name in environment.list_templates():
-        tree = environment.parse(environment.loader.get_source(environment, name)[0])
+        tree = environment.parse(template(name))
         for call in tree.find_all(nodes.Call):
             if not (isinstance(call.node, nodes.Name) and call.node.name == "t" and call.args):
                 continue
@@ -102,7 +107,7 @@ def test_no_words_are_left_that_nothing_asks_for(environment):
     whole, _ = asked(environment)
     # A catalogue says a key once, before a colon; whoever uses it says it elsewhere.
     code = "\n".join(text for name, text in sources().items() if not name.startswith("words"))
-    templates = "\n".join(environment.loader.get_source(environment, name)[0] for name in environment.list_templates())
+    templates = "\n".join(map(template, environment.list_templates()))
     named = set(re.findall(r'"([\w-]+)"', code + templates))
     unused = [key for key in TEXTS if key not in whole | named and not key.startswith(PREFIXES)]
     assert unused == []
