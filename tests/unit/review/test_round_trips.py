@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from tests.desk_values import LATEST, PEOPLE, RECONCILER, Clock, choice, entry, refusal
+from tests.desk_values import AUTHOR, LATEST, PEOPLE, RECONCILER, REVIEWER, Clock, choice, entry, refusal
 
 from semantix.errors import ActionRefused
 from semantix.model import Candidate, Evidence
@@ -382,4 +382,32 @@ def test_a_release_that_was_followed_says_nothing_a_second_time(tmp_path):
         assert standings[1].reason
         desk.act(RECONCILER, 2, Action(kind=Kind.JUDGED, judgement=choice("B02")), LATEST)
         assert desk.remap("rec", fates, "release 2").reopened == 1, "the retired code was chosen again"
+        assert check_desk(desk) == (0, 0)
+
+
+def test_every_acceptance_says_who_when_what_why_and_with_which_releases(tmp_path):
+    with opened(tmp_path, "b.sqlite") as desk:
+        desk.store_of = lambda target: f"{target}@2026" if target else ""
+        desk.set_mode("rec", Mode.SECOND_LOOK)
+        found = [*brought(), entry("décidé", judgement=choice("A00"), state=State.ACCEPTED, status_by="zoe")]
+        desk.bring("imp", found)
+        for number in (1, 2, 3):
+            desk.act(AUTHOR, number, Action(kind=Kind.JUDGED, judgement=choice("A00")), LATEST)
+        desk.act(REVIEWER, 1, Action(kind=Kind.AGREED), LATEST)
+        agree = Bulk(what="agree", filters=Filters(text="acte"))
+        desk.apply(REVIEWER, agree, desk.preview(REVIEWER, agree).token)
+        desk.act(REVIEWER, 2, Action(kind=Kind.JUDGED, judgement=choice("B02")), LATEST)
+        desk.act(RECONCILER, 2, Action(kind=Kind.RECONCILED, judgement=choice("B02")), LATEST)
+        rule = Bulk(what="accept", filters=Filters(target="cim10", text="sur"), precision=0.9)
+        desk.apply(RECONCILER, rule, desk.preview(RECONCILER, rule, HELD).token, HELD)
+        by = {1: "rev", 2: "rec", 3: "rev", 6: "rec", 7: "imp"}
+        for number, who in by.items():
+            view = desk.view(number, RECONCILER)
+            assert view.standing.state is State.ACCEPTED
+            last = next(each for each in view.history if each.kind is not Kind.SAMPLED)
+            assert (last.who, last.store) == (who, "cim10@2026")
+            assert last.at
+            assert last.engine.startswith("semantix ")
+            assert (last.acceptance is not None) is (number == 6)
+        assert desk.view(7, RECONCILER).history[0].detail["said_by"] == "zoe"
         assert check_desk(desk) == (0, 0)

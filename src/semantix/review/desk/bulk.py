@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -83,7 +83,10 @@ class BulkDone(Struct, frozen=True):
 
 
 class Setting(Struct, frozen=True):
-    """What every event of a bulk action carries, and the evidence of the engine for an automatic acceptance."""
+    """What every event of a bulk action carries, and the evidence of the engine for an automatic acceptance.
+
+    ``stores`` are the releases in use by target system, where items of several are touched; else ``store`` is.
+    """
 
     at: str
     batch: str
@@ -91,6 +94,7 @@ class Setting(Struct, frozen=True):
     engine: str
     store: str
     held_out: Sequence[tuple[float, bool]] = ()
+    stores: Callable[[str], str] | None = None
 
 
 class _Chosen(Struct, frozen=True):
@@ -99,6 +103,7 @@ class _Chosen(Struct, frozen=True):
     id: int
     frequency: int
     standing: Standing
+    target: str
     judgement: Judgement | None = None
     probability: float | None = None
 
@@ -182,12 +187,12 @@ def _select(connection: Connection, person: Person, bulk: Bulk, setting: Setting
         elif len(chosen) == MOST:
             left["too_many"] += 1
         else:
-            chosen.append(_Chosen(row.item, row.frequency, standing, action.judgement))
+            chosen.append(_Chosen(row.item, row.frequency, standing, row.target, action.judgement))
     return _Selection(tuple(chosen), MappingProxyType(dict(sorted(left.items()))))
 
 
 def _candidates(connection: Connection, filters: Filters) -> Sequence[Any]:
-    columns = (rows.c.item, rows.c.frequency, rows.c.standing, rows.c.arrival, rows.c.probability)
+    columns = (rows.c.item, rows.c.frequency, rows.c.standing, rows.c.arrival, rows.c.probability, rows.c.target)
     return connection.execute(queue.ordered(select(*columns).where(*queue.conditions(filters)), filters.order)).all()
 
 
@@ -286,7 +291,7 @@ def _with_candidates(
             else:
                 target = Target(system=first.system, code=first.code, display=first.display)
                 judgement = Judgement(targets=(target,))
-                chosen.append(_Chosen(row.item, row.frequency, standing, judgement, proposal.probability))
+                chosen.append(_Chosen(row.item, row.frequency, standing, row.target, judgement, proposal.probability))
     return chosen
 
 
@@ -305,7 +310,7 @@ def _event(person: Person, bulk: Bulk, each: _Chosen, rule: Acceptance | None, s
         judgement=each.judgement,
         acceptance=rule,
         detail=actions.event_detail(action) if action else MappingProxyType({}),
-        store=setting.store,
+        store=setting.stores(each.target) if setting.stores else setting.store,
         engine=setting.engine,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType, TracebackType
 
 from msgspec import Struct
@@ -278,7 +279,8 @@ class Desk:
         return Setting(self._now(), _batch(), _mode(connection), self._engine, store)
 
     def _bulk_setting(self, connection: Connection, bulk: Bulk, held_out: Sequence[tuple[float, bool]]) -> Setting:
-        return replace(self._setting(connection, self.store_of(bulk.filters.target)), held_out=held_out)
+        stores = lru_cache(maxsize=None)(self.store_of)
+        return replace(self._setting(connection, stores(bulk.filters.target)), held_out=held_out, stores=stores)
 
     def _desk_event(self, who: str, kind: Kind, detail: Mapping[str, str], mode: Mode) -> Event:
         return Event(at=self._now(), who=who, kind=kind, detail=detail, mode=mode, engine=self._engine)
