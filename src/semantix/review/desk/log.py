@@ -96,6 +96,19 @@ def broken_at(connection: Connection) -> int:
     return 0
 
 
+def unreadable_at(connection: Connection) -> int:
+    """The number of the first row that is no event, 0 when each can be read."""
+    after = 0
+    while rows := connection.execute(select(log).where(log.c.seq > after).order_by(log.c.seq).limit(CHUNK)).fetchall():
+        for row in rows:
+            try:
+                _event(row)
+            except ValueError:
+                return int(row.seq)
+        after = rows[-1].seq
+    return 0
+
+
 def _row(event: Event) -> dict[str, Any]:
     body = _Body(
         mode=event.mode,
