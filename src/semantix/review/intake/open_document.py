@@ -1,6 +1,7 @@
 """ODS workbooks looked at before the library opens them: a few bytes there may stand for millions of cells.
 
-Source: OpenDocument 1.3, part 3, 9.1 (``table:number-rows-repeated``, ``table:number-columns-repeated``).
+Source: OpenDocument 1.3, part 3, 9.1 (``table:number-rows-repeated``, ``table:number-columns-repeated``),
+6.1.3 (``text:c``, how many spaces a ``text:s`` stands for).
 """
 
 from __future__ import annotations
@@ -18,10 +19,14 @@ from semantix.parsers.tabular.workbook import MAX_AREA, MAX_UNPACKED, ZIP
 _KIND = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _CHUNK = 1_000_000
 _LONGEST_CELL = 4_000_000
+_MOST_SPACES = 100_000
 _TAG = re.compile(
-    rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>"
+    rb"<(/?)(?:table:)?(table|table-row|table-cell|covered-table-cell|text:s)"
+    rb"(?=[\s/>])((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>"
 )
 _REPEATED = re.compile(rb"table:number-(?:rows|columns)-repeated\s*=\s*[\"'](\d{1,12})")
+
+_SPACES = re.compile(rb"text:c\s*=\s*[\"'](\d{1,12})")
 
 
 def is_open_document(head: bytes) -> bool:
@@ -62,10 +67,14 @@ def _tags(chunks: Iterator[bytes], name: str) -> Iterator[tuple[bytes, bytes, by
 
 def _measure(tags: Iterator[tuple[bytes, bytes, bytes]], name: str) -> None:
     """Count up to the last cell that holds something; empty cells and rows that end a sheet cost nothing."""
-    height = width = row_width = cells = repeat = 0
+    height = width = row_width = cells = repeat = spaces = 0
     for closing, what, attributes in tags:
         if what == b"table":
             height = width = 0
+        elif what == b"text:s":
+            spaces += _count(_SPACES, attributes)
+            if spaces > _MOST_SPACES:
+                raise UnreadableInput(f"{name}: cells of more than {_MOST_SPACES:,} spaces; save it as CSV")
         elif what == b"table-row" and not closing:
             row_width = cells = 0
             repeat = _repeat(attributes)
@@ -83,5 +92,9 @@ def _measure(tags: Iterator[tuple[bytes, bytes, bytes]], name: str) -> None:
 
 
 def _repeat(attributes: bytes) -> int:
-    found = _REPEATED.search(attributes)
+    return _count(_REPEATED, attributes)
+
+
+def _count(pattern: re.Pattern[bytes], attributes: bytes) -> int:
+    found = pattern.search(attributes)
     return max(1, int(found[1])) if found else 1

@@ -201,8 +201,17 @@ def test_rows_that_cannot_be_taken_are_located():
         (3, "a label of 2,001 characters"),
         (4, "a code of 256 characters"),
         (5, "2,001 characters in column 3"),
+        (1, "no column of frequencies"),
     ]
     assert labels(exchange) == [("B", "b", 1)]
+
+
+def test_that_nothing_was_counted_is_said_where_a_column_may_count():
+    assert [each.found for each in read("code;libelle;passages par an\nA;a;3\n").problems] == [
+        "no column of frequencies"
+    ]
+    assert read("code;libelle\nA;a\n").problems == ()
+    assert read("code;libelle;remarque\nA;a;b\n", frequency="").problems == ()
 
 
 def test_formulas_stay_text_and_control_characters_go():
@@ -294,6 +303,14 @@ def test_a_tag_that_chunks_cut_in_two_is_counted(size: int):
     rows = f'<table:table-row table:number-rows-repeated="9000">{long}</table:table-row>'
     with pytest.raises(UnreadableInput, match="a sheet of 9000 rows and 16384 columns"):
         refuse_large_sheets(open_document(rows), "t.ods")
+
+
+def test_spaces_that_are_only_counted_are_refused_before_they_are_written_out():
+    few = "<table:table-row><table:table-cell><text:p>a{}b</text:p></table:table-cell></table:table-row>"
+    refuse_large_sheets(open_document(few.format('<text:s text:c="12"/><text:s/>')), "t.ods")
+    for spaces in ('<text:s text:c="2000000000"/>', "<text:s text:c='60000'></text:s>" * 2):
+        with pytest.raises(UnreadableInput, match="more than 100,000 spaces"):
+            refuse_large_sheets(open_document(few.format(spaces)), "t.ods")
 
 
 def test_a_cell_larger_than_any_is_refused():
