@@ -145,7 +145,7 @@ def compared(each: Entry) -> Entry:
     history = sorted((replace(past, event=0) for past in each.history), key=repr)
     named = each.state is not state
     return replace(
-        each, state=state, history=tuple(history), line=0, justification="",
+        each, state=state, history=tuple(history), line=0,
         status_by="" if named else each.status_by, status_on="" if named else each.status_on,
     )  # fmt: skip
 
@@ -316,6 +316,14 @@ def test_a_rule_that_accepted_elsewhere_does_not_become_a_person(tmp_path):
         standing = desk.view(1, RECONCILER).standing
         assert standing.how is How.IMPORTED
         assert standing.acceptance is not None
+
+
+def test_the_score_and_the_justification_of_a_decision_are_kept(tmp_path):
+    held = entry("toux", probability=None, judgement=choice("A00"), state=State.ACCEPTED, score=0.85, status_by="ann")
+    held = replace(held, justification="semapv:MappingReview")
+    data, _ = sent([held], "sssom")
+    (found,) = received(tmp_path, data, "sssom")
+    assert (found.score, found.justification) == (0.85, "semapv:MappingReview")
 
 
 def test_refusals_alone_are_no_missing_target_in_usagi(tmp_path):

@@ -160,7 +160,14 @@ def _arrival(entry: Entry, before: Arrival | None, add: bool) -> Arrival:
         proposal = before.proposal
     frequency = min(max(1, frequency), MOST_RECORDS)
     senders = {name: min(max(0, count), MOST_RECORDS) for name, count in senders.items()}
-    return Arrival(frequency=frequency, senders=senders, extra=dict(entry.extra), proposal=proposal)
+    return Arrival(
+        frequency=frequency,
+        senders=senders,
+        extra=dict(entry.extra),
+        proposal=proposal,
+        score=entry.score if entry.score != proposal.probability else None,
+        justification=entry.justification,
+    )
 
 
 def _events(each: _Known, stamp: Stamp) -> Iterator[Event]:

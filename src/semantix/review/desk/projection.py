@@ -23,12 +23,14 @@ _SHOWN = 300
 
 
 class Arrival(Struct, frozen=True, kw_only=True):
-    """What an import said of an item."""
+    """What an import said of an item; ``score`` where it is not the probability of the first candidate."""
 
     frequency: int = 1
     senders: Mapping[str, int] = NO_COUNTS
     extra: Mapping[str, str] = NO_TEXTS
     proposal: Proposal = Proposal()
+    score: float | None = None
+    justification: str = ""
 
 
 def row_of(item: int, source: Source, arrival: tuple[int, Arrival], standing: Standing) -> dict[str, Any]:
