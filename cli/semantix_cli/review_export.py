@@ -103,9 +103,15 @@ def export(
             for name, content in done.files.items():
                 with Output(out / name if name else out) as file:
                     file.write(content)
-                click.echo(say("written", lang, name=name or out.name, count=len(entries)), err=True)
+                told = ("rows", _rows(content)) if kind in {"tables", "stcm"} else ("written", len(entries))
+                click.echo(say(told[0], lang, name=name or out.name, count=told[1]), err=True)
         opened.note_desk_event(who, Kind.EXPORTED, {"format": kind, "items": str(len(entries))})
     _tell_losses(done.losses, losses, lang)
+
+
+def _rows(content: bytes) -> int:
+    """Count the rows of a table: not every item has one, and an item with two targets has two."""
+    return sum(not line.startswith(b"#") for line in content.splitlines()) - 1
 
 
 def _tell_losses(found: Sequence[Loss], to: Path | None, lang: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -28,6 +30,21 @@ def user() -> None:
       semantix review user change alice --role reconciler
       semantix review user close alice
     """
+
+
+@contextmanager
+def _said_in(lang: str) -> Iterator[None]:
+    """Say in the language of the user why something is refused."""
+    from semantix.errors import ActionRefused
+    from semantix.review.web.words_refusals import TEXTS as WORDS
+
+    try:
+        yield
+    except ActionRefused as refused:
+        words = WORDS.get(f"refused_{refused.key}")
+        if lang != "fr" or words is None:
+            raise
+        raise ActionRefused(words[1], refused.key) from None
 
 
 def _password(from_stdin: bool, lang: str) -> str:
@@ -57,7 +74,7 @@ def add(name: str, role: str, password_stdin: bool, place: str, who: str, lang: 
     """
     from semantix.review.model import Kind, Role
 
-    with open_desk(place, create=True) as opened:
+    with _said_in(lang), open_desk(place, create=True) as opened:
         opened.accounts.add(name, Role(role), _password(password_stdin, lang))
         opened.note_desk_event(who, Kind.USER_ADDED, {"name": name, "role": role})
     click.echo(say("user_added", lang, name=name, role=role), err=True)
@@ -120,7 +137,7 @@ def change(
     if not (role or new_password or password_stdin or reopen):
         raise click.UsageError("nothing to change: give --role, --password or --reopen")
     password = _password(password_stdin, lang) if new_password or password_stdin else None
-    with open_desk(place) as opened:
+    with _said_in(lang), open_desk(place) as opened:
         opened.accounts.change(
             name, role=Role(role) if role else None, password=password, active=True if reopen else None
         )
@@ -143,7 +160,7 @@ def close(name: str, place: str, who: str, lang: str) -> None:
     """
     from semantix.review.model import Kind
 
-    with open_desk(place) as opened:
+    with _said_in(lang), open_desk(place) as opened:
         opened.accounts.change(name, active=False)
         opened.note_desk_event(who, Kind.USER_CHANGED, {"name": name, "active": "no"})
     click.echo(say("user_changed", lang, name=name), err=True)

@@ -32,6 +32,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "left_out": ("{count:,} rows left out", "{count:,} lignes laissées de côté"),
         "serve_hint": ("open the desk with: semantix review serve", "ouvrez l’atelier avec : semantix review serve"),
         "written": ("written: {name} ({count:,} items)", "écrit : {name} ({count:,} éléments)"),
+        "rows": ("written: {name} ({count:,} rows)", "écrit : {name} ({count:,} lignes)"),
         "losses": ("What this format does not carry", "Ce que ce format ne porte pas"),
         "loss": ("Field", "Champ"),
         "count": ("Count", "Nombre"),

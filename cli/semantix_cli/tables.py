@@ -34,7 +34,7 @@ def table_of(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int =
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for index, head in enumerate(heads):
         is_number = index >= len(heads) - numbers
-        title = textwrap.fill(head, 14) if is_number else head
+        title = textwrap.fill(head, 14, break_long_words=False) if is_number else head
         table.add_column(title, justify="right" if is_number else "left", no_wrap=is_number, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 from tests.desk_values import AUTHOR, LATEST, choice, entry, judge
 
 from semantix.review.desk import Desk
 from semantix.review.model import State
+from semantix_cli.main import main
 from semantix_cli.review_words import say
 
 FORMATS = ("sssom", "usagi", "usagi-review", "stcm", "conceptmap-r4", "conceptmap-r5", "tables")
@@ -101,6 +103,34 @@ def test_why_a_file_is_refused_is_said_in_french(run, tmp_path: Path) -> None:
     assert (told.exit_code, "le fichier est vide ; attendu" in told.stderr) == (17, True)
 
 
+def test_why_an_account_is_refused_is_said_in_french(place: Path) -> None:
+    told = (
+        "review",
+        "user",
+        "add",
+        "anne",
+        "--role",
+        "author",
+        "--password-stdin",
+        "--desk",
+        str(place),
+        "--lang",
+        "fr",
+    )
+
+    def add(password: str) -> str:
+        return CliRunner().invoke(main, [*told, "--lang", "fr"], input=password + "\n").stderr
+
+    assert "Un mot de passe a au moins douze caractères." in add("court")
+    assert "anne peut se connecter" in add("quatre mots sont mieux")
+    assert "Un compte porte déjà ce nom" in add("quatre mots sont mieux")
+
+
+def test_the_rows_of_a_table_are_counted(run, place: Path, tmp_path: Path) -> None:
+    done = run("review", "export", "--desk", place, "--format", "stcm", "--out", tmp_path / "map.csv", "--lang", "en")
+    assert "written: map.csv (0 rows)" in done.stderr
+
+
 def test_the_commas_of_a_sentence_are_no_thousands() -> None:
     assert say("imported", "fr", new=12_345, updated=0, unchanged=3) == (
         "nouveaux : 12\u202f345, mis à jour : 0, inchangés : 3"
@@ -117,10 +147,6 @@ def test_the_mode_is_shown_and_chosen(run, place: Path) -> None:
 
 def test_accounts_are_added_and_closed(run, place: Path) -> None:
     add = ("review", "user", "add", "alice", "--role", "reviewer", "--password-stdin", "--desk", place)
-    from click.testing import CliRunner
-
-    from semantix_cli.main import main
-
     done = CliRunner().invoke(main, [str(each) for each in add], input="quatre canards verts nagent\n")
     assert done.exit_code == 0, done.output
     assert "alice" in run("review", "user", "list", "--desk", place).output

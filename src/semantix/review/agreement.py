@@ -120,7 +120,7 @@ def measure_agreement(ratings: Sequence[Rating], nearness: Nearness | None, seed
     same = [(one, other) for _, one, other in pairs if one.codes() == other.codes()]
     if nearness is None:
         alpha = measure_alpha(ratings, seed=seed)
-        near = Alpha(items=alpha.items, ratings=alpha.ratings, reason=NO_HIERARCHY)
+        near = Alpha(items=alpha.items, ratings=alpha.ratings, reason=alpha.reason or NO_HIERARCHY)
     else:
         alpha, near = measure_alpha(ratings, seed=seed), measure_alpha(ratings, nearness, seed)
     return Agreement(

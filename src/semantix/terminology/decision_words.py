@@ -129,6 +129,7 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"curated row of (\S+)", "décidé à la main dans {0}"),
         (r"official map from (\S+)", "correspondance officielle depuis {0}"),
         (r"no name of the target is near", "aucun libellé de la cible n’est proche"),
+        (r"no curated row", "aucune ligne dans les tables"),
         (r"nothing was asked", "rien n’est demandé"),
         (r"no text, and the code leads nowhere", "pas de texte, et le code ne mène nulle part"),
         (r"every candidate was refused by curated rows", "tous les candidats ont été refusés à la main"),

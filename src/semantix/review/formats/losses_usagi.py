@@ -48,7 +48,7 @@ LOSSES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "not-carried": ("the format has no place for it", "le format n’a pas de place pour cela"),
         "stcm-no-concept": (
             "the target has no OMOP concept in the terminology store: its row was left out",
-            "la cible n’a pas de concept OMOP dans le magasin de terminologies : sa ligne n’a pas été écrite",
+            "la cible n’a pas de concept OMOP dans l’entrepôt de terminologies : sa ligne n’a pas été écrite",
         ),
         "stcm-part": (
             "the table holds the concept of the code only: a value, a unit and other parts were left out",

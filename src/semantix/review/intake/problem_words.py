@@ -21,6 +21,7 @@ FOUND = _compiled(
     (
         # any table
         (r"no column of labels", "aucune colonne de libellés"),
+        (r"no column of frequencies", "aucune colonne de fréquences"),
         (rf"{_N} rows with the code and the label of another one", "\\1 lignes avec le code et le libellé d’une autre"),
         (r"a frequency that is no whole number", "une fréquence qui n’est pas un nombre entier"),
         (rf"{_N} characters in column (\d+)", "\\1 caractères dans la colonne \\2"),
@@ -102,6 +103,10 @@ EXPECTED = _compiled(
         (
             r"one, to be named with --label-column; the codes were read",
             "une, à nommer avec --label-column ; les codes ont été lus",
+        ),
+        (
+            r"one, to be named with --frequency-column; each is 1",
+            "une, à nommer avec --frequency-column ; chaque ligne compte pour 1",
         ),
         (r"each once; their frequencies were added", "chacune une fois ; leurs fréquences ont été additionnées"),
         (r"digits; it was taken as 1", "des chiffres ; comptée pour 1"),

@@ -100,6 +100,8 @@ def read_sheet(sheet: Sheet, name: str, options: TableOptions = UNTOLD) -> Excha
     problems = [*sheet.problems, *reader.problems]
     if LABEL not in reader.roles and len(sheet.columns) > 1:
         problems.append(Problem(1, "no column of labels", "one, to be named with --label-column; the codes were read"))
+    if FREQUENCY not in reader.roles and options.frequency is None and len(sheet.columns) > 2:
+        problems.append(Problem(1, "no column of frequencies", "one, to be named with --frequency-column; each is 1"))
     if gathered.repeated:
         count = f"{len(gathered.repeated):,} rows with the code and the label of another one"
         problems.append(Problem(gathered.repeated[0], count, "each once; their frequencies were added"))

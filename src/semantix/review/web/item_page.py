@@ -7,12 +7,13 @@ from typing import Any
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from semantix.errors import ActionRefused
 from semantix.review.actions import UNDO, Person
 from semantix.review.desk import Desk, Saved, View
-from semantix.review.model import Audit, How, Judgement, Mode, Part, Relation, Role, State
+from semantix.review.lookup import Lookup
+from semantix.review.model import Audit, How, Item, Judgement, Mode, Part, Relation, Role, State
 from semantix.review.web.filters_form import address, filters_of, pairs_of
 from semantix.review.web.item_fragments import concept_of, near_items, seek
 from semantix.review.web.item_view import (
@@ -63,7 +64,7 @@ def show_item(request: Request, number: int, who: Person, typed: Typed = UNTYPED
     desk, lang = desk_of(request), words_of(request).lang
     view, mode = read_view(desk, number, who), desk.mode()
     judgement = first_judgement(view, who, mode) if typed.judgement is None else typed.judgement
-    cards = cards_of(view.item, judgement, lang)
+    cards = cards_of(_with_displays(lookup_of(request), view.item), judgement, lang)
     selected = _selected(request, cards)
     source = view.item.source
     outcome, reason = why_open(view.item.proposal, source.target, lang)
@@ -133,6 +134,18 @@ def _common(request: Request, view: View, who: Person, mode: Mode) -> dict[str, 
         "to_check": view.standing.audit is Audit.WANTED and view.standing.how is How.AUTOMATIC,
         "has_store": lookup_of(request) is not None,
     }
+
+
+def _with_displays(lookup: Lookup | None, item: Item) -> Item:
+    """Give the candidates that came without a display that of the store, where it knows the code."""
+    candidates = item.proposal.candidates
+    if lookup is None or all(each.display for each in candidates):
+        return item
+    shown = []
+    for each in candidates:
+        step = None if each.display or not each.system else lookup.step(each.system, each.code)
+        shown.append(structs.replace(each, display=step.display) if step is not None else each)
+    return structs.replace(item, proposal=structs.replace(item.proposal, candidates=tuple(shown)))
 
 
 def _selected(request: Request, cards: tuple[Card, ...]) -> int:

@@ -21,7 +21,9 @@ def told_target(lookup: Lookup | None, target: Target, known: Known) -> Target:
     """
     said = known.get((target.system, target.code))
     if said is not None:
-        return replace(target, display=said.display, created_by=said.created_by, created_on=said.created_on)
+        step = lookup.step(target.system, target.code) if lookup is not None and not said.display else None
+        display = step.display if step is not None else said.display
+        return replace(target, display=display, created_by=said.created_by, created_on=said.created_on)
     if lookup is None or not target.system or target.system not in lookup.systems():
         return target
     found = lookup.step(target.system, target.code)

@@ -27,6 +27,16 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The engine found no candidate. Search below, or say that no code is suitable.",
             "Le moteur n’a trouvé aucun candidat. Cherchez ci-dessous, ou dites qu’aucun code ne convient.",
         ),
+        "item_no_candidates_here": (
+            (
+                "There is no candidate, and no terminology store to search in: add a code by hand, or say that none "
+                "is suitable."
+            ),
+            (
+                "Il n’y a pas de candidat, ni d’entrepôt de terminologies où chercher : ajoutez un code à la main, "
+                "ou dites qu’aucun ne convient."
+            ),
+        ),
         "item_selected": ("Candidate {number}: {code}", "Candidat {number} : {code}"),
         "item_candidate_number": ("Candidate {number}:", "Candidat {number} :"),
         "item_source_short": ("source", "source"),

@@ -34,6 +34,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "standing_plain": ("not considered", "non pris en compte"),
         "standing_matched": ("found in the target", "présent dans la cible"),
         "standing_expanded": ("taken for “{by}”", "compris comme « {by} »"),
+        "standing_expanded_here": ("stands for a word of the source", "rapproché d’un mot de la source"),
         "standing_missing": ("missing from the target", "absent de la cible"),
         "standing_conflicting": ("contradicts the target", "en contradiction avec la cible"),
         "standing_lacking": ("only in the target", "seulement dans la cible"),

@@ -35,7 +35,7 @@ def made(tmp_path, mode, entries=ENTRIES):
 
 def test_the_source_is_told_with_all_that_is_known(served):
     text = plain(served.browser("ann").get("/items/1").text)
-    for told in ("Fièvre rénale maligne", "L50", "°C", "sang", "problem", "labo (50)", "CIM-10", "unmapped"):
+    for told in ("Fièvre rénale maligne", "L50", "°C", "sang", "problem", "labo", "CIM-10", "unmapped"):
         assert told in text
 
 
@@ -49,6 +49,26 @@ def test_candidates_stand_with_their_evidence_and_why_none_was_taken(served):
     assert 'class="word matched"' in page
     assert "(présent dans la cible)" in page
     assert len(re.findall('<li class="candidate', page)) == 3
+
+
+def test_a_candidate_without_display_has_that_of_the_store_on_the_page_and_in_the_judgement(tmp_path, store):
+    served = Served(tmp_path, (entry("Anémie", 5, (candidate("X15", ""),)),), store=store)
+    assert "Carence en fer" in plain(served.browser("ann").get("/items/1").text)
+    served.browser("ann").form(1, "accept?system=cim10&code=X15")
+    assert [each.display for each in served.standing(1).judgement.targets] == ["Carence en fer"]
+    served.close()
+
+
+def test_who_has_no_store_is_not_told_to_search(tmp_path):
+    bare = Served(tmp_path, (entry("Toux", 5, code="L5"),))
+    page = bare.browser("ann", "fr").get("/items/1").text
+    assert "Cherchez ci-dessous" not in page
+    bare.close()
+
+
+def test_one_sender_who_is_that_of_the_item_is_told_once(served):
+    text = plain(served.browser("ann", "fr").get("/items/2").text)
+    assert "Émetteurs" not in text
 
 
 def test_an_item_that_is_not_there_is_not_found(served):

@@ -97,6 +97,12 @@
         else select(card, true);
         list.dataset.armed = "yes";
       });
+      // Enter where nothing has the focus accepts too, but not the second of two that opened this page.
+      document.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.target !== document.body || event.repeat || performance.now() < 500) return;
+        if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented) return;
+        if (!document.querySelector("dialog[open]")) press("accept");
+      });
       list.addEventListener("focusin", (event) => {
         if (event.target.matches(".pick")) select(event.target.closest(".candidate"), false);
         setTimeout(() => { list.dataset.armed = "yes"; }, 0);
