@@ -47,6 +47,13 @@ def _said_in(lang: str) -> Iterator[None]:
         raise ActionRefused(words[1], refused.key) from None
 
 
+def _role_in(lang: str, role: str) -> str:
+    """A role in words, with the name by which options call it."""
+    from semantix.review.web.words_values import TEXTS as WORDS
+
+    return f"{WORDS[f'role_{role}'][1]} ({role})" if lang == "fr" else role
+
+
 def _password(from_stdin: bool, lang: str) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
@@ -77,7 +84,7 @@ def add(name: str, role: str, password_stdin: bool, place: str, who: str, lang: 
     with _said_in(lang), open_desk(place, create=True) as opened:
         opened.accounts.add(name, Role(role), _password(password_stdin, lang))
         opened.note_desk_event(who, Kind.USER_ADDED, {"name": name, "role": role})
-    click.echo(say("user_added", lang, name=name, role=role), err=True)
+    click.echo(say("user_added", lang, name=name, role=_role_in(lang, role)), err=True)
 
 
 @user.command("list", short_help="List the accounts.")
@@ -102,7 +109,9 @@ def list_(place: str, as_json: bool, lang: str) -> None:
         click.echo(say("no_users", lang), err=True)
     else:
         heads = [say(key, lang) for key in ("name", "role", "active")]
-        rows = [(each.name, each.role.value, say("yes" if each.active else "no", lang)) for each in people]
+        rows = [
+            (each.name, _role_in(lang, each.role.value), say("yes" if each.active else "no", lang)) for each in people
+        ]
         console().print(table_of(heads, rows))
 
 

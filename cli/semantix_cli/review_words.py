@@ -80,9 +80,9 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "repeat": ("Repeat the password", "Répétez le mot de passe"),
         "remapped": (
             "{items:,} items looked at, {reopened:,} reopened, {noted:,} noted",
-            "{items:,} éléments examinés, {reopened:,} rouverts, {noted:,} annotés",
+            "éléments examinés : {items:,}, rouverts : {reopened:,}, annotés : {noted:,}",
         ),
-        "would_reopen": ("{count:,} targets would reopen items", "{count:,} cibles rouvriraient des éléments"),
+        "would_reopen": ("{count:,} targets would reopen items", "cibles qui rouvriraient des éléments : {count:,}"),
         "fate": ("What became of the targets", "Ce que sont devenues les cibles"),
         "whole": (
             "the log is whole and every state follows from it",
