@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from tests.desk_rules import engine_believed
 from tests.desk_values import (
     AUTHOR,
     LATEST,
@@ -262,7 +263,7 @@ def signs_that_a_database_does_not_know_are_refused_without_telling_them(place: 
 
 @case
 def a_bulk_action_is_done_as_previewed_and_undone_as_a_whole(place: str) -> None:
-    with opened(place, items=60, probability=0.99) as desk:
+    with engine_believed(), opened(place, items=60, probability=0.99) as desk:
         bulk = Bulk(what="accept", filters=Filters(target="cim10"), precision=0.9, share=0.1, least=5)
         seen = desk.preview(RECONCILER, bulk, HELD_OUT)
         assert (seen.items, seen.sample) == (60, 6)

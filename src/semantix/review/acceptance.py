@@ -1,13 +1,12 @@
 """Automatic acceptance: "precision at least X, with its lower bound", or why not; and the sample that checks it.
 
 Evidence is a probability and whether the candidate was right: of the engine, its held-out pairs
-(:meth:`semantix.terminology.engine.Engine.held_out`); of the desk, first candidates that people judged. From
-``ENOUGH`` judgements of the desk above a threshold, they alone count. Below that they are added to the engine's, of
-which, from ``TRIED`` on, no more count than of the desk's own. Before, the engine speaks alone, of other wordings than
-these: on hard ones (lists of synonyms, names of rare diseases) only 71 to 75 % of what a rule for 98 % took was right.
-So no more than ``TRIAL`` items that nobody checked are accepted until the desk has judged so many. Its judgements can
-speak against: when even the upper bound of their precision is below X at the threshold that would be taken,
-nothing is accepted at all, since the engine's calibration does not hold for what this desk maps.
+(:meth:`semantix.terminology.engine.Engine.held_out`); of the desk, first candidates that people judged. The engine
+alone is not believed: its pairs are of other wordings than these, and on hard ones (lists of synonyms, names of rare
+diseases) only 71 to 75 % of what a rule for 98 % would have taken was right. So ``TRIED`` judgements of the desk above
+the threshold are asked for; then no more pairs of the engine count than of those, and from ``ENOUGH`` on, they alone
+count. They can also speak against: when even the upper bound of their precision is below X at the threshold that would
+be taken, nothing is accepted, since the engine's calibration does not hold for what this desk maps.
 
 Lower bounds are one-sided at 95 %, intervals two-sided at 95 %, after E. B. Wilson ("Probable inference, the law of
 succession, and statistical inference", Journal of the American Statistical Association 22, 1927).
@@ -31,9 +30,7 @@ from semantix.terminology.metrics import interval
 ENOUGH = 100
 """Judgements of the desk above a threshold from which they alone count."""
 TRIED = 30
-"""Judgements of the desk above a threshold from which the engine's pairs weigh no more than they do."""
-TRIAL = 100
-"""Items that a rule may accept, and nobody checked, while the desk has judged fewer than ``TRIED`` above it."""
+"""Judgements of the desk above a threshold without which nothing is accepted; the engine's weigh no more than they."""
 FEWEST = 10
 """Judgements of the desk above a threshold from which they can speak against the engine."""
 _RARE = 0.05
@@ -43,8 +40,9 @@ EVEN = 0.5
 DIGITS = 6
 FINE = 1_000_000
 
-TOO_FEW, NOT_REACHED, CONTRADICTED = "too-few", "not-reached", "contradicted"
-"""Why there is no rule: too little was seen, the bound never reaches X, or the desk's own judgements speak against."""
+TOO_FEW, UNTRIED, NOT_REACHED, CONTRADICTED = "too-few", "untried", "not-reached", "contradicted"
+"""Why there is no rule: too little was seen, the desk itself has judged too little above the threshold, the bound never
+reaches X, or the desk's own judgements speak against."""
 
 Evidence = Sequence[tuple[float, bool]]
 """Probability of a first candidate, and whether it was right."""
@@ -130,12 +128,15 @@ def _at_most(right: int, count: int, share: float) -> float:
     return math.fsum(math.comb(count, k) * share**k * (1 - share) ** (count - k) for k in range(right + 1))
 
 
-def find_rule(target: str, precision: float, engine: Evidence, desk: Evidence) -> Acceptance | NoRule:
+def find_rule(
+    target: str, precision: float, engine: Evidence, desk: Evidence, tried: int = TRIED
+) -> Acceptance | NoRule:
     """Find the lowest threshold above which the bound of the precision reaches ``precision`` (above 0, below 1).
 
     Nothing that is more likely wrong than right is ever accepted (``EVEN``).
     ``desk`` and ``engine`` are about one target system. The ``right`` of ``seen`` of a rule are the judgements that
-    count, those of the desk among them. A higher precision never gives a lower threshold.
+    count, those of the desk among them; at least ``tried`` of those are asked for. A higher precision never gives a
+    lower threshold.
     """
     every = list(_steps(engine, desk))
     if len(engine) + len(desk) < LEAST:
@@ -150,6 +151,8 @@ def find_rule(target: str, precision: float, engine: Evidence, desk: Evidence) -
     step = next((each for each in reversed(weighed) if each.bound >= precision), None)
     if step is None:
         return _no_rule(NOT_REACHED, target, precision, _best(weighed))
+    if step.desk_seen < tried:
+        return _no_rule(UNTRIED, target, precision, step)
     return Acceptance(
         target=target,
         precision=precision,
@@ -169,11 +172,6 @@ def _weighed(step: _Step) -> _Step:
         return step
     right = (step.right - step.desk_right) * step.desk_seen // pairs
     return replace(step, right=step.desk_right + right, seen=2 * step.desk_seen)
-
-
-def is_trial(rule: Acceptance) -> bool:
-    """Tell whether the desk has judged too little above the threshold to know that the rule holds for its items."""
-    return rule.desk_seen < TRIED
 
 
 def takes(rule: Acceptance, proposal: Proposal) -> bool:

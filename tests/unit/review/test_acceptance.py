@@ -2,6 +2,7 @@
 
 import math
 import random
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -18,7 +19,6 @@ from semantix.review.acceptance import (
     Preview,
     audit_sample,
     find_rule,
-    is_trial,
     observed,
     preview,
     takes,
@@ -35,8 +35,13 @@ GOOD: Pairs = [(0.99, True)] * 400 + [(0.9, True)] * 180 + [(0.9, False)] * 20 +
 RULE = Acceptance(target="cim10", precision=0.9, threshold=0.9, bound=0.91, right=9, seen=10, desk_right=0, desk_seen=0)
 
 
+def rule_of(*told: Any) -> Acceptance | NoRule:
+    """Find a rule on the figures alone, however little the desk has judged."""
+    return find_rule(*told, tried=0)
+
+
 def test_the_threshold_is_the_lowest_whose_bound_reaches_the_precision() -> None:
-    strict, loose = find_rule("cim10", 0.98, GOOD, []), find_rule("cim10", 0.95, GOOD, [])
+    strict, loose = rule_of("cim10", 0.98, GOOD, []), rule_of("cim10", 0.95, GOOD, [])
     assert isinstance(strict, Acceptance)
     assert isinstance(loose, Acceptance)
     assert (strict.threshold, strict.right, strict.seen) == (0.99, 400, 400)
@@ -46,59 +51,60 @@ def test_the_threshold_is_the_lowest_whose_bound_reaches_the_precision() -> None
 
 
 def test_judgements_of_the_desk_are_added_to_those_of_the_engine() -> None:
-    found = find_rule("cim10", 0.95, GOOD, [(0.95, True)] * 19 + [(0.95, False)])
+    found = rule_of("cim10", 0.95, GOOD, [(0.95, True)] * 19 + [(0.95, False)])
     assert isinstance(found, Acceptance)
     assert (found.threshold, found.right, found.seen, found.desk_right, found.desk_seen) == (0.9, 599, 620, 19, 20)
 
 
 def test_from_enough_judgements_the_desk_alone_counts() -> None:
     doubtful: Pairs = [(0.95, True)] * 60 + [(0.95, False)] * 40
-    found = find_rule("cim10", 0.95, GOOD, doubtful)
+    found = rule_of("cim10", 0.95, GOOD, doubtful)
     assert isinstance(found, Acceptance)
     assert (found.threshold, found.seen, found.desk_seen) == (0.99, 400, 0)
-    confirmed = find_rule("cim10", 0.95, GOOD, [(0.5, True)] * ENOUGH)
+    confirmed = rule_of("cim10", 0.95, GOOD, [(0.5, True)] * ENOUGH)
     assert isinstance(confirmed, Acceptance)
     assert (confirmed.threshold, confirmed.right, confirmed.seen, confirmed.desk_seen) == (0.5, 100, 100, 100)
 
 
 def test_nothing_more_likely_wrong_than_right_is_accepted() -> None:
-    found = find_rule("atc", 0.9, [(0.99, True)] * 4000 + [(0.6, True), (0.6, False), (0.01, False)], [])
+    found = rule_of("atc", 0.9, [(0.99, True)] * 4000 + [(0.6, True), (0.6, False), (0.01, False)], [])
     assert isinstance(found, Acceptance)
     assert (found.threshold, found.seen) == (0.6, 4002)
-    hopeless = find_rule("atc", 0.9, [(0.4, True)] * 4000, [])
+    hopeless = rule_of("atc", 0.9, [(0.4, True)] * 4000, [])
     assert isinstance(hopeless, NoRule)
     assert (hopeless.reason, hopeless.seen) == ("not-reached", 0)
 
 
 def test_a_desk_that_contradicts_stops_the_rule() -> None:
-    found = find_rule("cim10", 0.95, GOOD * 10, [(0.99, True)] * 20 + [(0.99, False)] * 20)
+    found = rule_of("cim10", 0.95, GOOD * 10, [(0.99, True)] * 20 + [(0.99, False)] * 20)
     assert isinstance(found, NoRule)
     assert (found.reason, found.threshold, found.desk_right, found.desk_seen) == ("contradicted", 0.9, 20, 40)
     assert found.desk_bound == pytest.approx(upper_bound(20, 40), abs=1e-5)
 
 
 def test_a_few_errors_that_may_be_chance_do_not_stop_the_rule() -> None:
-    assert isinstance(find_rule("cim10", 0.95, GOOD * 10, [(0.99, True)] * 9 + [(0.99, False)]), Acceptance)
+    assert isinstance(rule_of("cim10", 0.95, GOOD * 10, [(0.99, True)] * 9 + [(0.99, False)]), Acceptance)
 
 
 def test_from_some_judgements_the_engine_weighs_no_more_than_they_do() -> None:
     easy: Pairs = [(0.9, True)] * 4000
     desk: Pairs = [(0.9, True)] * 45 + [(0.9, False)] * 5
-    found = find_rule("cim10", 0.95, easy, desk)
+    found = rule_of("cim10", 0.95, easy, desk)
     assert isinstance(found, NoRule)
     assert (found.reason, found.right, found.seen) == ("not-reached", 95, 100)
-    assert isinstance(find_rule("cim10", 0.95, easy, [(0.9, True)] * 50), Acceptance)
+    assert isinstance(rule_of("cim10", 0.95, easy, [(0.9, True)] * 50), Acceptance)
 
 
-def test_a_rule_that_the_desk_has_not_tried_is_a_trial() -> None:
-    for count, trial in ((0, True), (TRIED - 1, True), (TRIED, False)):
+def test_the_engine_alone_is_not_believed() -> None:
+    for count in (0, TRIED - 1):
         found = find_rule("cim10", 0.9, [(0.9, True)] * 400, [(0.9, True)] * count)
-        assert isinstance(found, Acceptance)
-        assert is_trial(found) is trial
+        assert isinstance(found, NoRule)
+        assert (found.reason, found.desk_seen, found.threshold) == ("untried", count, 0.9)
+    assert isinstance(find_rule("cim10", 0.9, [(0.9, True)] * 400, [(0.9, True)] * TRIED), Acceptance)
 
 
 def test_a_precision_that_is_never_reached_says_how_near_it_is() -> None:
-    found = find_rule("cim10", 0.999, GOOD, [])
+    found = rule_of("cim10", 0.999, GOOD, [])
     assert isinstance(found, NoRule)
     assert (found.reason, found.threshold, found.right, found.seen) == ("not-reached", 0.99, 400, 400)
     assert found.bound == pytest.approx(lower_bound(400, 400), abs=1e-6)
@@ -106,7 +112,7 @@ def test_a_precision_that_is_never_reached_says_how_near_it_is() -> None:
 
 @pytest.mark.parametrize("seen", [0, 1, 99])
 def test_too_little_evidence_gives_no_rule(seen: int) -> None:
-    found = find_rule("cim10", 0.5, [(0.9, True)] * (seen // 2) + [(0.1, True)] * (seen - seen // 2), [])
+    found = rule_of("cim10", 0.5, [(0.9, True)] * (seen // 2) + [(0.1, True)] * (seen - seen // 2), [])
     assert isinstance(found, NoRule)
     assert (found.reason, found.seen) == ("too-few", seen)
 
@@ -122,8 +128,8 @@ def test_the_upper_bound_is_exact() -> None:
 
 def test_one_wrong_judgement_of_the_desk_does_not_speak_against_hundreds() -> None:
     held_out = [(0.95, True)] * 600
-    assert isinstance(find_rule("loinc", 0.9, held_out, [(0.95, False)]), Acceptance)
-    assert isinstance(find_rule("loinc", 0.9, held_out, [(0.95, False)] * 10), NoRule)
+    assert isinstance(rule_of("loinc", 0.9, held_out, [(0.95, False)]), Acceptance)
+    assert isinstance(rule_of("loinc", 0.9, held_out, [(0.95, False)] * 10), NoRule)
 
 
 probability = st.floats(0, 1).map(lambda each: round(each, 2))
@@ -133,7 +139,7 @@ precision = st.floats(0.05, 0.99)
 
 @given(pairs, pairs, precision)
 def test_no_rule_promises_less_than_was_asked(engine: Pairs, desk: Pairs, wanted: float) -> None:
-    found = find_rule("atc", wanted, engine, desk)
+    found = rule_of("atc", wanted, engine, desk)
     if isinstance(found, Acceptance):
         above = [right for said, right in desk if said >= found.threshold]
         everything = above + [right for said, right in engine if said >= found.threshold]
@@ -150,7 +156,7 @@ def test_no_rule_promises_less_than_was_asked(engine: Pairs, desk: Pairs, wanted
 
 @given(pairs, pairs, precision, precision)
 def test_a_higher_precision_never_gives_a_lower_threshold(engine: Pairs, desk: Pairs, one: float, two: float) -> None:
-    low, high = find_rule("atc", min(one, two), engine, desk), find_rule("atc", max(one, two), engine, desk)
+    low, high = rule_of("atc", min(one, two), engine, desk), rule_of("atc", max(one, two), engine, desk)
     assume(isinstance(low, Acceptance))
     assume(isinstance(high, Acceptance))
     assert isinstance(low, Acceptance)
@@ -163,12 +169,12 @@ def test_the_order_of_evidence_does_not_matter(
     engine: Pairs, desk: Pairs, wanted: float, shuffler: random.Random
 ) -> None:
     mixed = shuffler.sample(engine, len(engine))
-    assert find_rule("atc", wanted, mixed, desk[::-1]) == find_rule("atc", wanted, engine, desk)
+    assert rule_of("atc", wanted, mixed, desk[::-1]) == rule_of("atc", wanted, engine, desk)
 
 
 @given(pairs, st.floats(0.8, 0.99), st.integers(FEWEST, ENOUGH - 1))
 def test_a_desk_that_finds_everything_wrong_accepts_nothing(engine: Pairs, wanted: float, count: int) -> None:
-    assert isinstance(find_rule("atc", wanted, engine * 10, [(1.0, False)] * count), NoRule)
+    assert isinstance(rule_of("atc", wanted, engine * 10, [(1.0, False)] * count), NoRule)
 
 
 def proposal(probability: float, system: str = "cim10", conflicts: tuple[str, ...] = ()) -> Proposal:

@@ -85,7 +85,7 @@ def test_rules_of_passwords(password, fault):
 def test_a_bad_password_is_refused_with_the_reason_and_not_repeated():
     with pytest.raises(ActionRefused, match="12 characters at least") as refused:
         accounts.check_password_rules("onze signes")
-    assert refused.value.key == "password-short"
+    assert refused.value.key == "password_short"
     assert "onze" not in str(refused.value)
     accounts.check_password_rules("quatre mots au hasard", "zoe")
 

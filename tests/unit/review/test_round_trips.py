@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from tests.desk_rules import engine_believed
 from tests.desk_values import AUTHOR, LATEST, PEOPLE, RECONCILER, REVIEWER, Clock, choice, entry, refusal
 
 from semantix.errors import ActionRefused
 from semantix.model import Candidate, Evidence
 from semantix.review import intake
-from semantix.review.acceptance import TRIAL
+from semantix.review.acceptance import TRIED
 from semantix.review.actions import Action
 from semantix.review.desk import Desk
 from semantix.review.desk.bulk import Bulk
@@ -107,9 +108,10 @@ def worked_on(folder: Path, mode: Mode, done: Sequence[tuple]) -> Desk:
     desk.set_mode("rec", mode)
     desk.bring("imp", brought())
     bulk = Bulk(what="accept", filters=Filters(target="cim10", text="sur"), precision=0.9)
-    seen = desk.preview(RECONCILER, bulk, HELD)
-    if seen.items:
-        desk.apply(RECONCILER, bulk, seen.token, HELD)
+    with engine_believed():
+        seen = desk.preview(RECONCILER, bulk, HELD)
+        if seen.items:
+            desk.apply(RECONCILER, bulk, seen.token, HELD)
     for number, person, action in done:
         try:
             desk.act(person, number, action, LATEST)
@@ -282,21 +284,23 @@ def test_another_reader_sees_no_decision_that_nobody_took(tmp_path_factory, kind
 # --- automatic acceptance on a desk that has judged nothing -----------------------------------------------------------
 
 
-def test_a_trial_ends_when_people_have_checked_it(tmp_path):
+def test_nothing_is_accepted_until_the_desk_has_judged_some_itself(tmp_path):
     first = Candidate("cim10", "A00", "Maladie", 0.95, 0.95)
     forbidden = Candidate("cim10", "A00", "Maladie", 0.95, 0.95, (), ("negation",))
     found = [entry(f"mot {place}", proposal=Proposal(candidates=(first,))) for place in range(160)]
     found += [entry(f"non {place}", proposal=Proposal(candidates=(forbidden,))) for place in range(5)]
     bulk = Bulk(what="accept", filters=Filters(target="cim10"), precision=0.9)
+    right = Judgement(targets=(Target(system="cim10", code="A00", display="Maladie"),))
     with opened(tmp_path, "b.sqlite") as desk:
         desk.bring("imp", found)
+        for number in range(1, TRIED):
+            desk.act(RECONCILER, number, Action(kind=Kind.JUDGED, judgement=right), LATEST)
         seen = desk.preview(RECONCILER, bulk, HELD)
-        assert (seen.items, dict(seen.left)) == (TRIAL, {"conflict": 5, "trial": 60})
-        done = desk.apply(RECONCILER, bulk, seen.token, HELD)
-        assert desk.preview(RECONCILER, bulk, HELD).items == 0, "nobody has checked any"
-        for row in desk.page(Filters(audit=True), RECONCILER, limit=TRIAL).rows[: done.sample]:
-            desk.act(RECONCILER, row.id, Action(kind=Kind.AUDITED, right=True), LATEST)
-        assert desk.preview(RECONCILER, bulk, HELD).items == 60
+        assert (seen.items, seen.no_rule.reason, seen.no_rule.desk_seen) == (0, "untried", TRIED - 1)
+        desk.act(RECONCILER, TRIED, Action(kind=Kind.JUDGED, judgement=right), LATEST)
+        seen = desk.preview(RECONCILER, bulk, HELD)
+        assert (seen.items, dict(seen.left)) == (160 - TRIED, {"conflict": 5})
+        desk.apply(RECONCILER, bulk, seen.token, HELD)
         assert all(each.judgement is None for each in desk.entries() if each.source.label.startswith("non"))
 
 
@@ -407,7 +411,8 @@ def test_every_acceptance_says_who_when_what_why_and_with_which_releases(tmp_pat
         desk.act(REVIEWER, 2, Action(kind=Kind.JUDGED, judgement=choice("B02")), LATEST)
         desk.act(RECONCILER, 2, Action(kind=Kind.RECONCILED, judgement=choice("B02")), LATEST)
         rule = Bulk(what="accept", filters=Filters(target="cim10", text="sur"), precision=0.9)
-        desk.apply(RECONCILER, rule, desk.preview(RECONCILER, rule, HELD).token, HELD)
+        with engine_believed():
+            desk.apply(RECONCILER, rule, desk.preview(RECONCILER, rule, HELD).token, HELD)
         by = {1: "rev", 2: "rec", 3: "rev", 6: "rec", 7: "imp"}
         for number, who in by.items():
             view = desk.view(number, RECONCILER)

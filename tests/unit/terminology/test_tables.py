@@ -363,5 +363,5 @@ def test_a_folder_of_tables_of_the_site_is_read_like_its_files(tmp_path: Path):
     found = by_folder.find(Query(text="Céphalée"), Context(), "cim10")
     assert found.decided is not None
     assert found == by_file.find(Query(text="Céphalée"), Context(), "cim10")
-    with pytest.raises(BadTable, match="no \\*.sssom.tsv"):
+    with pytest.raises(BadTable, match=r"no \*\.sssom\.tsv"):
         Tables.load(site, (empty,))

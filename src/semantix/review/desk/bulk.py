@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from semantix.errors import ActionRefused
 from semantix.review import acceptance, actions
@@ -23,7 +23,7 @@ from semantix.review.desk.schema import arrival
 from semantix.review.desk.schema import queue as rows
 from semantix.review.encoding import decode, encode
 from semantix.review.folding import extend
-from semantix.review.model import Acceptance, Audit, Event, How, Judgement, Kind, Mode, Role, Standing, State, Target
+from semantix.review.model import Acceptance, Event, Judgement, Kind, Mode, Role, Standing, State, Target
 
 What = Literal["accept", "none", "agree", "assign"]
 WHATS: tuple[What, ...] = ("accept", "none", "agree", "assign")
@@ -239,8 +239,6 @@ def _select_by_rule(connection: Connection, bulk: Bulk, setting: Setting) -> _Se
         else:
             taken.append((row, standing))
     chosen = _expected(_with_candidates(connection, taken, rule, left), bulk.precision, left)
-    if acceptance.is_trial(rule):
-        chosen = _tried(connection, target, chosen, left)
     return _Selection(tuple(chosen), MappingProxyType(dict(sorted(left.items()))), rule)
 
 
@@ -258,18 +256,6 @@ def _expected(found: Sequence[_Chosen], precision: float, left: Counter[str]) ->
     if kept < len(ordered):
         left["expected_below"] += len(ordered) - kept
     return ordered[:kept]
-
-
-def _tried(connection: Connection, target: str, chosen: Sequence[_Chosen], left: Counter[str]) -> Sequence[_Chosen]:
-    """Keep the most probable, so many that no more than a trial waits for somebody to check it."""
-    unchecked = and_(
-        rows.c.target == target, rows.c.how == How.AUTOMATIC.value, rows.c.audit.not_in([Audit.RIGHT.value])
-    )
-    waiting = int(connection.execute(select(func.count()).select_from(rows).where(unchecked)).scalar() or 0)
-    most = max(0, acceptance.TRIAL - waiting)
-    if len(chosen) > most:
-        left["trial"] += len(chosen) - most
-    return chosen[:most]
 
 
 def _with_candidates(

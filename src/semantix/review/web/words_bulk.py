@@ -122,10 +122,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "the first candidate was refused before",
             "le premier candidat a déjà été écarté",
         ),
-        "bulk_left_trial": (
-            "until people have judged 30 items above the threshold, or checked the sample, 100 are accepted at most",
-            "100 au plus, tant que 30 éléments au-dessus du seuil ne sont pas jugés, ou l’échantillon contrôlé",
-        ),
         "bulk_left_expected_below": (
             "with these, fewer than asked would be right by their own probabilities",
             "avec ceux-ci, moins que demandé seraient justes d’après leurs propres probabilités",

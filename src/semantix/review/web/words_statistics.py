@@ -202,6 +202,17 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Too little is known to accept anything: {seen} judged candidates, at least 100 are needed.",
             "Trop peu de recul pour accepter quoi que ce soit : {seen} candidats jugés, il en faut au moins 100.",
         ),
+        "no_rule_untried": (
+            (
+                "The engine’s own pairs would say {bound} from a probability of {threshold}, but they are of other "
+                "wordings. Judge first candidates above it here first: at least 30 are needed, there are {desk_seen}."
+            ),
+            (
+                "Les paires du moteur diraient {bound} à partir d’une probabilité de {threshold}, mais elles portent "
+                "sur d’autres libellés. Jugez d’abord ici des premiers candidats au-dessus : il en faut au moins 30, "
+                "il y en a {desk_seen}."
+            ),
+        ),
         "no_rule_not-reached": (
             (
                 "No threshold guarantees a precision of {precision}. The best that can be guaranteed is {bound}, from "

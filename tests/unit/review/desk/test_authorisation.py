@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 from msgspec.structs import replace
 from tests.desk_cases import HELD_OUT, key_of
+from tests.desk_rules import engine_believed
 from tests.desk_values import AUTHOR, LATEST, OTHER, PEOPLE, RECONCILER, Clock, choice, entry, judge
 
 from semantix.review.actions import ACTIONS, UNDO, Action, Person
@@ -13,6 +14,12 @@ from semantix.review.desk.bulk import ROLES
 from semantix.review.model import Kind, Mode, Role
 
 MODES = list(Mode)
+
+
+@pytest.fixture(autouse=True)
+def _rules():
+    with engine_believed():
+        yield
 
 
 @pytest.fixture(scope="module")

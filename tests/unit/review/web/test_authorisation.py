@@ -176,8 +176,8 @@ PEOPLE = {Role.READER: "rose", Role.AUTHOR: "ann", Role.REVIEWER: "rev", Role.RE
 @pytest.fixture(params=list(Mode), ids=str, scope="module")
 def served(request, tmp_path_factory):
     """A desk on which everybody tries everything: items of the same number stand differently from test to test."""
-    served = Served(tmp_path_factory.mktemp("desk"), [entry(f"Toux {n}", n) for n in range(1, 400)], request.param)
-    served.next = iter(range(1, 400))
+    served = Served(tmp_path_factory.mktemp("desk"), [entry(f"Toux {n}", n) for n in range(1, 800)], request.param)
+    served.next = iter(range(1, 800))
     yield served
     served.close()
 

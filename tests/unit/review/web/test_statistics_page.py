@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from tests.desk_rules import engine_believed
 from tests.unit.review.lookup_stores import FEVERS, shelve
 from tests.unit.review.web.desks import HOSTILE, Served, candidate, entry, judged, plain
 
@@ -13,6 +14,12 @@ from semantix.review.web.measured import Figures
 
 ENTRIES = [entry(f"Fièvre {place}", 10 + place) for place in range(8)]
 ENTRIES += [entry(HOSTILE, 5, sender=HOSTILE, section=HOSTILE, system=HOSTILE), entry("Toux", 4, section="laboratory")]
+
+
+@pytest.fixture(autouse=True)
+def _rules():
+    with engine_believed():
+        yield
 
 
 @pytest.fixture
