@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from semantix import resources
-from semantix.errors import ActionRefused, Unprotected
+from semantix.errors import ActionRefused, BadDesk, BadStore, Unprotected
 from semantix.review.web import (
     api,
     faults,
@@ -76,6 +76,8 @@ def create_app(
     app.add_exception_handler(HTTPException, faults.on_refusal)
     app.add_exception_handler(RequestValidationError, faults.on_bad_input)
     app.add_exception_handler(ActionRefused, faults.on_refused_action)
+    app.add_exception_handler(BadDesk, faults.on_unavailable)
+    app.add_exception_handler(BadStore, faults.on_unavailable)
     for group in groups:
         app.include_router(group())
     describe_on(app)

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from semantix.errors import ActionRefused
+from semantix.errors import ActionRefused, BadDesk, BadStore
 from semantix.pipeline.faults import code_place
 from semantix.review.web.rendering import page, words_of
 
@@ -37,6 +37,7 @@ _KEYS = {
     429: "rate",
     431: "size",
     500: "internal",
+    503: "unavailable",
 }
 
 logger = logging.getLogger(__name__)
@@ -170,6 +171,13 @@ async def on_refused_action(request: Request, error: Exception) -> Response:
     own = f"refused_{error.key}"
     text = words(own) if words.has(own) else words(f"error_{_KEYS[status]}_text")
     return answer(request, Fault(status=status, key=error.key, detail=text))
+
+
+async def on_unavailable(request: Request, error: Exception) -> Response:
+    """Answer that the database or the store does not answer: no mistake of the desk, and over when they do again."""
+    assert isinstance(error, BadDesk | BadStore)
+    logger.error("%s", error)
+    return answer(request, Fault(status=503, key="unavailable", headers={"Retry-After": "10"}))
 
 
 def _place(parts: Sequence[object]) -> str:

@@ -176,6 +176,11 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
                 "avoir un nouveau."
             ),
         ),
+        "error_unavailable": ("The desk cannot answer now", "L’atelier ne peut pas répondre pour l’instant"),
+        "error_unavailable_text": (
+            "Its database, or its terminology store, does not answer. Nothing that was saved is lost; try again soon.",
+            "Sa base, ou son entrepôt de terminologies, ne répond pas. Ce qui a été enregistré n’est pas perdu.",
+        ),
         "error_internal": ("The desk made a mistake", "L’atelier a fait une erreur"),
         "error_internal_text": (
             (

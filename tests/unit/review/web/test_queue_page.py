@@ -5,6 +5,7 @@ import re
 import pytest
 from tests.unit.review.web.desks import HOSTILE, Served, candidate, entry, judged, plain
 
+from semantix.errors import BadDesk
 from semantix.review.model import Kind, Mode
 
 
@@ -139,3 +140,16 @@ def test_hostile_texts_stay_text(tmp_path):
 
 def test_the_first_item_opens_from_a_short_address(served):
     assert re.fullmatch(r"/items/\d+", served.browser("ann").get("/items").headers["location"])
+
+
+def test_a_database_that_does_not_answer_is_no_mistake_of_the_desk(served, caplog):
+    def gone(*_: object, **__: object) -> None:
+        raise BadDesk("desk.sqlite: the database does not answer")
+
+    browser = served.browser("rose")
+    served.desk.page = gone
+    answer = browser.get("/")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "10"
+    assert "The desk cannot answer now" in plain(answer.text)
+    assert "does not answer" in caplog.text
