@@ -109,5 +109,5 @@ def serve(
             click.echo(say("stop", lang), err=True)
 
         app = create_app(opened, options, tools=tools)
-        compile_templates(app.state.shell.environments)
+        compile_templates(app.state.shell.environments[lang])
         run(app, host, port, told)

@@ -137,7 +137,7 @@ def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lookup]:
 @pytest.mark.parametrize(
     ("name", "mode", "examples"),
     [
-        ("rec", Mode.SINGLE, 12),
+        ("rec", Mode.SINGLE, 6),
         ("rev", Mode.SECOND_LOOK, 0),
         ("ann", Mode.BLIND_DUAL, 0),
         ("rose", Mode.BLIND_DUAL, 0),

@@ -132,11 +132,10 @@ def load_environments(words: Mapping[str, DeskWords], assets: Mapping[str, Asset
     return MappingProxyType({lang: _environment(words[lang], assets) for lang in words})
 
 
-def compile_templates(environments: Mapping[str, Environment]) -> None:
-    """Compile every template now: the first person of the day need not wait for it."""
-    for environment in environments.values():
-        for name in environment.list_templates():
-            environment.get_template(name)
+def compile_templates(environment: Environment) -> None:
+    """Compile the pages that are asked for first, and what they are made of, before somebody waits for them."""
+    for name in ("queue.html", "item.html"):
+        environment.get_template(name)
 
 
 def _environment(words: DeskWords, assets: Mapping[str, Asset]) -> Environment:
