@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import anyio.to_thread
 import uvicorn
 from fastapi import FastAPI
 from msgspec import Struct
@@ -17,6 +18,8 @@ from semantix.errors import BadDesk
 from semantix.pipeline.collector import rare_collection
 
 GRACE_SECONDS = 5
+THREADS = 4
+"""Answers made at the same moment; the others wait their turn."""
 _MOST_HEAD = 48_000
 _PAUSE = 0.02
 
@@ -63,6 +66,8 @@ def serve(app: FastAPI, host: str, port: int, started: Callable[[Started], None]
 
 
 async def _run(server: uvicorn.Server, host: str, started: Callable[[Started], None]) -> None:
+    # More threads than this only wait for each other: one at a time runs Python.
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     told = asyncio.create_task(_tell(server, host, started))
     try:
         await server.serve()
