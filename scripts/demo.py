@@ -125,7 +125,7 @@ class Show:
         for end in ("", "-wal", "-shm"):
             path.with_name(path.name + end).unlink(missing_ok=True)
         table = TableOptions(target="loinc", sender="Laboratoire Exemple", section="laboratory")
-        exchange = read(ROOT / "examples" / "desk" / "codes-laboratoire.csv", IntakeOptions(table=table))
+        exchange = read(ROOT / "docs" / "how-to" / "review-desk" / "codes-laboratoire.csv", IntakeOptions(table=table))
         with Desk.open(str(path), create=True) as desk:
             desk.bring("demo", propose(exchange.entries, Curated.load(), Versions()))
             progress = desk.progress()

@@ -104,7 +104,7 @@ def place(served, path):
 def check_looks(window, lang):
     """Nothing grave for axe, nothing wider than the screen, in two looks."""
     for scheme, width in LOOKS[lang]:
-        window.page.emulate_media(color_scheme=scheme)
+        window.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         window.page.set_viewport_size({"width": width, "height": 900})
         beyond = window.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert beyond <= 0, f"wider than {width}"

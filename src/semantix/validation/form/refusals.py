@@ -111,6 +111,7 @@ _ROWS: tuple[Row, ...] = (
     (r"line \d+ is longer than ((\d+)) MB", rules.TOO_LARGE, _named("size", "limit")),
     (r"the archive holds (\S+) MB once opened, the limit is (\S+) MB", rules.TOO_LARGE, _named("size", "limit")),
     (r"a sheet of \d+ rows and \d+ columns", rules.DAMAGED_TABLE, _none),
+    (r"(?:a cell|cells) of more than [\d,]+ (?:bytes|spaces)", rules.DAMAGED_TABLE, _none),
     (r"\d+ MB once unpacked", rules.BOMB, _none),
     (r"a part larger than it says", rules.BOMB, _none),
     (r".* swells more than", rules.BOMB, _none),
