@@ -141,6 +141,7 @@ def test_two_browsers_that_save_one_item_lose_nothing(site, windows):
     assert site.run("check")
 
 
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_a_server_that_is_killed_keeps_every_save_and_every_session(site, windows):
     site.fill()
     site.add_people(alice="author")
