@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,10 @@ from semantix_cli.review_options import desk, open_desk, who
 from semantix_cli.review_words import say
 
 if TYPE_CHECKING:
+    from semantix.review.desk import Desk
     from semantix.review.formats.exchange import Entry, Exchange
     from semantix.review.intake import Options
-    from semantix.review.intake.proposing import Decider
+    from semantix.review.proposer import Proposer
 
 FORMATS = ("candidates", "table", "workbook", "usagi", "sssom", "conceptmap", "stcm")
 SHOWN = 10
@@ -108,69 +109,25 @@ def import_(
     click.echo(say("serve_hint", lang), err=True)
 
 
-Proposer = Callable[["Sequence[Entry]"], "tuple[Entry, ...]"]
-
-
 def _proposer(store: Path | None, extra: tuple[Path, ...], wanted: float, lang: str) -> Proposer:
-    """What gives candidates to entries without: the engine, or without a store the curated tables alone.
-
-    It is opened when the first of them comes.
-    """
-    from semantix.resources import version
-    from semantix.review.intake.proposing import Versions, propose, targets_of
-
-    deciders: list[Decider] = []
-
-    def proposed(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-        targets = targets_of(entries)
-        if not targets:
-            return tuple(entries)
-        if not deciders:
-            deciders.append(_decider(store, extra, wanted, lang))
-        versions = Versions(engine=f"semantix {version()}", stores=_releases(store, targets))
-
-        def tell(done: int, wanted: int) -> None:
-            if wanted > SHOWN * 100:
-                click.echo(say("proposing", lang, done=done, all=wanted), err=True)
-
-        return propose(entries, deciders[0], versions, tell)
-
-    return proposed
-
-
-def _decider(store: Path | None, extra: tuple[Path, ...], wanted: float, lang: str) -> Decider:
-    from semantix.terminology.curated import Curated
-    from semantix.terminology.engine import Engine
+    from semantix.review.proposer import Proposer
     from semantix_cli.learning import learning
 
-    if store is None:
-        return Curated.load(extra)
-    return Engine.open(store, precision=wanted, extra_tables=extra, tell=learning(lang))
+    def tell(done: int, all_: int) -> None:
+        if all_ > SHOWN * 100:
+            click.echo(say("proposing", lang, done=done, all=all_), err=True)
+
+    return Proposer(store, extra, wanted, learning(lang), tell)
 
 
-def _releases(store: Path | None, targets: Iterable[str]) -> Mapping[str, str]:
-    """The releases in use, by target."""
-    if store is None:
-        return {}
-    from semantix.review.lookup import Lookup
-
-    with Lookup.open(store, stores=1) as lookup:
-        return {target: lookup.version(target) for target in targets}
-
-
-def _import(
-    opened: object, path: Path, options: Options, proposer: Proposer, said: tuple[str, bool, bool, str]
-) -> None:
+def _import(opened: Desk, path: Path, options: Options, proposer: Proposer, said: tuple[str, bool, bool, str]) -> None:
     import hashlib
 
-    from semantix.review.desk import Desk
-
-    assert isinstance(opened, Desk)
     who, add, has_store, lang = said
     exchange = _read(path, options, lang)
     entries: Sequence[Entry] = exchange.entries
     before = sum(bool(each.proposal.candidates) for each in entries)
-    entries = proposer(entries)
+    entries = proposer.propose(entries)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     done = opened.bring(who, entries, {"digest": digest, "format": options.format or "recognised"}, add)
     lines = [say("imported", lang, new=done.new, updated=done.updated, unchanged=done.unchanged)]

@@ -26,8 +26,8 @@ from semantix.review.formats._curated_rows import (
 from semantix.review.formats._sssom_slots import MANUAL, PREDICATES
 from semantix.review.formats._sssom_systems import OURS
 from semantix.review.formats._sssom_writing import agreeing, day_of
+from semantix.review.formats._tally import Tally
 from semantix.review.formats.exchange import Entry, Exchange, Loss
-from semantix.review.formats.losses_sssom import Tally
 from semantix.review.model import Part, Relation, State, Target
 from semantix.terminology.curated import Curated
 from semantix.terminology.matching import Request

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from semantix.review.formats.exchange import Loss
-from semantix.review.model import Source
-
 LOSSES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "sssom-number": (
@@ -115,26 +112,3 @@ LOSSES: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 """Reasons of losses, in English and in French."""
-
-
-class Tally:
-    """Counts losses by field and reason, with the first entry that shows each."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, str], tuple[int, str]] = {}
-        self._last: dict[tuple[str, str], int] = {}
-
-    def add(self, field: str, source: Source, place: int, reason: str) -> None:
-        """Count an entry, once a field and reason; ``place`` is that of the entry, from 1."""
-        if self._last.get((field, reason)) == place:
-            return
-        self._last[field, reason] = place
-        count, example = self._found.get((field, reason), (0, source.code or f"#{place}"))
-        self._found[field, reason] = count + 1, example
-
-    def losses(self) -> tuple[Loss, ...]:
-        """What was counted, sorted by field and reason."""
-        return tuple(
-            Loss(field=field, count=count, example=example, reason=reason)
-            for (field, reason), (count, example) in sorted(self._found.items())
-        )

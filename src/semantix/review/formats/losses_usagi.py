@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from semantix.review.formats._tally import Tally
 from semantix.review.formats.exchange import Loss
 
 LOSSES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -104,10 +105,10 @@ LOSSES: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 
 class Losses:
-    """Counts what is lost: each field and reason once an entry, with the code of the first as example."""
+    """A tally that is told which entry is in hand."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str], list[object]] = {}
+        self._tally = Tally()
         self._place = 0
         self._code = ""
 
@@ -118,19 +119,12 @@ class Losses:
 
     def add(self, field: str, reason: str) -> None:
         """Say that the entry loses a field."""
-        known = self._found.get((field, reason))
-        if known is None:
-            self._found[field, reason] = [1, self._code, self._place]
-        elif known[2] != self._place:
-            known[:] = [int(str(known[0])) + 1, known[1], self._place]
+        self._tally.count(field, reason, self._place, self._code)
 
     def of_set(self, field: str, reason: str) -> None:
         """Say that what is said of the whole set is lost."""
-        self._found.setdefault((field, reason), [1, "", 0])
+        self._tally.count(field, reason, 0, "")
 
     def told(self) -> tuple[Loss, ...]:
         """The losses, ordered by field and reason."""
-        return tuple(
-            Loss(field=field, count=int(str(count)), example=str(example), reason=reason)
-            for (field, reason), (count, example, _) in sorted(self._found.items())
-        )
+        return self._tally.losses()

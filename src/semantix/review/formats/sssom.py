@@ -17,8 +17,8 @@ from semantix.review.formats._sssom_cells import SLOTS, Cells, joined, layout, p
 from semantix.review.formats._sssom_reading import RowReader
 from semantix.review.formats._sssom_systems import SYSTEM_BASE, SYSTEM_PREFIX
 from semantix.review.formats._sssom_writing import RowWriter
+from semantix.review.formats._tally import Tally
 from semantix.review.formats.exchange import Entry, Exchange, Loss, Written
-from semantix.review.formats.losses_sssom import Tally
 
 VERSION: Final = "1.1"
 TOOL: Final = "semantix"
