@@ -116,3 +116,21 @@ class ActionRefused(SemantixError, ValueError):
     def __init__(self, message: str, key: str = "") -> None:
         super().__init__(message)
         self.key = key
+
+
+class BadPlan(SemantixError, ValueError):
+    """A plan of a warehouse run cannot be followed: unreadable, contradictory, or not the plan of its state folder."""
+
+    exit_code = 20
+
+
+class UnfinishedRun(SemantixError, RuntimeError):
+    """A run was stopped before its end: it is resumed or undone before another begins."""
+
+    exit_code = 21
+
+
+class TooManyUnread(SemantixError, RuntimeError):
+    """A run stopped early: more of its inputs cannot be read than its plan admits."""
+
+    exit_code = 22
