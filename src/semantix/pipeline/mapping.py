@@ -58,13 +58,15 @@ class Decider(Protocol):
 class Mapped(Struct, frozen=True):
     """What was found for one document: codes by place, decisions that wait for a person, counts as Figures has them.
 
-    ``issues`` are doubts that only the meaning of the codes shows (a value that cannot be).
+    ``issues`` are doubts that only the meaning of the codes shows (a value that cannot be). ``outcomes`` tells how each
+    question was decided, by its place and target, in the words of ``counts``.
     """
 
     codings: MappedCodings = MappingProxyType({})
     issues: tuple[Issue, ...] = ()
     review: tuple[Decision, ...] = ()
     counts: Mapping[tuple[str, str], int] = MappingProxyType({})
+    outcomes: Mapping[tuple[Place, str], str] = MappingProxyType({})
 
 
 class Mapper:
@@ -91,15 +93,17 @@ class Mapper:
         codings: dict[Place, tuple[MappedCoding, ...]] = {}
         review: list[Decision] = []
         counts: Counter[tuple[str, str]] = Counter()
+        outcomes: dict[tuple[Place, str], str] = {}
         for question, decisions in zip(asked, self._decide(asked), strict=True):
             chosen = choose(decisions)
             if chosen is not None:
                 codings[question.place] = (*codings.get(question.place, ()), coding_of(chosen))
-                counts[question.target, chosen.outcome.value] += 1
-                continue
-            review += refused(decisions)
-            known = any(decision.candidates for decision in decisions)
-            counts[question.target, REVIEW if known else NOTHING] += 1
+                outcome = chosen.outcome.value
+            else:
+                review += refused(decisions)
+                outcome = REVIEW if any(decision.candidates for decision in decisions) else NOTHING
+            counts[question.target, outcome] += 1
+            outcomes[question.place, question.target] = outcome
         issues: tuple[Issue, ...] = ()
         if document.sender is not None:
             if self._units is None:
@@ -109,10 +113,11 @@ class Mapper:
                 # What the label meant is contradicted by the value.
                 counts[LOINC, codings.pop(place)[0].method.value] -= 1
                 counts[LOINC, REVIEW] += 1
+                outcomes[place, LOINC] = REVIEW
                 del units[place]
             counts = +counts
             codings.update(units)
-        return Mapped(codings, issues, tuple(review), counts)
+        return Mapped(codings, issues, tuple(review), counts, outcomes)
 
     def _settles(self, asked: Sequence[Question]) -> Settles:
         """Whether a table knows an observation in a unit: what it is measured in tells what an unclear unit means."""
