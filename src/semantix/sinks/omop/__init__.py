@@ -20,18 +20,16 @@ import duckdb
 from msgspec import Struct
 
 from semantix.emitters.omop import OmopEmission
-from semantix.emitters.omop.concepts import CDM_5_4, EHR
 from semantix.emitters.omop.context import TIME_ZONE
-from semantix.emitters.omop.schema import CDM_VERSION, SCHEMA
+from semantix.emitters.omop.schema import SCHEMA
 from semantix.sinks.fate import Fate
+from semantix.sinks.omop.describing import describe, metadata_of
 from semantix.sinks.omop.keys import KeyRegistry
 from semantix.sinks.omop.load import complete_references, create, load, load_vocabulary
 from semantix.sinks.omop.replacing import Replacement, check_target, explained
 from semantix.sinks.omop.staging import Staging
 
 __all__ = ["KINDS", "KeyRegistry", "OmopSink", "SinkOptions", "check_target", "explained", "keys_of", "open_sink"]
-
-GUIDE = "HL7 FHIR to OMOP 2.0.0-ballot"
 
 
 class SinkOptions(Struct, frozen=True, kw_only=True):
@@ -132,7 +130,8 @@ class OmopSink:
                 load_vocabulary(connection, self.options.vocabulary)
             load(connection, self._scratch)
             complete_references(connection, self.options.vocabulary_release)
-            self._describe(connection)
+            metadata = metadata_of(self.options, self._imputed, self._excluded)
+            describe(connection, self.options, self._latest, metadata)
             for name in SCHEMA:
                 found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
                 self.rows[name] = found[0] if found else 0
@@ -145,48 +144,6 @@ class OmopSink:
             replacement.undo()
             raise
         replacement.finish()
-
-    def _describe(self, connection: duckdb.DuckDBPyConnection) -> None:
-        options = self.options
-        day = self._latest or "1970-01-01"
-        released = options.source_release_date or day
-        connection.execute(
-            "INSERT INTO cdm_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                options.source_name[:255],
-                options.source_abbreviation[:25],
-                options.holder[:255],
-                f"Time zone of every datetime: {options.time_zone}",
-                None,
-                options.software[:255],
-                released,
-                options.cdm_release_date or released,
-                CDM_VERSION,
-                CDM_5_4,
-                (options.vocabulary_release or "none")[:20],
-            ],
-        )
-        for i, (name, text, number) in enumerate(self._metadata(), 1):
-            connection.execute(
-                "INSERT INTO metadata (metadata_id, metadata_concept_id, metadata_type_concept_id, name, "
-                "value_as_string, value_as_number) VALUES (?, 0, ?, ?, ?, ?)",
-                [i, EHR, name[:250], text, number],
-            )
-
-    def _metadata(self) -> list[tuple[str, str | None, float | None]]:
-        """The run: versions, dates imputed and statements excluded (f2o-062, 071, 102)."""
-        options = self.options
-        out: list[tuple[str, str | None, float | None]] = [
-            ("software", options.software, None),
-            ("guide", GUIDE, None),
-            ("OHDSI vocabulary release", options.vocabulary_release or "none", None),
-            ("time zone", options.time_zone, None),
-        ]
-        if options.executed_at:
-            out.append(("time of execution", options.executed_at, None))
-        out += [(f"imputed: {t} ({rule})", None, n) for (t, rule), n in sorted(self._imputed.items())]
-        out += [(f"excluded: {kind} ({why})", None, n) for (kind, why), n in sorted(self._excluded.items())]
-        return out
 
     def abandon(self) -> None:
         """Leave the target and the keys as they were."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -50,9 +50,11 @@ def load(connection: duckdb.DuckDBPyConnection, staged: Path) -> None:
             connection.execute(_insert(table), [str(path)])
 
 
-def load_vocabulary(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def load_vocabulary(
+    connection: duckdb.DuckDBPyConnection, folder: Path, tables: Iterable[str] = VOCABULARY_TABLES
+) -> None:
     """Copy the tables of an Athena folder that are there; done before :func:`load`, so that local rows come after."""
-    for name in VOCABULARY_TABLES:
+    for name in tables:
         path = folder / f"{name.upper()}.csv"
         if path.exists():
             _copy(connection, name, path)
@@ -110,7 +112,7 @@ def _athena(name: str, sql_type: str) -> str:
 
 
 def _insert(table: Table) -> str:
-    return f"INSERT INTO {table.name} {_select(table)}"
+    return f"INSERT INTO {table.name} {select(table, _source(table))}"
 
 
 def _source(table: Table) -> str:
@@ -122,8 +124,14 @@ def _source(table: Table) -> str:
     )
 
 
-def _select(table: Table) -> str:
-    source, keys = _source(table), _ONE_ROW.get(table.name)
+def select(table: Table, source: str) -> str:
+    """The rows of a table from what documents say of it, merged where several say the same thing.
+
+    ``source`` is a relation of the columns of the table, of ``semantix_order``, which tells what was said first, and of
+    ``semantix_open``, whether the end of a stay was made up. For persons, OBSERVATION_PERIOD is filled already; for
+    concepts and vocabularies, what the tables hold already is not repeated.
+    """
+    keys = _ONE_ROW.get(table.name)
     names = ", ".join(f'"{c}"' for c in table.columns)
     if keys is None:
         return f"SELECT {names} FROM {source} ORDER BY {table.key or 'ALL'}"
