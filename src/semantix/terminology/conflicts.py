@@ -17,7 +17,18 @@ from semantix.terminology import conflict_words as known
 from semantix.terminology.conflict_marks import BIT, FAMILY, HISTORY, INITIALS, PAIRS, TURNING, Marks, marks_of
 from semantix.terminology.conflict_words import HARD, SOFT
 
-__all__ = ["Conflict", "Marks", "compare", "conflicts", "context_conflicts", "hard_names", "marks_of"]
+__all__ = [
+    "Conflict",
+    "Marks",
+    "Person",
+    "bears_on_person",
+    "compare",
+    "conflicts",
+    "context_conflicts",
+    "hard_names",
+    "marks_of",
+    "person_of",
+]
 
 _AXES: Final = tuple(
     (axis, sum(bit for (of, _), bit in BIT.items() if of == axis))
@@ -182,6 +193,23 @@ _ACUTE: Final = BIT["acuity", "acute"]
 OLDEST_MOTHER: Final = 60
 YOUNGEST_MOTHER: Final = 8
 NEWBORN_UNTIL: Final = 2
+_SEXED: Final = known.FEMALE_ONLY | known.MALE_ONLY
+Person = tuple[str, int]
+"""A sex, and a band of ages."""
+
+
+def person_of(context: Context) -> Person:
+    """All that :func:`context_conflicts` tells apart of a sex and an age."""
+    sex = context.sex if context.sex in {"male", "female"} else ""
+    age = context.age
+    if age is None:
+        return sex, -1
+    return sex, (age >= NEWBORN_UNTIL) + (age >= YOUNGEST_MOTHER) + (age > OLDEST_MOTHER)
+
+
+def bears_on_person(label: Marks) -> bool:
+    """Tell whether some sex or age could be in conflict with a label."""
+    return bool(label.bits & (_NEWBORN | _MOTHER)) or not _SEXED.isdisjoint(label.stated)
 
 
 def context_conflicts(context: Context, label: Marks) -> tuple[Conflict, ...]:

@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from semantix.model import Candidate, Decision, Evidence, Outcome
-from semantix.terminology.conflicts import context_conflicts, hard_names, marks_of
+from semantix.terminology.conflicts import bears_on_person, context_conflicts, hard_names, marks_of
+from semantix.terminology.decided import Decided, impersonal
 from semantix.terminology.matching import Request
 from semantix.terminology.serving import mappings_folder
 from semantix.terminology.tables import Row, Tables
-
-_KEPT = 100_000
-"""Decisions kept in memory: the labels of a laboratory come back with every patient."""
 
 
 class Curated:
@@ -24,7 +22,7 @@ class Curated:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._decided: dict[tuple[Request, str], Decision] = {}
+        self._decided = Decided()
 
     @classmethod
     def load(cls, extra: Sequence[Path] = ()) -> Curated:
@@ -43,31 +41,33 @@ class Curated:
         return [self._decide(request, target, top) for request in requests]
 
     def _decide(self, request: Request, target: str, top: int) -> Decision:
-        key = request, target
-        known = self._decided.get(key)
+        sort = target, top, False
+        known = self._decided.find(request, sort)
         if known is None:
-            if len(self._decided) >= _KEPT:
-                self._decided.clear()
-            known = self._decided[key] = self._look_up(request, target, top)
+            known, is_personal = self._look_up(request, target, top)
+            self._decided.keep(sort, known, is_personal=is_personal)
         return known
 
-    def _look_up(self, request: Request, target: str, top: int) -> Decision:
-        found = self._tables.find(request.query, request.context, target)
+    def _look_up(self, request: Request, target: str, top: int) -> tuple[Decision, bool]:
+        """Decide; also tell whether the age or the sex could have changed the decision."""
+        found = self._tables.find(request.query, impersonal(request.context), target)
         row = found.decided
         if row is None:
             rows = found.top or tuple(one for one in found.possible if not one.section)
             candidates = tuple(_candidate(one) for one in rows[:top])
             reason = "curated rows name several codes, or need to know more" if rows else "no curated row"
-            return _decision(request, target, Outcome.ABSTAINED, candidates, reason)
+            return _decision(request, target, Outcome.ABSTAINED, candidates, reason), False
         candidate = _candidate(row)
         conflicts: tuple[str, ...] = ()
+        is_personal = False
         if not row.section:
             marks = marks_of(row.label, laboratory=target == "loinc")
+            is_personal = bears_on_person(marks)
             conflicts = hard_names(context_conflicts(request.context, marks))
         if conflicts:
             reason = f"against the context: {', '.join(conflicts)}"
-            return _decision(request, target, Outcome.ABSTAINED, (candidate,), reason)
-        return _decision(request, target, Outcome.CURATED, (candidate,), f"curated row of {row.table}")
+            return _decision(request, target, Outcome.ABSTAINED, (candidate,), reason), is_personal
+        return _decision(request, target, Outcome.CURATED, (candidate,), f"curated row of {row.table}"), is_personal
 
 
 def _candidate(row: Row) -> Candidate:

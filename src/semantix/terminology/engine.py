@@ -9,41 +9,31 @@ often" with its lower confidence bound, and nothing contradicts it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from semantix.model import Candidate, Context, Decision, Evidence, Outcome, Query
-from semantix.terminology.conflicts import Conflict, Marks, compare, context_conflicts, hard_names, marks_of
+from semantix.terminology.cases import Case, answer, once, rows_to_show, source_kind, unrefused, why_nothing, why_open
+from semantix.terminology.conflicts import Conflict, Marks, compare, hard_names, marks_of
+from semantix.terminology.decided import Decided, impersonal
 from semantix.terminology.matching import Ranked, Request
 from semantix.terminology.matching.embedding import load_model
 from semantix.terminology.resolving import resolve
 from semantix.terminology.serving import MAKERS, Ground, Served, mappings_folder, serve
 from semantix.terminology.store import Store
-from semantix.terminology.tables import Found, Row, Tables
+from semantix.terminology.tables import Row, Tables
 from semantix.terminology.verbatim import DECIDING, PROBABILITY, STRENGTH, Standing
 
 PRECISION = 0.98
 MARKS_KEPT = 50_000
-REMEMBERED = 500_000
-"""Decisions kept in memory."""
 TOP = 10
 AMBIGUOUS_SHARE = 0.9
 CODE_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{2,13}")
 LABORATORY = "loinc"
 """The target whose labels differ by specimen, quantity and method."""
 NO_CONTEXT = Context()
-Key = tuple[str, Query, Context, int, bool]
-
-
-class _Case(Struct, frozen=True):
-    """One request in hand: what is asked of which target, and what the curated tables say of it."""
-
-    request: Request
-    target: str
-    served: Served
-    found: Found
 
 
 def _silent(_: str) -> None:
@@ -65,7 +55,7 @@ class Engine:
         self._served: dict[str, Served] = {}
         self._thresholds: dict[tuple[str, str], float | None] = {}
         self._marks: dict[str, Marks] = {}
-        self._decided: dict[Key, Decision] = {}
+        self._decided = Decided()
 
     @classmethod
     def open(  # noqa: PLR0913 - all but the first are keywords with a default
@@ -129,15 +119,16 @@ class Engine:
 
         With ``alternatives``, an exact or curated decision is followed by what else a matcher would propose.
         """
-        keys = [(target, request.query, request.context, top, alternatives) for request in requests]
-        missing = list(dict.fromkeys(key for key in keys if key not in self._decided))
-        if len(self._decided) + len(missing) > REMEMBERED:
-            self._decided.clear()
-            missing = list(dict.fromkeys(keys))
-        if missing:
-            asked = [Request(key[1], key[2]) for key in missing]
-            self._decided.update(zip(missing, self._decide(asked, target, top, alternatives), strict=True))
-        return [self._decided[key] for key in keys]
+        sort = target, top, alternatives
+        found = [self._decided.find(request, sort) for request in requests]
+        missing = list(dict.fromkeys(each for each, known in zip(requests, found, strict=True) if known is None))
+        if not missing:
+            return [known for known in found if known is not None]
+        made: dict[Request, Decision] = {}
+        for case, decided in self._decide(missing, target, top, alternatives):
+            made[case.request] = decided
+            self._decided.keep(sort, decided, is_personal=case.is_personal)
+        return [known or made[each] for each, known in zip(requests, found, strict=True)]
 
     # --- one decision -----------------------------------------------------------------------------------------------
 
@@ -145,31 +136,33 @@ class Engine:
         self.learn(target)
         return self._served[target]
 
-    def _decide(self, requests: Sequence[Request], target: str, top: int, alternatives: bool) -> Iterable[Decision]:
-        served = self._serve(target)
-        cases = [_Case(request, target, served, self._find(request, target)) for request in requests]
+    def _decide(
+        self, requests: Sequence[Request], target: str, top: int, alternatives: bool
+    ) -> Iterator[tuple[Case, Decision]]:
+        cases = [self._case(request, target) for request in requests]
         strong = [self._strong(case) for case in cases]
         wanted = [
             bool(case.request.query.text.strip()) and (decided is None or alternatives)
             for case, (decided, _) in zip(cases, strong, strict=True)
         ]
-        ranked = iter(
-            served.matcher.rank([case.request for case, want in zip(cases, wanted, strict=True) if want], top + 2)
-        )
+        asked = [case.asked for case, want in zip(cases, wanted, strict=True) if want]
+        ranked = iter(self._serve(target).matcher.rank(asked, top + 2))
         for case, (decided, weak), want in zip(cases, strong, wanted, strict=True):
             proposed = next(ranked) if want else ()
             if decided is None:
-                yield self._propose(case, weak, proposed, top)
+                yield case, self._propose(case, weak, proposed, top)
             elif alternatives:
                 more = (*decided.candidates, *self._matched(case, proposed))
-                yield structs.replace(decided, candidates=_once(more)[:top])
+                yield case, structs.replace(decided, candidates=once(more)[:top])
             else:
-                yield decided
+                yield case, decided
 
-    def _find(self, request: Request, target: str) -> Found:
-        return self._tables.find(request.query, request.context, target)
+    def _case(self, request: Request, target: str) -> Case:
+        context = impersonal(request.context)
+        asked = request if context is request.context else Request(request.query, context)
+        return Case(request, asked, target, self._serve(target), self._tables.find(request.query, context, target))
 
-    def _strong(self, case: _Case) -> tuple[Decision | None, tuple[Candidate, ...]]:
+    def _strong(self, case: Case) -> tuple[Decision | None, tuple[Candidate, ...]]:
         """Look for evidence that needs no calibration; else return the candidates that codes and names already give."""
         query = case.request.query
         resolution = resolve(self._ground.store, query, case.target)
@@ -178,16 +171,16 @@ class Engine:
             typed = resolve(self._ground.store, Query(code=query.text), case.target)
             resolution = typed if typed is not None and typed.outcome is Outcome.EXACT else None
         if resolution is not None and resolution.outcome is Outcome.EXACT:
-            return _decision(case, Outcome.EXACT, resolution.candidates, resolution.reason), ()
+            return answer(case, Outcome.EXACT, resolution.candidates, resolution.reason), ()
         row = case.found.decided
         if row is not None:
             return self._in_context(case, Outcome.CURATED, self._of_row(row, row.confidence), row), ()
         named, is_label = self._standing(case)
         if named is not None and is_label and named.accepted:
             return named, ()
-        mapped = _without(resolution.candidates, case.found) if resolution is not None else ()
+        mapped = unrefused(resolution.candidates, case.found) if resolution is not None else ()
         if mapped and resolution is not None and resolution.outcome is Outcome.EQUIVALENT:
-            return _decision(case, Outcome.EQUIVALENT, mapped, resolution.reason), ()
+            return answer(case, Outcome.EQUIVALENT, mapped, resolution.reason), ()
         if named is not None and named.accepted:
             return named, ()
         return None, mapped + (named.candidates if named is not None else ())
@@ -209,7 +202,7 @@ class Engine:
         return Candidate(row.target_system, row.target, self._display(row.target_system, row.target), 1.0,
                          round(probability, 4), tuple(evidence))  # fmt: skip
 
-    def _standing(self, case: _Case) -> tuple[Decision | None, bool]:
+    def _standing(self, case: Case) -> tuple[Decision | None, bool]:
         """What the names in the store say: a decision when the text is one of them, and whether it is a label."""
         text, served = case.request.query.text, case.served
         standing = [
@@ -224,11 +217,11 @@ class Engine:
         if len({each.code for each in strongest}) > 1:
             share = round(AMBIGUOUS_SHARE / len(standing), 4)
             several = tuple(self._of_name(case, each, share) for each in standing)
-            return _decision(case, Outcome.ABSTAINED, several, "the text is a name of several codes"), is_label
+            return answer(case, Outcome.ABSTAINED, several, "the text is a name of several codes"), is_label
         candidate = self._of_name(case, strongest[0], PROBABILITY[standing[0].kind])
         return self._in_context(case, Outcome.EXACT, candidate), is_label
 
-    def _in_context(self, case: _Case, outcome: Outcome, candidate: Candidate, row: Row | None = None) -> Decision:
+    def _in_context(self, case: Case, outcome: Outcome, candidate: Candidate, row: Row | None = None) -> Decision:
         """Take an exact name or a curated row, unless the context (a family history) speaks against the code.
 
         A row for this very section was written with the section in mind.
@@ -236,15 +229,15 @@ class Engine:
         conflicts: tuple[str, ...] = ()
         if row is None or not row.section:
             label = self._marks_of(candidate.display, case.target)
-            conflicts = hard_names(context_conflicts(case.request.context, label))
+            conflicts = hard_names(case.against(label))
         if conflicts:
             candidate = structs.replace(candidate, conflicts=conflicts)
-            return _decision(case, Outcome.ABSTAINED, (candidate,), f"against the context: {', '.join(conflicts)}")
+            return answer(case, Outcome.ABSTAINED, (candidate,), f"against the context: {', '.join(conflicts)}")
         kind = candidate.evidence[0].kind
         reason = f"curated row of {row.table}" if row is not None else f"exact {kind}"
-        return _decision(case, outcome, (candidate,), reason)
+        return answer(case, outcome, (candidate,), reason)
 
-    def _of_name(self, case: _Case, standing: Standing, probability: float) -> Candidate:
+    def _of_name(self, case: Case, standing: Standing, probability: float) -> Candidate:
         code = case.served.codes[standing.code]
         kind = "label" if STRENGTH[standing.kind] <= STRENGTH["short"] else "synonym"
         evidence = [Evidence(kind, standing.kind, self._ground.store.definer(case.target, code))]
@@ -255,23 +248,23 @@ class Engine:
 
     # --- candidates --------------------------------------------------------------------------------------------------
 
-    def _propose(self, case: _Case, weak: tuple[Candidate, ...], proposed: tuple[Ranked, ...], top: int) -> Decision:
+    def _propose(self, case: Case, weak: tuple[Candidate, ...], proposed: tuple[Ranked, ...], top: int) -> Decision:
         """Put what codes, tables and names suggest before the candidates of the matcher; apply the acceptance rule."""
         matched = self._matched(case, proposed)
         leading = weak + self._suggested(case, matched)
-        candidates = _once((*leading, *matched))[:top]
+        candidates = once((*leading, *matched))[:top]
         if not candidates:
-            return _decision(case, Outcome.ABSTAINED, (), _why_nothing(case))
+            return answer(case, Outcome.ABSTAINED, (), why_nothing(case))
         if leading:
-            return _decision(case, Outcome.ABSTAINED, candidates, _why_open(case, leading))
+            return answer(case, Outcome.ABSTAINED, candidates, why_open(case, leading))
         doubt = self._doubt(case, candidates[0], proposed)
         if doubt:
-            return _decision(case, Outcome.ABSTAINED, candidates, doubt)
-        return _decision(case, Outcome.CANDIDATE, candidates, f"a precision of {self._precision:g} is guaranteed")
+            return answer(case, Outcome.ABSTAINED, candidates, doubt)
+        return answer(case, Outcome.CANDIDATE, candidates, f"a precision of {self._precision:g} is guaranteed")
 
-    def _suggested(self, case: _Case, matched: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    def _suggested(self, case: Case, matched: Sequence[Candidate]) -> tuple[Candidate, ...]:
         """Rows that name several codes, or need to know more: candidates that share the probability."""
-        rows = _rows_to_show(case)
+        rows = rows_to_show(case)
         share = AMBIGUOUS_SHARE / max(1, len({row.target for row in rows}))
         # The matcher knows the same rows: among those of the tables, its order is the better one.
         place = {candidate.code: at for at, candidate in enumerate(matched)}
@@ -280,13 +273,13 @@ class Engine:
             sorted(candidates, key=lambda each: (place.get(each.code, len(place)), -each.probability, each.code))
         )
 
-    def _doubt(self, case: _Case, first: Candidate, proposed: tuple[Ranked, ...]) -> str:
+    def _doubt(self, case: Case, first: Candidate, proposed: tuple[Ranked, ...]) -> str:
         """Say why the first candidate of the matcher may not be accepted; empty when it may."""
         if first.conflicts:
             return f"conflict: {', '.join(first.conflicts)}"
         if first.code != proposed[0].code:
             return "the first candidate was refused by a curated row"
-        kind = _kind(case, proposed)
+        kind = source_kind(case, proposed)
         threshold = self._threshold(case, kind)
         if threshold is None:
             return f"nothing guarantees a precision of {self._precision:g} for {kind} wording"
@@ -294,11 +287,11 @@ class Engine:
             return f"below the threshold that guarantees a precision of {self._precision:g} for {kind} wording"
         return ""
 
-    def _matched(self, case: _Case, proposed: tuple[Ranked, ...]) -> tuple[Candidate, ...]:
+    def _matched(self, case: Case, proposed: tuple[Ranked, ...]) -> tuple[Candidate, ...]:
         """The candidates of the matcher that no row refuses, with calibrated probabilities, never rising."""
         if not proposed:
             return ()
-        kind = _kind(case, proposed)
+        kind = source_kind(case, proposed)
         candidates: list[Candidate] = []
         for each in proposed:
             if each.code in case.found.refused:
@@ -316,18 +309,18 @@ class Engine:
             candidates.append(Candidate(case.target, each.code, display, each.score, probability, evidence, conflicts))
         return tuple(candidates)
 
-    def _threshold(self, case: _Case, kind: str) -> float | None:
+    def _threshold(self, case: Case, kind: str) -> float | None:
         key = (case.target, kind)
         if key not in self._thresholds:
             self._thresholds[key] = case.served.calibration.threshold(kind, self._precision)
         return self._thresholds[key]
 
-    def _against(self, case: _Case, display: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    def _against(self, case: Case, display: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
         """Name what in the query or its context contradicts a candidate: its label, and the name that met the query."""
         context = case.request.context
         against: tuple[Conflict, ...] = ()
         if context != NO_CONTEXT:
-            against = context_conflicts(context, self._marks_of(display, case.target))
+            against = case.against(self._marks_of(display, case.target))
         if case.target not in MAKERS:
             # The matchers of medicines and of the laboratory tell their own conflicts.
             said = {each.kind: each.detail for each in evidence}
@@ -348,52 +341,3 @@ class Engine:
     def _display(self, system: str, code: str) -> str:
         concept = self._ground.store.lookup(system, code)
         return concept.display if concept is not None else ""
-
-
-def _kind(case: _Case, proposed: Sequence[Ranked]) -> str:
-    return proposed[0].kind or case.served.matcher.kind_of(case.request)
-
-
-def _decision(case: _Case, outcome: Outcome, candidates: tuple[Candidate, ...], reason: str) -> Decision:
-    request = case.request
-    accepted = outcome is not Outcome.ABSTAINED
-    return Decision(request.query, request.context, case.target, outcome, candidates, accepted, reason)
-
-
-def _without(candidates: tuple[Candidate, ...], found: Found) -> tuple[Candidate, ...]:
-    return tuple(candidate for candidate in candidates if candidate.code not in found.refused)
-
-
-def _once(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Each code once, where it comes first."""
-    kept: dict[str, Candidate] = {}
-    for candidate in candidates:
-        kept.setdefault(candidate.code, candidate)
-    return tuple(kept.values())
-
-
-def _why_nothing(case: _Case) -> str:
-    query = case.request.query
-    if not query.text.strip():
-        return "no text, and the code leads nowhere" if query.code.strip() else "nothing was asked"
-    return "every candidate was refused by curated rows" if case.found.refused else "no name of the target is near"
-
-
-def _rows_to_show(case: _Case) -> tuple[Row, ...]:
-    """Rows that name several codes, else those that need to know the unit or the specimen.
-
-    A row for a section (a history, an allergy) means something else than the words alone: it waits for its section.
-    """
-    return case.found.top or tuple(row for row in case.found.possible if not row.section)
-
-
-def _why_open(case: _Case, leading: Sequence[Candidate]) -> str:
-    if case.found.top:
-        return "curated rows name several codes"
-    rows = _rows_to_show(case)
-    if rows:
-        needed = sorted({name for row in rows for name in ("sender", "unit", "specimen") if getattr(row, name)})
-        return f"curated rows need to know more: {', '.join(needed)}"
-    if leading[0].conflicts:
-        return f"against the context: {', '.join(leading[0].conflicts)}"
-    return "several codes are possible"

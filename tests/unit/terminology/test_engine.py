@@ -9,7 +9,6 @@ from tests.unit.terminology.invented import ask
 
 from semantix.errors import BadStore
 from semantix.model import Context, Decision, Evidence, Outcome, Query
-from semantix.terminology import engine as engine_module
 from semantix.terminology.calibration import Calibration
 from semantix.terminology.engine import Engine
 from semantix.terminology.matching import Example, Ranked, Request
@@ -170,15 +169,6 @@ def test_a_text_is_a_query_of_its_own(engine: Engine) -> None:
 
 def test_what_was_decided_is_remembered(engine: Engine) -> None:
     assert engine.decide("brulure flombe", "cim10") is engine.decide("brulure flombe", "cim10")
-
-
-def test_a_full_memory_is_forgotten_and_answers_the_same(invented: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "REMEMBERED", 2)
-    engine = open_engine(invented)
-    asked = [ask("Céphalée"), ask("Zona"), ask("mal de crâne")]
-    first = engine.decide_many(asked, "cim10")
-    assert engine.decide_many(asked, "cim10") == first
-    assert engine.decide_many(asked[:1], "cim10") == first[:1]
 
 
 def test_the_order_of_probabilities_is_the_order_of_candidates(engine: Engine) -> None:
