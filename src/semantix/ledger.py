@@ -39,10 +39,16 @@ class Reason(StrEnum):
     """A placeholder such as a nullFlavor or an empty code."""
     UNREAD = "unread"
     """The reader does not know this element."""
+    PSEUDONYMISED = "pseudonymised"
+    """Taken out before emission: it identified somebody, or stood in free text."""
+    NOT_ALLOWED = "not-allowed"
+    """Taken out before emission: the allow-list of the project does not hold it."""
     NOT_CARRIED = "not-carried"
     """Read, but no emitter wrote it."""
 
 
+NAMELESS = frozenset({Reason.IDENTIFYING, Reason.PSEUDONYMISED})
+"""Reasons for which a report gives no code: it names nobody."""
 KEPT_MEANING = frozenset({Reason.IMPLIED})
 
 
@@ -112,10 +118,16 @@ class Ledger:
 
     def _loss(self, document: Document, kind: str, place: Place) -> Loss:
         origin = document.locate(place)
-        reason = self.explained.get(place) or self._default(document, place)
-        code = None if reason is Reason.IDENTIFYING else origin.code
+        reason = self._taken_out(document, place) or self.explained.get(place) or self._default(document, place)
+        code = None if reason in NAMELESS else origin.code
         in_body = kind == "statement" or place in document.body_coded
         return Loss(kind, origin.path, reason, origin.system, code, in_body)
+
+    @staticmethod
+    def _taken_out(document: Document, place: Place) -> Reason | None:
+        if place in document.pseudonymised:
+            return Reason.PSEUDONYMISED
+        return Reason.NOT_ALLOWED if place in document.not_allowed else None
 
     @staticmethod
     def _default(document: Document, place: Place) -> Reason:

@@ -109,7 +109,8 @@ class Document(Struct, frozen=True, kw_only=True):
     ``coded`` lists the place of each coded element of the source (header and body); ``body_coded`` those of the body;
     ``implied`` those whose meaning the model itself holds (the code "severity" of what became ``severity``); ``unread``
     those that the parser did not reach; ``derived`` those of codes that the format means without writing them, which an
-    emitter may write and nobody counts.
+    emitter may write and nobody counts. ``pseudonymised`` lists the places of what was taken out because it could
+    identify somebody, ``not_allowed`` those of what a project does not take (:mod:`semantix.runs.pseudonyms`).
 
     ``sender`` is who uses the local codes of the document, for a source that has some: the laboratory or the practice.
     ``lines`` counts the lines (rows, segments) of the source that the document accounts for, when it is made of lines.
@@ -126,6 +127,8 @@ class Document(Struct, frozen=True, kw_only=True):
     implied: frozenset[Place] = frozenset()
     derived: frozenset[Place] = frozenset()
     unread: frozenset[Place] = frozenset()
+    pseudonymised: frozenset[Place] = frozenset()
+    not_allowed: frozenset[Place] = frozenset()
     statement_places: tuple[Place, ...] = ()
     templates: tuple[str, ...] = ()
     set_id: Identifier | None = None

@@ -381,6 +381,10 @@ ISSUES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "a report with the number of an earlier one: if it completes or corrects it, the facts of both are there",
             "un compte rendu du même numéro qu’un précédent : s’il le complète ou corrige, les faits des deux y sont",
         ),
+        "SX910": (
+            "free text is kept, as the policy of the run says: it may name somebody",
+            "du texte libre est conservé, comme le veut la politique du lot : il peut nommer quelqu’un",
+        ),
         "SX901": (
             "a resource does not follow the FHIR R4 model",
             "une ressource ne suit pas le modèle FHIR R4",

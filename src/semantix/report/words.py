@@ -163,6 +163,14 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "another content was already read under the same document identifier",
             "un autre contenu a déjà été lu sous le même identifiant de document",
         ),
+        "pseudonymised": (
+            "taken out before writing: it identified somebody, or stood in free text",
+            "retiré avant l’écriture : identifiait une personne, ou se trouvait dans un texte libre",
+        ),
+        "not-allowed": (
+            "not among the fields that this project takes",
+            "ne fait pas partie des champs que ce projet retient",
+        ),
         "null-code": ("a placeholder, not a code", "un code vide ou de remplissage"),
         "unread": (
             "the reader does not know this element yet",

@@ -12,6 +12,8 @@ from semantix.model import Address, Concept, Identifier, Organization, Party
 
 PRACTICE = "urn:semantix:practice"
 """Root of the names that the user gives to practices."""
+AREA = "area"
+"""The part of an address that holds a department or a region, when nothing more precise was kept of it."""
 _ROLES = frozenset(
     {
         "author",
@@ -113,7 +115,7 @@ def identity_of(ids: tuple[Identifier, ...]) -> str | None:
 def location(context: Context, addresses: tuple[Address, ...]) -> str | None:
     """The key of the department of the first French postal code; nothing more precise is kept."""
     for address in addresses:
-        department = department_of(address.get("postalCode"))
+        department = department_of(address.get("postalCode")) or address.get(AREA)
         if department:
             row = {"location_id": department, "county": department, "location_source_value": department}
             return context.share("location", department, row)
