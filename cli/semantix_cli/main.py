@@ -25,9 +25,11 @@ from semantix_cli.profile import profile_
 from semantix_cli.quality import quality
 from semantix_cli.review import review
 from semantix_cli.ruleset import ruleset
+from semantix_cli.run import run
 from semantix_cli.systems import systems
 from semantix_cli.tables_cmd import tables
 from semantix_cli.terminology import terminology
+from semantix_cli.trace import trace
 from semantix_cli.validate import validate
 
 UNEXPECTED = 1
@@ -114,6 +116,8 @@ for _command in (
     quality,
     ruleset,
     review,
+    run,
+    trace,
     completion,
 ):
     main.add_command(_command)

@@ -12,13 +12,16 @@ RANKS = 1 << 24
 """Documents that one chunk may hold; the number of a document is ``chunk * RANKS + rank``."""
 DIGEST = 16
 """Bytes of a keyed digest (:class:`semantix.runs.sealing.Seal`)."""
+LINES = "lines"
+"""The error of a quarantine that concerns lines of a file, and not the file."""
 
 
 class SourceFile(Struct, frozen=True):
     """One file of the inputs as it stood when it was read.
 
     ``id`` is its number in the register; ``name`` and ``label`` are as :class:`semantix.io.Found` has them; ``sha256``
-    is of its bytes. ``path`` is empty for a document of a table, which is read from ``content``.
+    is of its bytes. ``path`` is empty for a document of a table, which is read from ``content``. ``named`` is true when
+    the user named the file itself.
     """
 
     id: int
@@ -29,6 +32,7 @@ class SourceFile(Struct, frozen=True):
     size: int
     practice: str = ""
     content: bytes | None = None
+    named: bool = False
 
 
 class Chunk(Struct, frozen=True):
@@ -45,9 +49,10 @@ class Chunk(Struct, frozen=True):
 
 
 class Withdrawal(Struct, frozen=True):
-    """What a source said to withdraw: the key of a document, all of a set, or a report, from ``moment`` backwards.
+    """What a source said to withdraw: a document by its key or one of its names, or a report, up to ``moment``.
 
-    ``by`` is the number of the document or message that says so, in the numbers of documents.
+    ``by`` is a number of documents: those below it were received before. ``subject``, when told, is the only person
+    concerned.
     """
 
     by: int
@@ -63,9 +68,11 @@ class DocumentFacts(Struct, frozen=True, kw_only=True):
     ``id`` orders documents as they were received. ``key`` is its own identifier, ``content`` the digest of what was
     read, ``subject`` the person (as OMOP's person), ``subject_ids`` every identifier of the patient. ``set_key`` and
     ``version`` are the setId with its patient; ``moment`` is its own time, ISO 8601 in UTC, ``""`` when it has none.
-    ``replaces`` are the keys of documents that it says to replace (RPLC), ``replaces_sets`` sets with the version
-    replaced. ``report`` is the number of a laboratory report with its patient, ``results`` the digests of what it has
-    results for, ``is_correction`` whether its source says that it corrects an earlier one. ``asked`` are the target
+    ``names`` are further digests under which it may be replaced or withdrawn; ``replaces`` the keys or names of what it
+    says to replace (RPLC), ``replaces_sets`` sets with the version replaced. ``report`` is the number of a laboratory
+    report with its patient, ``results`` the digests of what it has results for, ``is_correction`` whether its source
+    says that it corrects an earlier one, ``withdraws`` the reports of which it says that nothing holds (itself among
+    them). ``asked`` are the target
     systems for which the terminology engine was asked.
     """
 
@@ -78,11 +85,13 @@ class DocumentFacts(Struct, frozen=True, kw_only=True):
     set_key: bytes | None = None
     version: int | None = None
     moment: str = ""
+    names: tuple[bytes, ...] = ()
     replaces: tuple[bytes, ...] = ()
     replaces_sets: tuple[tuple[bytes, int | None], ...] = ()
     report: bytes | None = None
     results: tuple[bytes, ...] = ()
     is_correction: bool = False
+    withdraws: tuple[bytes, ...] = ()
     asked: tuple[str, ...] = ()
 
 
@@ -142,6 +151,7 @@ class ChunkDone(Struct, kw_only=True):
     seconds: float = 0.0
     cpu: float = 0.0
     engine_cpu: float = 0.0
+    failure: str = ""
 
 
 class Publication(Struct, frozen=True):
@@ -165,6 +175,7 @@ class Publication(Struct, frozen=True):
 
 __all__ = [
     "DIGEST",
+    "LINES",
     "RANKS",
     "Chunk",
     "ChunkDone",

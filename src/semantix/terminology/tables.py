@@ -126,6 +126,10 @@ class Tables:
         """Each table with its version: the declared one with a digest of the content."""
         return tuple((part.name, part.version) for part in self._parts)
 
+    def versions_for(self, target: str) -> tuple[tuple[str, str], ...]:
+        """The tables that lead to a system, each with its version."""
+        return tuple((part.name, part.version) for part in self._parts if target in part.targets)
+
     @property
     def targets(self) -> tuple[str, ...]:
         """The code systems that some table declares, sorted."""

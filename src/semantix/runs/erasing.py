@@ -1,0 +1,86 @@
+"""Erasure: of persons who are left out, nothing stays but the digests that keep them out.
+
+Targets are brought up to date first; then the staged rows go, then the integers, then the documents of the register. A
+step that was done is done again at no cost, so a crash between two only means that the next run ends the work.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from semantix.runs.publishing.forgetting import OWN, forget
+from semantix.runs.register import Register, documents
+from semantix.runs.stager import put_in_place
+from semantix.runs.staging import folder_of
+
+
+def erase(register: Register, staged: Path, numbers: Path, run: int) -> int:
+    """Erase the documents of persons left out; returns how many."""
+    found = documents.excluded_documents(register)
+    if not found:
+        return 0
+    gone = [one for several in found.values() for one in several]
+    keys: dict[str, set[bytes]] = {table: set() for table in OWN}
+    for chunk, several in found.items():
+        _collect(folder_of(staged, chunk), [one[0] for one in several], keys)
+    with tempfile.TemporaryDirectory(prefix=".erasing-", dir=register.state) as scratch:
+        forget(numbers, Path(scratch), [(key, content) for _, key, content in gone], keys)
+    for chunk, several in found.items():
+        rewrite(folder_of(staged, chunk), [one[0] for one in several])
+    with register.transaction():
+        documents.forget(register, [one[0] for one in gone])
+        register.tell(run, "erased", {"documents": len(gone)})
+    # Deleted rows stay readable in free pages until the file is written anew.
+    register.connection.execute("VACUUM")
+    register.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return len(gone)
+
+
+def _collect(folder: Path, gone: list[int], keys: dict[str, set[bytes]]) -> None:
+    """The source keys of what is only of the persons who go."""
+    for table, found in keys.items():
+        path = folder / f"omop_{table}.parquet"
+        if path.exists():
+            column = f"{table}_id"
+            rows = pq.read_table(path, columns=["document", column], filters=[("document", "in", gone)])
+            found.update(rows[column].to_pylist())
+
+
+def rewrite(folder: Path, gone: Iterable[int]) -> None:
+    """Write a staged folder anew without some documents."""
+    if not folder.exists():
+        return
+    numbers = pa.array(sorted(gone), pa.int64())
+    part = folder.with_name(f".{folder.name}.{time.time_ns():x}.part")
+    part.mkdir()
+    try:
+        for file in sorted(folder.iterdir()):
+            _copy(file, part / file.name, numbers)
+        if any(part.iterdir()):
+            put_in_place(part, folder)
+        else:
+            shutil.rmtree(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _copy(file: Path, to: Path, gone: pa.Array) -> None:
+    """The rows of other documents; a file that is left without any goes."""
+    with pq.ParquetFile(file) as source:
+        writer: pq.ParquetWriter | None = None
+        for group in range(source.num_row_groups):
+            table = source.read_row_group(group)
+            kept = table.filter(pc.invert(pc.is_in(table["document"], value_set=gone)))
+            if kept.num_rows:
+                writer = writer or pq.ParquetWriter(to, table.schema, compression="zstd", compression_level=1)
+                writer.write_table(kept)
+        if writer is not None:
+            writer.close()

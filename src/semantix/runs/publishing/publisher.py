@@ -1,0 +1,172 @@
+"""Every target brought to what is live: the difference is computed once for those that are at the same point."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from semantix.errors import BadTarget
+from semantix.runs.keeping import secret_of
+from semantix.runs.model import Publication
+from semantix.runs.plan import RunPlan, TargetPlan
+from semantix.runs.publishing.database import DuckdbTarget
+from semantix.runs.publishing.delta import Delta, OmopTarget
+from semantix.runs.publishing.difference import difference
+from semantix.runs.publishing.ndjson import NdjsonTarget
+from semantix.runs.publishing.parquet import ParquetTarget
+from semantix.runs.publishing.staged import Since
+from semantix.runs.register import Register, documents
+from semantix.runs.staging import folder_of
+from semantix.sinks.omop import SinkOptions
+
+STAGED, NUMBERS = "staged", "numbers.duckdb"
+Counts = Mapping[str, Mapping[str, int]]
+
+
+def publish(
+    plan: RunPlan, register: Register, run: int, parts: Mapping[str, str], environment: Mapping[str, str]
+) -> Counts:
+    """Bring the targets up to date; returns what was put and removed in each that took something.
+
+    Nothing is done when nothing changed and every target is where it should be. Raises BadTarget.
+    """
+    targets = open_targets(plan, environment)
+    number, is_new = _number(register, run)
+    markers = {name: target.marker() for name, target in targets.items()}
+    if not is_new and all(marker == number for marker in markers.values()):
+        return {}
+    publication = publication_of(plan, register, number, parts)
+    told: dict[str, Mapping[str, int]] = {}
+    with _scratch(plan.state) as scratch:
+        waiting = {name: since_of(name, marker, number, is_new=is_new) for name, marker in markers.items()}
+        for since in dict.fromkeys(one for one in waiting.values() if one is not None):
+            names = [name for name, one in waiting.items() if one == since]
+            told |= _bring(publication, {name: targets[name] for name in names}, since, (plan, parts, scratch))
+    with register.transaction():
+        documents.mark_published(register)
+        register.connection.execute("UPDATE publication SET done = 1 WHERE number = ?", (number,))
+        register.tell(run, "published", {"number": number, "targets": told})
+    return told
+
+
+def open_targets(plan: RunPlan, environment: Mapping[str, str]) -> dict[str, OmopTarget | NdjsonTarget]:
+    """The targets of a plan, by a name that says nothing of where they are."""
+    found: dict[str, OmopTarget | NdjsonTarget] = {}
+    for one in plan.targets:
+        name, count = one.name, 1
+        while name in found:
+            count += 1
+            name = f"{one.name} {count}"
+        found[name] = _open(one, environment)
+    return found
+
+
+def _open(one: TargetPlan, environment: Mapping[str, str]) -> OmopTarget | NdjsonTarget:
+    if one.kind == "postgres":
+        from semantix.runs.publishing.postgres import PostgresTarget  # noqa: PLC0415 - psycopg is optional
+
+        return PostgresTarget(secret_of(one.url, environment), one.schema)
+    assert one.path is not None
+    if one.kind == "fhir":
+        return NdjsonTarget(one.path)
+    return DuckdbTarget(one.path) if one.kind == "duckdb" else ParquetTarget(one.path)
+
+
+def _number(register: Register, run: int) -> tuple[int, bool]:
+    """The number of the publication to bring targets to, and whether it differs from the one before."""
+    row = register.rows("SELECT number, done FROM publication ORDER BY number DESC LIMIT 1")
+    last, is_done = row[0] if row else (0, True)
+    if not is_done:
+        return int(last), True
+    if not documents.changes(register) and last:
+        return int(last), False
+    with register.transaction() as db:
+        erased = db.execute("SELECT kind = 'exclude' FROM run WHERE id = ?", (run,)).fetchone()[0]
+        db.execute("INSERT INTO publication VALUES (?, ?, ?, 0)", (last + 1, run, erased))
+    return int(last) + 1, True
+
+
+def since_of(name: str, marker: int, number: int, *, is_new: bool) -> Since | None:
+    """What a target holds: nothing, the publication before, or this one (``None``). Raises BadTarget for another."""
+    if marker == number:
+        return None
+    if marker == 0:
+        return "nothing"
+    if is_new and marker == number - 1:
+        return "previous"
+    raise BadTarget(
+        f"the {name} target holds publication {marker}, the register is at {number}: it was kept by another state "
+        "folder, or put back from a copy. Move it away: the next run fills it again"
+    )
+
+
+def publication_of(plan: RunPlan, register: Register, number: int, parts: Mapping[str, str]) -> Publication:
+    """What is live now and what was, for targets."""
+    staged = plan.state / STAGED
+    rows = register.rows("SELECT id FROM chunk WHERE done = 1 ORDER BY id")
+    chunks = {one: folder for (one,) in rows if (folder := folder_of(staged, one)).exists()}
+    erased = register.rows("SELECT erased FROM publication WHERE number = ?", (number,))
+    table = documents.published_table(register)
+    return Publication(number, table, chunks, bool(erased and erased[0][0]), "", dict(parts))
+
+
+def _bring(
+    publication: Publication,
+    targets: Mapping[str, OmopTarget | NdjsonTarget],
+    since: Since,
+    around: tuple[RunPlan, Mapping[str, str], Path],
+) -> dict[str, Mapping[str, int]]:
+    plan, parts, scratch = around
+    told: dict[str, Mapping[str, int]] = {}
+    delta: Delta | None = None
+    try:
+        for name, target in targets.items():
+            if isinstance(target, NdjsonTarget):
+                counts = target.publish(publication)
+                told[name] = {"put": sum(counts.values()), "gone": 0}
+                continue
+            if delta is None:
+                numbers = plan.state / NUMBERS
+                delta = difference(publication, numbers, scratch, since, _options(plan, parts))
+            target.apply(delta)
+            told[name] = {"put": sum(delta.counts.values()), "gone": _gone(delta)}
+    finally:
+        if delta is not None:
+            delta.connection.close()
+            for one in scratch.iterdir():
+                shutil.rmtree(one) if one.is_dir() else one.unlink()
+    return told
+
+
+def _gone(delta: Delta) -> int:
+    """Rows removed that no row takes the place of."""
+    return sum(
+        row[0]
+        for table in delta.tables
+        if (row := delta.connection.execute(f"SELECT count(*) FROM gone_{table}").fetchone()) is not None
+    )
+
+
+def _options(plan: RunPlan, parts: Mapping[str, str]) -> SinkOptions:
+    return SinkOptions(
+        vocabulary=plan.vocabulary,
+        vocabulary_release=parts["vocabulary"] if plan.vocabulary is not None else None,
+        software=f"semantix {parts['semantix']}",
+        source_name="French health records",
+        source_abbreviation="semantix",
+    )
+
+
+@contextmanager
+def _scratch(state: Path) -> Iterator[Path]:
+    """A folder for what waits on disk, gone afterwards; what a killed run left there goes first."""
+    for old in state.glob(".publishing-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=".publishing-", dir=state))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
