@@ -48,13 +48,16 @@ def difference(
         path.unlink(missing_ok=True)
         connection = open_database(path, scratch, options.memory_limit)
         try:
-            work = _Work(connection, Staged(connection, publication, since), is_full=since == "nothing")
             attach_numbers(connection, numbers)
+            # One transaction, so that the disk is not waited for at each step.
+            connection.execute("BEGIN")
+            work = _Work(connection, Staged(connection, publication, since), is_full=since == "nothing")
             work.compute(publication, options)
             for view in connection.execute(
                 "SELECT view_name FROM duckdb_views() WHERE NOT internal AND temporary"
             ).fetchall():
                 connection.execute(f'DROP VIEW "{view[0]}"')
+            connection.execute("COMMIT")
             connection.execute("DETACH numbers")
             return work.delta(publication, options)
         except BaseException:
@@ -178,11 +181,21 @@ class _Work:
         for table in _KEYS:
             self._execute(SCHEMA[table].create())
         metadata = self._metadata(publication, options)
-        describe(self._connection, options, publication.day or None, metadata)
+        describe(self._connection, options, publication.day or self._latest_day(), metadata)
         for table, (key,) in _KEYS.items():
             self._tables[table] = (key,)
             self._execute(f"ALTER TABLE {table} RENAME TO rows_{table}")
             self._execute(f"CREATE TABLE gone_{table} AS SELECT DISTINCT {key} FROM rows_{table}")
+
+    def _latest_day(self) -> str | None:
+        files = self._staged.files("documents.parquet", "live")
+        if files is None:
+            return None
+        row = self._connection.execute(
+            f"SELECT max(day) FROM {files} SEMI JOIN (FROM docs WHERE is_live) USING (document) WHERE day <> ''"
+        ).fetchone()
+        assert row is not None
+        return str(row[0]) if row[0] else None
 
     def _metadata(self, publication: Publication, options: SinkOptions) -> list[Metadata]:
         out = metadata_of(options, self._sums("imputed"), self._sums("excluded"))
@@ -201,6 +214,7 @@ class _Work:
         )
         while rows := found.fetchmany(10_000):
             for words, times in rows:
-                for one, two, n in json.decode(words, type=list[tuple[str, str, int]]):
+                for name, n in json.decode(words, type=dict[str, int]).items():
+                    one, _, two = name.partition("|")
                     sums[one, two] = sums.get((one, two), 0) + n * times
         return sums

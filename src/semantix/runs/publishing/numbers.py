@@ -9,9 +9,11 @@ A number is never taken back: a document that was gone and is there again has th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from semantix.emitters.omop.concepts import LOCAL_BASE
 from semantix.errors import BadTarget
@@ -22,6 +24,8 @@ from semantix.runs.staging import MERGED, SHARED, columns_of
 
 LARGEST = (1 << 31) - 1
 """The largest INTEGER of the CDM."""
+MEMORY = "1GB"
+"""Memory to forget documents in."""
 _CREATE = """
 CREATE TABLE IF NOT EXISTS entity (kind VARCHAR, key BLOB, id INTEGER);
 CREATE TABLE IF NOT EXISTS block (key BLOB, content BLOB, omop_table VARCHAR, size INTEGER, first INTEGER);
@@ -51,6 +55,49 @@ def give_numbers(publication: Publication, numbers: Path, scratch: Path, since: 
         _number_rows(connection, staged, tables, numbers)
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
+
+
+def forget_documents(numbers: Path, documents: Iterable[tuple[bytes, bytes]], staged: Iterable[Path] = ()) -> None:
+    """Forget the rows of erased documents (key, content), and leave no trace of them in the file.
+
+    With ``staged``, the folders of all chunks once rewritten, what shared things none of their rows speaks of goes too.
+    Raises BadTarget.
+    """
+    if not numbers.exists():
+        return
+    part = numbers.with_name(f".{numbers.name}.part")
+    folders = tuple(staged)
+    try:
+        with connected(numbers, numbers.parent, MEMORY) as connection:
+            connection.execute("BEGIN")
+            connection.register("erased", _pairs(documents))
+            connection.execute("DELETE FROM block WHERE (key, content) IN (SELECT (key, content) FROM erased)")
+            for kind in ("person", "visit_occurrence") if folders else ():
+                _forget_entities(connection, kind, [folder / f"omop_{kind}.parquet" for folder in folders])
+            connection.execute("COMMIT")
+            part.unlink(missing_ok=True)
+            connection.execute(f"ATTACH {quoted(part)} AS part")
+            name = connection.execute("SELECT current_database()").fetchone()
+            assert name is not None
+            connection.execute(f'COPY FROM DATABASE "{name[0]}" TO part')
+            connection.execute("DETACH part")
+            connection.execute("CHECKPOINT")
+        part.chmod(0o600)
+        part.replace(numbers)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _pairs(documents: Iterable[tuple[bytes, bytes]]) -> pa.Table:
+    some = list(documents)
+    columns = ([one[i] for one in some] for i in (0, 1))
+    return pa.table([pa.array(column, pa.binary()) for column in columns], names=["key", "content"])
+
+
+def _forget_entities(connection: duckdb.DuckDBPyConnection, kind: str, files: Iterable[Path]) -> None:
+    found = ", ".join(quoted(file) for file in files if file.exists())
+    spoken = f"SELECT {kind}_id FROM read_parquet([{found}])" if found else "SELECT NULL::BLOB WHERE false"
+    connection.execute(f"DELETE FROM entity WHERE kind = {quoted(kind)} AND key NOT IN ({spoken})")
 
 
 def _refuse_doubles(connection: duckdb.DuckDBPyConnection) -> None:

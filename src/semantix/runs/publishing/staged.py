@@ -83,6 +83,8 @@ class Staged:
     def _listed(self, chunk: int) -> frozenset[str]:
         known = self._names.get(chunk)
         if known is None:
+            if chunk not in self._chunks:
+                raise BadTarget(f"chunk {chunk}: its staged rows are gone from the state folder; put the folder back")
             known = self._names[chunk] = frozenset(path.name for path in self._chunks[chunk].iterdir())
         return known
 
