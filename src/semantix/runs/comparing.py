@@ -8,8 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from semantix.errors import BadPlan
-from semantix.runs.conduct import sums_of
 from semantix.runs.register import Register
+from semantix.runs.sums import sums_of
 
 
 class Difference(Struct, frozen=True):

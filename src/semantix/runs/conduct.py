@@ -17,7 +17,6 @@ from semantix.errors import BadPlan, BadTarget, TooManyUnread, UnfinishedRun
 from semantix.io import Output
 from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.pool import apart
-from semantix.runs.accounts import add_counts
 from semantix.runs.basis import basis_of, changed_parts, concerns
 from semantix.runs.careful import killers
 from semantix.runs.erasing import erase
@@ -27,7 +26,9 @@ from semantix.runs.plan import KEPT, RunPlan, digest_of
 from semantix.runs.pseudonyms import fingerprint
 from semantix.runs.publishing.publisher import NUMBERS, STAGED, publish
 from semantix.runs.register import Register, Run, RunState, documents, inputs
+from semantix.runs.report import write_reports
 from semantix.runs.scanning import hash_files, inputs_of, look
+from semantix.runs.sums import sums_of
 from semantix.runs.work import CLEAR, DIED, SEALED, ChunkPlan, ChunkWork
 
 _FEW = 10
@@ -290,7 +291,7 @@ class Conduct:
         )
 
     def _whole(self, account: ChunkDone, work: ChunkWork) -> ChunkDone:
-        """A chunk that killed its process is read without the files that kill; a refusal of the system stops the run."""
+        """A chunk that killed its process is read without the files that kill; a refusal of the system stops all."""
         if account.failure == DIED:
             chunk = inputs.chunk_of(self.register, account.chunk)
             skipped = killers(chunk, work)
@@ -324,6 +325,8 @@ class Conduct:
             fates = documents.fates(register)
             body: dict[str, Any] = {"at": self.around.now(), "fates": fates, "published": published}
             register.tell(run.id, "end", body | {"totals": sums})
+        if sums["documents"]:
+            write_reports(self.plan, register, run)
         return Outcome(
             run=run.id,
             kind=run.kind,
@@ -334,22 +337,3 @@ class Conduct:
             fates=fates,
             published=published,
         )
-
-
-def sums_of(register: Register, run: int) -> dict[str, Any]:
-    """The sums of the chunks of a run: what the journal tells of each, added up."""
-    counts: dict[str, dict[str, int]] = {}
-    cost = {"seconds": 0.0, "cpu": 0.0, "engine_cpu": 0.0}
-    sums = {"chunks": 0, "documents": 0, "withdrawals": 0, "bytes": 0}
-    quarantined: dict[str, int] = {}
-    for entry in register.entries(run, "chunk"):
-        body = entry.body
-        add_counts(counts, body["counts"])
-        for name, spent in body["cost"].items():
-            cost[name] = round(cost[name] + spent, 6)
-        for error, count in body["quarantined"].items():
-            quarantined[error] = quarantined.get(error, 0) + count
-        sums["chunks"] += 1
-        for name in ("documents", "withdrawals", "bytes"):
-            sums[name] += body[name]
-    return sums | {"counts": counts, "quarantined": quarantined, "cost": cost}

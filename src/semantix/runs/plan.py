@@ -134,7 +134,7 @@ class TargetPlan(Struct, frozen=True):
 
 
 class RunLimits(Struct, frozen=True, kw_only=True):
-    """When to stop: shares of what is read that may be unreadable (once ``bad_minimum`` were), and of known files gone."""
+    """When to stop: shares of what is read that may be unreadable (once ``bad_minimum`` were), and of files gone."""
 
     bad_share: float = 0.01
     bad_minimum: int = 100

@@ -1,4 +1,4 @@
-"""Why a fact is there: from a row or a resource back to its file, its place, the decision and the versions behind it."""
+"""Why a fact is there: from a row or a resource back to its file, its place, the decision and what it rests on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN = 5
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """One document that gives a fact. ``decisions`` are the codes added at its place; ``versions`` what they rest on."""
+    """One document that gives a fact. ``decisions`` are the codes added there, ``versions`` what they rest on."""
 
     document: int
     file: str
@@ -140,7 +140,7 @@ def _told(register: Register, db: duckdb.DuckDBPyConnection, document: int, tabl
     decisions = [
         one
         for one in msgspec.json.decode(whole.get("decisions") or b"[]")
-        if table is None or one["place"].startswith(place) and place
+        if table is None or (place and one["place"].startswith(place))
     ]
     return Told(
         document=document,

@@ -157,7 +157,8 @@ def _settle_alone(register: Register) -> None:
     )
     db.execute(
         "UPDATE document SET by = 0, fate = CASE WHEN EXISTS (SELECT 1 FROM person p "
-        "JOIN excluded e ON e.value = p.value WHERE p.document = document.id) THEN 'excluded' ELSE 'live' END WHERE id IN (SELECT document FROM alone)"
+        "JOIN excluded e ON e.value = p.value WHERE p.document = document.id) "
+        "THEN 'excluded' ELSE 'live' END WHERE id IN (SELECT document FROM alone)"
     )
     db.execute("DELETE FROM touched WHERE document IN (SELECT document FROM alone)")
 
