@@ -27,12 +27,14 @@ from semantix.model._document import (
     Document,
     EncompassingEncounter,
     Facility,
+    Lineage,
     LineCount,
     Order,
     RelatedDocument,
     Section,
     ServiceEvent,
     SetAside,
+    Withdrawn,
 )
 from semantix.model._people import (
     RELATED_CLASSES,
@@ -120,6 +122,7 @@ __all__ = [
     "Ingredient",
     "Issue",
     "LineCount",
+    "Lineage",
     "Link",
     "MappedCoding",
     "MappedCodings",
@@ -164,4 +167,5 @@ __all__ = [
     "TimeSpan",
     "Timing",
     "Value",
+    "Withdrawn",
 ]

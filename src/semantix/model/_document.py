@@ -99,6 +99,22 @@ class Consent(Struct, frozen=True):
     status: str | None = None
 
 
+class Lineage(Struct, frozen=True, kw_only=True):
+    """What a source says of a document as one among others, for those who keep documents from one day to the next.
+
+    ``names`` are further identifiers under which it may be replaced or withdrawn (a number of a message, a logical id
+    of a server); ``replaces`` those that it takes the place of. ``is_correction``: it takes the place of what came
+    before it under a name of its own.
+    """
+
+    names: tuple[Identifier, ...] = ()
+    replaces: tuple[Identifier, ...] = ()
+    is_correction: bool = False
+
+
+NO_LINEAGE = Lineage()
+
+
 class Document(Struct, frozen=True, kw_only=True):
     """One clinical document, whole.
 
@@ -151,6 +167,7 @@ class Document(Struct, frozen=True, kw_only=True):
     issues: tuple[Issue, ...] = ()
     sender: str | None = None
     lines: int = 0
+    lineage: Lineage = NO_LINEAGE
 
     @property
     def has_own_units(self) -> bool:
@@ -182,6 +199,18 @@ class SetAside(Struct, frozen=True):
     reason: str
     message: str = ""
     quarantined: bool = False
+
+
+class Withdrawn(Struct, frozen=True, kw_only=True):
+    """What a source says to withdraw: documents known by ``ids``, or all of the report ``number`` of a patient.
+
+    ``time`` is when it said so: what came later under the same number is not concerned.
+    """
+
+    ids: tuple[Identifier, ...] = ()
+    number: Identifier | None = None
+    patient: Patient | None = None
+    time: PartialDate | None = None
 
 
 class LineCount(Struct, frozen=True):

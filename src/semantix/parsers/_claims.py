@@ -7,13 +7,14 @@ from typing import BinaryIO, Protocol
 
 from msgspec import Struct, field
 
-from semantix.model import Document, LineCount, SetAside
+from semantix.model import Document, LineCount, SetAside, Withdrawn
 
 HEAD = 65_536
 """Bytes that a format is first looked for in; a document that begins with its style sheet shows later what it is."""
 
-Told = Document | SetAside | LineCount
-"""What reading yields: documents; lines that become none, with the reason; how many lines the source has in all."""
+Told = Document | SetAside | LineCount | Withdrawn
+"""What reading yields: documents; lines that become none, with the reason; how many lines the source has in all; what
+the source says to withdraw."""
 
 EVERY_ROLE = "*"
 """In ``Claim.looks_up``: all files of the set that may be looked up, the file itself among them."""
@@ -75,7 +76,8 @@ class Piece(Struct, frozen=True, kw_only=True):
     ``practice`` names who sent the file, as the user or the folder says: local codes and patient numbers mean nothing
     outside it. ``label`` is the file's name below the folder given, the same on every machine. ``others`` are the other
     files of the same set that this one looks things up in, by the role their pack gives them: ``patients``, and
-    ``patients#2`` for a second file of that role. ``claim`` is the claim of the reader on the file.
+    ``patients#2`` for a second file of that role. ``claim`` is the claim of the reader on the file. Without
+    ``narratives`` the sections need not have theirs: nobody will show them.
     """
 
     data: bytes
@@ -86,6 +88,7 @@ class Piece(Struct, frozen=True, kw_only=True):
     context: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, Input] = field(default_factory=dict)
     claim: Claim | None = None
+    narratives: bool = True
 
 
 class Parser(Protocol):

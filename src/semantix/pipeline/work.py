@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from semantix.errors import UnreadableInput
 from semantix.io import File, Limits, read
 from semantix.ledger import Ledger
-from semantix.model import Decision, Document, Issue, LineCount, SetAside, Severity
+from semantix.model import Decision, Document, Issue, LineCount, SetAside, Severity, Withdrawn
 from semantix.parsers import Parser, Piece, choose
 from semantix.parsers.xdm import verify
 from semantix.pipeline.faults import INTERNAL_ERROR, bug, unreadable
@@ -87,7 +87,9 @@ class Worker:
         name, reading = task.entry.name, Reading()
         try:
             lists = [entry for role, entry in task.others if role == PACK]
-            for document in documents_of(task, self._plan.limits, self._parsers, reading):
+            for document in documents_of(
+                task, self._plan.limits, self._parsers, reading, narratives=self._plan.narratives
+            ):
                 completed = self._people.complete(document, lists, task.practice)
                 yield self._convert(task, completed, reading.documents)
         except UnreadableInput as error:
@@ -136,8 +138,15 @@ def _known_by(document: Document) -> tuple[tuple[bytes, bytes] | None, tuple[byt
     return claimed_by(document), numbered_by(document)
 
 
-def documents_of(task: Task, limits: Limits, parsers: Sequence[Parser], reading: Reading) -> Iterator[Document]:
-    """The documents of a task, named by their rank; ``reading`` takes account of the lines. Raises UnreadableInput."""
+def documents_of(
+    task: Task, limits: Limits, parsers: Sequence[Parser], reading: Reading, *, narratives: bool = True
+) -> Iterator[Document]:
+    """The documents of a task, named by their rank; ``reading`` takes account of the lines. Raises UnreadableInput.
+
+    Without ``narratives``, those of sections are only read where nothing is gained by leaving them out.
+
+    What the source says to withdraw is kept for who asks for it in ``reading``: a run without memory has no use for it.
+    """
     entry, cut = task.entry, task.cut
     data = cut.data if cut is not None else read(entry, limits)
     if task.claim is not None:
@@ -154,12 +163,16 @@ def documents_of(task: Task, limits: Limits, parsers: Sequence[Parser], reading:
         context=cut.context if cut is not None else {},
         others={role: File(other, limits) for role, other in task.others if role != PACK},
         claim=claim,
+        narratives=narratives,
     )
     for told in parser.read(piece):
         if isinstance(told, SetAside):
             reading.put_aside(told)
         elif isinstance(told, LineCount):
             reading.total += told.lines
+        elif isinstance(told, Withdrawn):
+            if reading.withdrawn is not None:
+                reading.withdrawn.append(told)
         else:
             reading.documents += 1
             reading.read += told.lines

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from semantix.model import SetAside
+from semantix.model import SetAside, Withdrawn
 
 EXAMPLES = 20
 """Set-aside or quarantined places named one by one, a file; all of them are counted."""
@@ -17,6 +17,7 @@ class Reading(Struct):
 
     ``total`` was counted apart from reading; zero when the format is not made of lines. ``reasons`` counts lines by
     (reason, quarantined or not). ``documents`` counts the documents found, and ``twice`` those met before.
+    ``withdrawn`` holds what the source says to withdraw, for who puts a list there first.
     """
 
     documents: int = 0
@@ -24,6 +25,7 @@ class Reading(Struct):
     read: int = 0
     reasons: dict[tuple[str, bool], int] = field(default_factory=dict)
     examples: list[SetAside] = field(default_factory=list)
+    withdrawn: list[Withdrawn] | None = None
 
     @property
     def aside(self) -> int:

@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semantix.errors import UnreadableInput
-from semantix.model import Document, LineCount, SetAside
+from semantix.model import Document, LineCount, SetAside, Withdrawn
 from semantix.parsers._claims import Claim, Cut, Input, Piece
 from semantix.parsers.fhir.claims import BULK, MIXED, TYPED
 from semantix.parsers.fhir.documents import Origin
 from semantix.parsers.fhir.grouping import LOOKED_UP, Entry, read_entries
 from semantix.parsers.fhir.library import Library, references_in, target_of
+from semantix.parsers.fhir.lineage import deletions
 from semantix.parsers.fhir.shapes import Json, decode, kind_of
 
 CUT = 524_288
@@ -142,7 +143,7 @@ def cut(source: Input, claim: Claim) -> Iterator[Cut]:
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def read(piece: Piece, shelves: Shelves) -> Iterator[Document | SetAside | LineCount]:
+def read(piece: Piece, shelves: Shelves) -> Iterator[Document | SetAside | LineCount | Withdrawn]:
     """The resources of some lines, by patient; each line is in a document or set aside."""
     data = piece.data.removeprefix(b"\xef\xbb\xbf")
     lines = data.split(b"\n")
@@ -160,6 +161,8 @@ def read(piece: Piece, shelves: Shelves) -> Iterator[Document | SetAside | LineC
             yield found
         else:
             entries.append(found)
+            if kind_of(found.resource) == "Bundle":
+                yield from deletions(found.resource, piece.practice)
     if blank:
         yield SetAside(f"{blank} blank lines", blank, "blank")
     library = _library(entries, piece.others, shelves)

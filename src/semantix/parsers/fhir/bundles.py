@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from semantix.errors import UnreadableInput
-from semantix.model import Document, SetAside
+from semantix.model import Document, SetAside, Withdrawn
 from semantix.parsers.fhir.documents import Origin
 from semantix.parsers.fhir.grouping import Entry, read_entries
 from semantix.parsers.fhir.library import Library
+from semantix.parsers.fhir.lineage import deletions
 from semantix.parsers.fhir.shapes import Json, first, items, kind_of, text
 
 MAX_BUNDLES = 4
@@ -17,7 +18,7 @@ MAX_BUNDLES = 4
 _NO_CONTENT = frozenset({"batch-response", "transaction-response"})
 
 
-def read_value(value: Any, origin: Origin) -> Iterator[Document | SetAside]:
+def read_value(value: Any, origin: Origin) -> Iterator[Document | SetAside | Withdrawn]:
     """Whatever a file holds: a Bundle, a resource, a list of resources. Raises UnreadableInput."""
     if type(value) is dict and kind_of(value) == "Bundle":
         yield from read_bundle(value, origin, "", 1)
@@ -29,7 +30,7 @@ def read_value(value: Any, origin: Origin) -> Iterator[Document | SetAside]:
     yield from read_entries(entries, Library(), origin)
 
 
-def read_bundle(bundle: Json, origin: Origin, prefix: str, depth: int) -> Iterator[Document | SetAside]:
+def read_bundle(bundle: Json, origin: Origin, prefix: str, depth: int) -> Iterator[Document | SetAside | Withdrawn]:
     """The documents of a Bundle; those of Bundles inside it apart."""
     kind = text(bundle.get("type")) or ""
     entries: list[Entry] = []
@@ -52,6 +53,8 @@ def read_bundle(bundle: Json, origin: Origin, prefix: str, depth: int) -> Iterat
             yield SetAside(where, 0, "withdrawn", "a later entry of the history deletes it")
         else:
             entries.append(Entry(resource, where, text(element.get("fullUrl"))))
+    kept = {f"{kind_of(one.resource)}/{text(one.resource.get('id'))}" for one in entries}
+    yield from deletions(bundle, origin.practice, kept)
     yield from read_entries(entries, Library(), origin, bundle)
 
 

@@ -13,6 +13,7 @@ from semantix.model import (
     Document,
     ExternalReference,
     Identifier,
+    Lineage,
     Organization,
     Party,
     Section,
@@ -25,6 +26,7 @@ from semantix.parsers.fhir.composition import composed
 from semantix.parsers.fhir.context import Builder, Context
 from semantix.parsers.fhir.datatypes import concept, concepts, identifiers, joined
 from semantix.parsers.fhir.library import Library, path_of
+from semantix.parsers.fhir.lineage import lineage_of
 from semantix.parsers.fhir.patient import patient
 from semantix.parsers.fhir.shapes import Json, first, items, kind_of, text
 
@@ -149,6 +151,7 @@ def make(group: Group, library: Library, origin: Origin) -> Made:
         sender=origin.practice or None,
         lines=group.lines,
         title=fields.pop("title", None) or "Données FHIR",
+        lineage=_lineage(group, origin.practice),
         **fields,
     )
     return Made(document, cx.used | set(cx.own))
@@ -172,6 +175,15 @@ def _visit(cx: Context, r: Json) -> tuple[ExternalReference, ...]:
         return ()
     ids = (*identifiers(found.get("identifier")), *cx.identity(found))
     return (ExternalReference(cx.sheet.spot(reference), "ENC", ids),)
+
+
+def _lineage(group: Group, practice: str) -> Lineage:
+    """That of the Composition, or of the one resource that there is; several have no name together."""
+    if group.composition is not None:
+        return lineage_of(group.composition[0], practice, group.bundle)
+    if len(group.members) == 1:
+        return lineage_of(group.members[0][0], practice, group.bundle)
+    return Lineage()
 
 
 def _bytes(group: Group) -> bytes:

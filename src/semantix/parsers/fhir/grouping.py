@@ -7,10 +7,11 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from semantix.model import Document, Issue, SetAside, Severity
+from semantix.model import Document, Issue, SetAside, Severity, Withdrawn
 from semantix.parsers.fhir import urls as url
 from semantix.parsers.fhir.documents import BUILDERS, Group, Origin, make
 from semantix.parsers.fhir.library import Library, references_in, subject_of, target_of
+from semantix.parsers.fhir.lineage import withdrawn
 from semantix.parsers.fhir.shapes import Json, extension, first, integer, items, kind_of, text
 
 ASSUMED = "SX428"
@@ -62,12 +63,13 @@ class Asides:
 
 def read_entries(
     entries: list[Entry], library: Library, origin: Origin, bundle: Json | None = None
-) -> Iterator[Document | SetAside]:
+) -> Iterator[Document | SetAside | Withdrawn]:
     """Documents of the patients of some resources, then what was set aside."""
     asides = Asides()
     kept = list(_newest(entries, asides, is_history=text((bundle or {}).get("type")) == "history"))
     for entry in kept:
         library.add(entry.resource, entry.full_url)
+        yield from withdrawn(entry.resource, origin.practice, bundle)
     sorter = _Sorter(kept, library, asides, bundle)
     used: set[int] = set()
     for group in sorter.groups():

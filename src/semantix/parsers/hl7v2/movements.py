@@ -5,7 +5,8 @@ Source: HL7 v2.5, chapters 3 and 6; IHE PAM, French national extension 2.11 (ZBE
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from semantix.model import (
     Allergy,
@@ -13,6 +14,8 @@ from semantix.model import (
     Concept,
     Consent,
     Document,
+    Identifier,
+    Lineage,
     Observation,
     Party,
     Problem,
@@ -20,12 +23,13 @@ from semantix.model import (
     Section,
     Statement,
     Text,
+    Withdrawn,
 )
 from semantix.parsers._book import LOCAL
 from semantix.parsers._claims import Told
 from semantix.parsers._findings import Setting, statements
 from semantix.parsers.hl7v2.account import Fates, whole
-from semantix.parsers.hl7v2.datatypes import Frame, concept, time_of, when
+from semantix.parsers.hl7v2.datatypes import Frame, concept, entity, time_of, when
 from semantix.parsers.hl7v2.embedded import is_carrier
 from semantix.parsers.hl7v2.identity import doctors, patient, relative, role_holder
 from semantix.parsers.hl7v2.message import Message, Segment
@@ -36,6 +40,11 @@ from semantix.text.practice import read_allergy
 
 CANCELLATIONS = frozenset("A11 A12 A13 A23 A25 A26 A27 A29 A32 A33 A38 A52 A53 A55".split())
 MERGES = frozenset("A24 A30 A34 A35 A36 A37 A39 A40 A41 A42 A43 A44 A45 A46 A47 A48 A49 A50 A51".split())
+CANCELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"A11": ("A01", "A04"), "A13": ("A03",), "A38": ("A05",), "A27": ("A14",), "A25": ("A16",)}
+)
+"""What a cancellation cancels, of the events that a visit has once."""
+_ONCE = frozenset(event for events in CANCELS.values() for event in events)
 SWAP = "A17"
 """Two patients change places: each has his own segments."""
 _TAKEN = ("MSH", "EVN", "PID", "PV1", "ZBE", "ZFM")
@@ -59,6 +68,9 @@ def read(sent: Sent) -> Iterator[Told]:
     if message.event in CANCELLATIONS or (zbe is not None and zbe.text(4).upper() == "CANCEL"):
         words = f"cancels what was sent before{_movement(zbe)}, which stays in the output if it was read"
         yield whole(message, "withdrawn", f"{_event(message)}: {words}")
+        withdrawn = _withdrawn(sent)
+        if withdrawn.ids:
+            yield withdrawn
         return
     if message.event in MERGES:
         words = "joins, links or parts numbers of patients; that is not done here: their facts stay under each number"
@@ -82,6 +94,39 @@ def _movement(zbe: Segment | None) -> str:
     return f" (movement {number})" if number.isascii() and number.isalnum() and len(number) < 20 else ""
 
 
+def _withdrawn(sent: Sent) -> Withdrawn:
+    """What a cancellation cancels: a movement by its number, else the event of the visit."""
+    frame, message = sent.frame(), sent.message
+    names = _movements(frame, message) or _events(frame, message, CANCELS.get(message.event, ()))
+    evn = message.first("EVN")
+    told = [when(frame, evn, 6), when(frame, evn, 2)] if evn is not None else []
+    times = [one for one in (*told, sent.sent_at(frame)) if one is not None]
+    # What is cancelled may have been planned for later than today.
+    return Withdrawn(ids=names, time=max(times, key=lambda one: one.iso, default=None))
+
+
+def _lineage(frame: Frame, message: Message) -> Lineage:
+    """The names of a movement: its number (ZBE-1), and its event in the visit when a visit has one."""
+    zbe = message.first("ZBE")
+    names = (*_movements(frame, message), *_events(frame, message, (message.event,)))
+    return Lineage(names=names, is_correction=zbe is not None and zbe.text(4).upper() == "UPDATE")
+
+
+def _movements(frame: Frame, message: Message) -> tuple[Identifier, ...]:
+    zbe = message.first("ZBE")
+    found = (entity(frame, part, "movement") for part in (zbe.parts(1) if zbe is not None else ()))
+    return tuple(Identifier(f"{one.root}:movement", one.extension) for one in found if one is not None)
+
+
+def _events(frame: Frame, message: Message, events: Iterable[str]) -> tuple[Identifier, ...]:
+    visit = encounter(frame, message)
+    number = visit.ids[0] if visit is not None and visit.ids else None
+    wanted = (event for event in events if event in _ONCE)
+    return tuple(
+        Identifier(f"{number.root}:event", f"{number.extension}/{event}") for event in wanted if number is not None
+    )
+
+
 def _document(sent: Sent, fates: Fates) -> Document:
     frame = sent.frame()
     message = sent.message
@@ -100,6 +145,7 @@ def _document(sent: Sent, fates: Fates) -> Document:
         parties=(*sent.parties(frame), *people),
         encounter=encounter(frame, message),
         consents=consents,
+        lineage=_lineage(sent.frame(), message),
         sections=(section,) if statements else (),
         lines=fates.take(*(message.first(name) for name in _TAKEN)) + fates.lines,
     )

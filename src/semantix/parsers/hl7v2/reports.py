@@ -16,7 +16,9 @@ from semantix.model import (
     Attachment,
     Concept,
     Document,
+    Identifier,
     Issue,
+    Lineage,
     Link,
     Patient,
     RelatedDocument,
@@ -24,6 +26,7 @@ from semantix.model import (
     SetAside,
     Severity,
     Statement,
+    Withdrawn,
 )
 from semantix.parsers._claims import Told
 from semantix.parsers.cda import parse
@@ -49,6 +52,10 @@ _RELATIONS = {"T05": "APND", "T06": "APND", "T07": "RPLC", "T08": "RPLC", "T09":
 _REPLACES = "it replaces a document sent before under the same order"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WITHDRAWN_EVENTS = frozenset({"T11"})
+_EDITED = frozenset({"T07", "T08", "T09", "T10"})
+"""MDM events of a document that takes the place of what its number had."""
+_NOT_AVAILABLE = frozenset({"CA", "OB"})
+"""HL7 table 0273, TXA-19: cancelled, obsolete."""
 _KIND = re.compile(r"(?:[A-Z][A-Z0-9]{2})?")
 """The form of a type of message and of its event."""
 
@@ -65,7 +72,8 @@ class Report:
         self.restrictions: list[str] = []
 
     def read(self) -> Iterator[Told]:
-        """Documents, then what no document took."""
+        """What is withdrawn, documents, then what no document took."""
+        yield from self._withdrawn()
         if not any(group.obr is not None or group.results for group in self.groups):
             yield whole(self.message, "administrative", "a notification that holds neither a result nor a document")
             return
@@ -96,13 +104,14 @@ class Report:
                 for one in (group.orc, group.obr, obx):
                     if one is not None:
                         self.fates.put_aside(one, "withdrawn", words)
+                yield self._deleted(group, obx, found)
             else:
                 yield self._file(group, obx, found)
 
     def _is_withdrawn(self, group: Group, obx: Segment) -> bool:
         if obx.text(11).upper() in ("D", "W") or self.message.event in _WITHDRAWN_EVENTS:
             return True
-        if self.txa is not None and self.txa.text(19).upper() in ("CA", "OB"):
+        if self.txa is not None and self.txa.text(19).upper() in _NOT_AVAILABLE:
             return True
         return group.orc is not None and group.orc.text(1).upper() in _CANCELLED
 
@@ -128,7 +137,8 @@ class Report:
         who = patient(frame, self.message.first("PID"))
         issues = (*document.issues, *frame.book.issues, *self._doubts(document, who, obx))
         lines = self.fates.take(obx, group.orc, group.obr, self.txa)
-        return structs.replace(document, orders=orders, related=related, issues=issues, lines=lines)
+        lineage = self._lineage(frame, group, obx)
+        return structs.replace(document, orders=orders, related=related, issues=issues, lines=lines, lineage=lineage)
 
     def _parents(self, frame: Frame, at: object = None) -> tuple[RelatedDocument, ...]:
         relation = _RELATIONS.get(self.message.event)
@@ -177,9 +187,53 @@ class Report:
             attachments=(held,),
             orders=(told,) if told is not None else (),
             set_id=report_id(frame, group.orc, group.obr),
+            lineage=self._lineage(frame, group, obx),
             **self._header(frame, group),
             lines=self.fates.take(*self._around(), group.orc, group.obr, obx),
         )
+
+    # --- as one among others --------------------------------------------------------------------------------------
+
+    def _lineage(self, frame: Frame, group: Group | None = None, obx: Segment | None = None) -> Lineage:
+        """The names of a document: the number of TXA-12, and the place that a carried file has under its order."""
+        is_edited = self.txa is not None and self.message.event in _EDITED
+        is_corrected = obx is not None and obx.text(11).upper() == "C"
+        names = (*self._numbers(frame), *self._place(frame, group, obx))
+        return Lineage(names=names, is_correction=is_edited or is_corrected)
+
+    def _numbers(self, frame: Frame) -> tuple[Identifier, ...]:
+        found = entity(frame, self.txa.part(12), "report") if self.txa is not None else None
+        return (found,) if found is not None else ()
+
+    def _place(self, frame: Frame, group: Group | None, obx: Segment | None) -> tuple[Identifier, ...]:
+        number = report_id(frame, group.orc, group.obr) if group is not None and obx is not None else None
+        if number is None or obx is None:
+            return ()
+        return (Identifier(f"{number.root}:file", f"{number.extension}/{obx.path}"),)
+
+    def _deleted(self, group: Group, obx: Segment, found: Carried) -> Withdrawn:
+        """A carried file that its sender deletes: under its own identifier, its place, or the content given again."""
+        frame = self.sent.frame()
+        document = _cda(found, self.sent.name)
+        own = document.ids[:1] if document is not None else self.sent.ids(obx.path, obx.raw(3), found.data)
+        ids = (*own, *self._numbers(frame), *self._place(frame, group, obx))
+        return Withdrawn(ids=ids, time=self.sent.sent_at(frame))
+
+    def _withdrawn(self) -> Iterator[Withdrawn]:
+        """A document that is cancelled by its number, and reports of which a laboratory says that there are none."""
+        frame = self.sent.frame()
+        time = self.sent.sent_at(frame)
+        numbers = self._numbers(frame)
+        is_gone = self.txa is not None and self.txa.text(19).upper() in _NOT_AVAILABLE
+        if numbers and (is_gone or self.message.event in _WITHDRAWN_EVENTS):
+            yield Withdrawn(ids=numbers, time=time)
+        batteries = [group for group in self.groups if group.obr is not None]
+        if self.txa is not None or any(group.results for group in self.groups):
+            return
+        for group in batteries:
+            number = report_id(frame, group.orc, group.obr)
+            if number is not None and group.obr is not None and group.obr.text(25).upper() == "X":
+                yield Withdrawn(number=number, patient=patient(frame, self.message.first("PID")), time=time)
 
     # --- results ------------------------------------------------------------------------------------------------
 
@@ -218,6 +272,7 @@ class Report:
             orders=tuple(one for one in told if one is not None),
             set_id=numbers.pop() if len(numbers) == 1 else None,
             related=self._parents(frame),
+            lineage=self._lineage(frame),
             **self._header(frame, first),
             lines=self.fates.take(*self._around(), *self._told_by(kept)),
         )

@@ -20,7 +20,7 @@ from tests.unit.parsers.fhir.fhir_samples import (
 
 from semantix.emitters import fhir
 from semantix.errors import UnreadableInput
-from semantix.model import SetAside
+from semantix.model import Document, SetAside, Withdrawn
 
 SECTION = {"title": "Résultats", "code": coded("30954-2"), "entry": [{"reference": "Observation/o1"}]}
 
@@ -225,7 +225,9 @@ def test_a_history_keeps_the_newest_version_and_what_is_deleted_is_withdrawn() -
     gone = {"request": {"method": "DELETE", "url": "Observation/o7"}}
     entries = [gone, *({"resource": r} for r in (new, old, observation(id="o7"), PATIENT))]
     every = told({"resourceType": "Bundle", "type": "history", "entry": entries})
-    (found,) = [one for one in every if not isinstance(one, SetAside)]
+    (found,) = [one for one in every if isinstance(one, Document)]
+    (withdrawn,) = [one for one in every if isinstance(one, Withdrawn)]
+    assert [one.extension for one in withdrawn.ids] == ["o7"]
     assert [one.status for one in statements(found)] == ["corrected"]
     assert [one.reason for one in every if isinstance(one, SetAside)] == ["withdrawn", "withdrawn", "withdrawn"]
 
