@@ -150,7 +150,7 @@ def select(table: Table, source: str) -> str:
     if table.key and table.key not in keys:
         # One row a person: its number is the person's, the same on every load.
         of[table.key] = by
-    columns = ", ".join(of.get(c, c) for c in table.columns)
+    columns = ", ".join(f'{of.get(c, c)} AS "{c}"' for c in table.columns)
     return f"SELECT {columns} FROM ({merged}) ORDER BY {by}"
 
 
