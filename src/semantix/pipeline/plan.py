@@ -72,6 +72,11 @@ class Plan(Struct, frozen=True, kw_only=True):
     packs: tuple[Path, ...] = ()
     limits: Limits
 
+    @property
+    def narratives(self) -> bool:
+        """True when something of the narrative of sections is written."""
+        return self.target != "omop" or self.keep_text
+
 
 def plan_of(options: Options) -> Plan:
     """Return the workers' part of ``options``. Raises BadVocabulary."""

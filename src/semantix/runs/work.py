@@ -144,7 +144,8 @@ class ChunkDoer:
     def documents(self, task: Task, reading: Reading) -> Iterator[Document]:
         """The documents of a task, their patients completed. Raises UnreadableInput."""
         lists = [entry for role, entry in task.others if role == PACK]
-        for document in documents_of(task, self._plan.limits, self._parsers, reading):
+        narratives = bool(self._plan.fhir) or self._plan.keep_text
+        for document in documents_of(task, self._plan.limits, self._parsers, reading, narratives=narratives):
             yield self._people.complete(document, lists, task.practice)
 
     def convert(self, document: Document) -> Conversion:

@@ -39,7 +39,7 @@ class CdaParser(Struct, frozen=True):
 
     def read(self, piece: Piece) -> Iterator[Told]:
         """Read the whole document, whatever its size: who opened the file has already bounded it."""
-        yield parse(piece.data, piece.name, max_bytes=max(len(piece.data), 1))
+        yield parse(piece.data, piece.name, max_bytes=max(len(piece.data), 1), narratives=piece.narratives)
 
 
 def _volet(text: bytes) -> str | None:

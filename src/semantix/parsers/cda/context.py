@@ -104,7 +104,10 @@ class Zone(Enum):
 
 
 class Context:
-    """Mutable while one document is read, then dropped."""
+    """Mutable while one document is read, then dropped.
+
+    ``paths`` are those of elements that are known: what is inside them has no way to go up to the root.
+    """
 
     def __init__(self, index: Index, zone: ZoneInfo, *, narratives: bool = True) -> None:
         self.root = index.root
@@ -117,11 +120,11 @@ class Context:
         self.instants: dict[str, tuple[str, Zone] | None] = {}
         self.zones_assumed = 0
         self._texts: dict[str, str | None] = {}
-        self._paths: dict[Element, str] = {}
+        self.paths: dict[Element, str] = {}
 
     def doubt(self, code: str, element: Element, message: str, severity: Severity = Severity.WARNING) -> None:
         """Record an issue at an element; ``message`` must hold no patient value."""
-        self.issues.append(Issue(code, severity, path_of(element, self._paths), message))
+        self.issues.append(Issue(code, severity, path_of(element, self.paths), message))
 
     def words_at(self, reference: str, element: Element) -> str | None:
         """Text of the narrative that ``#id`` points to; an issue when it points to nothing."""

@@ -30,14 +30,16 @@ _ACT_TAGS = tuple(f"{HL7}{name}" for name in ACTS)
 _TRANSLATION = f"{HL7}translation"
 
 
-def parse(data: bytes, name: str, *, max_bytes: int = MAX_BYTES, zone: str = "Europe/Paris") -> Document:
-    """Read one CDA R2 document. ``zone`` is used for times written without one.
+def parse(
+    data: bytes, name: str, *, max_bytes: int = MAX_BYTES, zone: str = "Europe/Paris", narratives: bool = True
+) -> Document:
+    """Read one CDA R2 document. ``zone`` is used for times written without one; ``narratives`` as in read_document.
 
     Raises UnreadableInput when the bytes are not well-formed XML or hold no ``ClinicalDocument`` of ``urn:hl7-org:v3``.
     """
     root = clinical_document(parse_xml(data, name, max_bytes=max_bytes), name)
     source = Source(name=name, size=len(data), sha256=hashlib.sha256(data).hexdigest())
-    return read_document(root, source, ZoneInfo(zone))
+    return read_document(root, source, ZoneInfo(zone), narratives=narratives)
 
 
 def clinical_document(root: Element, name: str) -> Element:
@@ -64,12 +66,12 @@ def read_document(
     """The pure part: an element tree to a Document.
 
     ``index`` is that of the tree, when it is made already. Without ``narratives`` no section has its own in HTML: for
-    those who look at the tree.
+    those who look at the tree, or who show none.
     """
     index = index or Index(root)
     ctx = Context(index, zone, narratives=narratives)
     found = kids(root)
-    path = path_of(root)
+    path = path_of(root, ctx.paths)
     version = first(found, "versionNumber")
     series = first(found, "setId")
     language, realm = first(found, "languageCode"), first(found, "realmCode")
@@ -94,7 +96,7 @@ def read_document(
         format=FORMAT,
         ids=identifiers(found),
         at=root,
-        locate=Locator(),
+        locate=Locator(ctx.paths),
         system_at=system_at,
         coded=tuple(coded),
         body_coded=frozenset(coded[body_start:]),
@@ -120,12 +122,15 @@ def system_at(place: Place) -> str | None:
 
 
 class Locator:
-    """Tells the XPath of an element, and its code system and code as written, for one document."""
+    """Tells the XPath of an element, and its code system and code as written, for one document.
+
+    ``known`` are paths known already; those that are told are added.
+    """
 
     __slots__ = ("_known",)
 
-    def __init__(self) -> None:
-        self._known: dict[Element, str] = {}
+    def __init__(self, known: dict[Element, str]) -> None:
+        self._known = known
 
     def __call__(self, place: Place) -> Origin:
         """Give the origin of a place of this document."""
@@ -186,6 +191,7 @@ def _sections(ctx: Context, holder: Element, path: str, subject: Relative | None
 
 def _section(ctx: Context, element: Element, path: str, inherited: Relative | None) -> Section:
     found = kids(element)
+    ctx.paths[element] = path
     code = concept(ctx, first(found, "code"))
     main = code.codings[0].code if code and code.codings else None
     subject = relative(ctx, first(found, "subject"), path) or inherited

@@ -86,6 +86,7 @@ def node(ctx: Context, element: Element, path: str, around: Around, outer: tuple
     if outer:
         templates += outer
     name = NAMES[element.tag]
+    ctx.paths[element] = path
     subject = relative(ctx, found["subject"][0], path) if "subject" in found else None
     return Node(element, name, found, path, templates, kind_of(templates, name), around, subject or around.subject)
 

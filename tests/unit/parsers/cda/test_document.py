@@ -15,6 +15,7 @@ from semantix.model import Source
 from semantix.parsers import identify
 from semantix.parsers._xml import parse_xml
 from semantix.parsers.cda import PARSER, parse
+from semantix.parsers.cda.context import path_of
 from semantix.parsers.cda.document import read_document
 from semantix.parsers.cda.narrative import narrative
 
@@ -182,3 +183,24 @@ def test_a_malformed_document_is_refused_without_a_word_of_it(wrong):
 def test_a_document_that_begins_with_its_style_sheet_is_recognised():
     late = document_xml("").replace(b"<ClinicalDocument", b"<!--" + b"x" * 70_000 + b"--><ClinicalDocument", 1)
     assert identify(late, "late.xml").format == "CDA R2"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_without_narratives_all_but_them_is_read(path):
+    data = path.read_bytes()
+    whole, bare = parse(data, path.name), parse(data, path.name, narratives=False)
+    assert any(section.narrative for section in whole.sections) or not whole.sections
+    assert not any(section.narrative for section in bare.sections)
+    for one, other in zip(whole.sections, bare.sections, strict=True):
+        assert (one.title, one.code is None, len(one.statements)) == (
+            other.title, other.code is None, len(other.statements),
+        )  # fmt: skip
+    assert bare.issues == whole.issues
+    assert len(bare.coded) == len(whole.coded)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_a_place_is_located_by_the_path_that_leads_to_it(path):
+    document = parse(path.read_bytes(), path.name)
+    for place in (*document.coded, *document.statement_places):
+        assert document.locate(place).path == path_of(place)
