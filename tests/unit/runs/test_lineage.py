@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -328,3 +329,78 @@ def test_one_person_has_one_subject_in_every_message() -> None:
     one, other, stranger = shared_facts((oru("K 4.1 F"), oru("NA 140 F"), oru("K 4.1 F", number="P-99")))
     assert one.subject == other.subject != stranger.subject
     assert one.subject_ids == other.subject_ids != stranger.subject_ids
+
+
+# --- other sources --------------------------------------------------------------------------------------------------
+
+HPRIM = (
+    "H|~^\\&|F1||LABTIL~LABO DES TILLEULS||ORU|||ROSEAU~DR ROSEAU||P|H2.3~C|2024011{day}1030\n"
+    "P|1|1234||||ROUX~LEA||19840308|F\n"
+    "OBR|1|E-1|E-1|NFS~Numération~L|||202401150900\n"
+    "OBX|1|NM|HB~Hémoglobine~L||{value}|g/dL|12.0-16.0|N|||{status}|||202401150900\n"
+)
+
+
+def hprim(value: str, status: str, day: int) -> str:
+    return HPRIM.replace("{value}", value).replace("{status}", status).replace("{day}", str(day))
+
+
+def test_a_report_of_hprim_sante_is_corrected_and_withdrawn_by_the_number_of_its_specimen() -> None:
+    first = hprim("13,8", "F", 5)
+    assert received_as("x.hpr", first, hprim("11,8", "C", 6)).fates() == [SUPERSEDED, LIVE]
+    assert received_as("x.hpr", first, hprim("13,8", "D", 6)).fates() == [WITHDRAWN, LIVE]
+    assert received_as("x.hpr", first, hprim("11,8", "F", 6)).fates() == [LIVE, LIVE]
+
+
+def received_as(name: str, *texts: str) -> Desk:
+    desk = Desk()
+    for text in texts:
+        desk.receive(text, name)
+    return desk
+
+
+def cda(number: str, version: int, parent: str = "", day: int = 1, person: str = "7") -> str:
+    return (
+        '<ClinicalDocument xmlns="urn:hl7-org:v3"><typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/>'
+        f'<id root="1.2.250.1.999.1" extension="{number}"/><code code="34133-9" codeSystem="2.16.840.1.113883.6.1"/>'
+        f'<effectiveTime value="2024030{day}101500+0100"/><setId root="1.2.250.1.999.2" extension="S"/>'
+        f'<versionNumber value="{version}"/><recordTarget><patientRole>'
+        f'<id root="1.2.250.1.999.3" extension="{person}"/><patient/></patientRole></recordTarget>'
+        f"{parent}<component><nonXMLBody><text>-</text></nonXMLBody></component></ClinicalDocument>"
+    )
+
+
+def parent(code: str, number: str) -> str:
+    inner = f'<id root="1.2.250.1.999.1" extension="{number}"/>'
+    return f'<relatedDocument typeCode="{code}"><parentDocument>{inner}</parentDocument></relatedDocument>'
+
+
+def in_set(version: str = "") -> str:
+    inner = f'<id nullFlavor="NI"/><setId root="1.2.250.1.999.2" extension="S"/>{version}'
+    return f'<relatedDocument typeCode="RPLC"><parentDocument>{inner}</parentDocument></relatedDocument>'
+
+
+def test_cda_documents_follow_their_set_and_their_parents() -> None:
+    first = cda("A", 1)
+    assert received_as("x.xml", first, cda("B", 2)).fates() == [SUPERSEDED, LIVE]
+    assert received_as("x.xml", first, cda("B", 2, person="8")).fates() == [LIVE, LIVE]
+    assert received_as("x.xml", first, cda("B", 1)).fates() == [LIVE, LIVE]
+    assert received_as("x.xml", first, cda("B", 1, parent("RPLC", "A"))).fates() == [SUPERSEDED, LIVE]
+    assert received_as("x.xml", first, cda("B", 1, parent("APND", "A"))).fates() == [LIVE, LIVE]
+    assert received_as("x.xml", first, cda("B", 1, in_set('<versionNumber value="1"/>'))).fates() == [SUPERSEDED, LIVE]
+    assert received_as("x.xml", first, first).fates() == [LIVE, REPEATED]
+
+
+def test_the_deletions_of_the_corpus_withdraw_what_they_carry(shared: Path) -> None:
+    folder = shared / "corpus" / "hl7v2" / "oru"
+    for sent, deleted in (
+        ("message_ORU_CR_Bio_INIT_N1_N3.hl7", "message_ORU_CR_Bio_DEL_N1_N3.er7"),
+        ("message_ORU_CR_Bio_RPLC_N1_Base64_N3_Base64.er7", "message_ORU_CR_Bio_DEL_N1_Base64_N3_Base64.er7"),
+    ):
+        texts = [(folder / name).read_text("utf-8") for name in (sent, deleted)]
+        for order in (texts, texts[::-1]):
+            desk = Desk()
+            for text in order:
+                desk.receive(text)
+            assert desk.documents
+            assert WITHDRAWN in desk.fates()
