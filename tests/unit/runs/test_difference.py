@@ -107,8 +107,8 @@ def test_a_vocabulary_is_not_repeated(warehouse, tmp_path, request):
     assert 2_100_000_001 not in {row[0] for row in rows["concept"]}
 
 
-@settings(max_examples=5)
-@given(st.lists(st.sets(st.integers(0, 5)), min_size=2, max_size=4))
+@settings(max_examples=3)
+@given(st.lists(st.sets(st.integers(0, 5)), min_size=2, max_size=3))
 def test_any_sequence_of_publications_ends_as_one_from_nothing(sequence):
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Warehouse(Path(folder), documents())
@@ -148,8 +148,8 @@ def assert_as_the_judge(warehouse, live, rows):
 
 def test_a_document_that_leaves_and_comes_back_has_the_same_numbers(warehouse):
     first = rows_since_nothing(warehouse, range(6))
-    for live in (range(6), [0, 1], [0, 1, 5]):
-        delta = warehouse.difference(live, "previous" if warehouse.published else "nothing")
+    for live in ([0, 1], [0, 1, 5]):
+        delta = warehouse.difference(live, "previous")
         delta.connection.close()
         warehouse.done(live)
     warehouse.published = 0

@@ -27,6 +27,9 @@ _CONDITIONS: dict[Which, str] = {
     "all": "is_live OR was_live",
 }
 
+# A commit that cannot be written is a TransactionException.
+_REFUSALS = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException, duckdb.TransactionException)
+
 
 def quoted(path: Path | str) -> str:
     """A path or a word as a literal of SQL."""
@@ -129,7 +132,7 @@ def told(path: Path) -> Iterator[None]:
         yield
     except SemantixError:
         raise
-    except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
+    except _REFUSALS as error:
         raise BadTarget(f"{shown(path)}: {_words_of(str(error))} ({type(error).__name__})") from error
     except duckdb.InternalException as error:
         raise BadTarget(f"{shown(path)}: cannot be read back: is damaged ({type(error).__name__})") from error
