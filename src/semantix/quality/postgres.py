@@ -76,7 +76,7 @@ def open_postgres(url: str, refusal: type[Exception]) -> Iterator[PostgresConnec
     try:
         session: psycopg.Connection[Cells] = psycopg.connect(url, autocommit=True)
     except psycopg.Error as error:
-        raise BadDatabase(f"{label}: no connection: {_reason(error, url)}") from None
+        raise BadDatabase(f"{label}: no connection: {reason(error, url)}") from None
     try:
         session.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         yield PostgresConnection(label, session, refusal)
@@ -91,7 +91,7 @@ def safe_label(url: str) -> str:
     return f"postgresql://{login.partition(':')[0]}{at}{host}"
 
 
-def _reason(error: psycopg.Error, url: str) -> str:
+def reason(error: psycopg.Error, url: str) -> str:
     """The last line of what the driver says, unless it may quote the password."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return type(error).__name__ if any(secret in lines[-1] for secret in _secrets(url)) else lines[-1].strip()

@@ -176,7 +176,7 @@ class Generation:
 
 
 @contextmanager
-def explained(target: Path) -> Iterator[None]:
+def explained(target: Path | str) -> Iterator[None]:
     """Say in one line what the system refused. Raises BadTarget."""
     try:
         yield
