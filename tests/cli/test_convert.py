@@ -72,11 +72,10 @@ def test_ndjson_holds_one_resource_a_line_each_once(run, tmp_path: Path) -> None
     assert len(patients) == len(set(patients))
 
 
-@pytest.mark.parametrize("kind", ["bundle", "ndjson"])
-def test_two_processes_write_the_same_bytes_as_one(run, tmp_path: Path, kind: str) -> None:
+def test_two_processes_write_the_same_bytes_as_one(run, tmp_path: Path) -> None:
     for jobs in (1, 2):
         report = tmp_path / f"{jobs}.json"
-        out = ("--out", tmp_path / str(jobs), "--report", report, "--format", kind, "--jobs", jobs)
+        out = ("--out", tmp_path / str(jobs), "--report", report, "--format", "ndjson", "--jobs", jobs)
         assert convert(run, EXAMPLES, *out).exit_code == 0
     first, second = tmp_path / "1", tmp_path / "2"
     assert names(first) == names(second)

@@ -137,9 +137,8 @@ def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lookup]:
 @pytest.mark.parametrize(
     ("name", "mode", "examples"),
     [
-        ("rec", Mode.SINGLE, 6),
+        ("rec", Mode.SINGLE, 2),
         ("rev", Mode.SECOND_LOOK, 0),
-        ("ann", Mode.BLIND_DUAL, 0),
         ("rose", Mode.BLIND_DUAL, 0),
     ],
 )
@@ -154,8 +153,8 @@ def test_nothing_that_is_sent_breaks_the_interface(
 
 
 def test_nothing_that_is_sent_breaks_a_desk_on_postgresql() -> None:
-    with running_server(60) as place, made_desk(place, Mode.SINGLE) as desk:
-        found, sent, tried = failures(desk, None, "rec", 3)
+    with running_server(60) as place, made_desk(place, Mode.BLIND_DUAL) as desk:
+        found, sent, tried = failures(desk, None, "ann", 0)
     assert not found, "\n".join(found[:20])
     assert tried >= OPERATIONS
     assert sent > 500

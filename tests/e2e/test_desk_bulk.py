@@ -61,6 +61,7 @@ def cards(window):
     return [text.replace("\u202f", "") for text in window.page.locator(".cards strong").all_inner_texts()]
 
 
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
 def test_sure_candidates_are_accepted_checked_measured_and_taken_back(site, people):
     alice, bruno, chloe = people
     assert alice.page.request.get(f"{site.address}/bulk").status == 403, "an author does not act in bulk"

@@ -30,6 +30,7 @@ def people(site, windows):
     return come
 
 
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_a_second_look_agrees_sends_back_or_differs(site, people, tmp_path):
     alice, bruno, chloe = people("second-look")
     judge_three(alice)
@@ -99,6 +100,7 @@ def settle(chloe):
     assert "chloe" in chloe.page.locator("#decided-title").inner_text()
 
 
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
 def test_blind_judgements_are_not_seen_until_both_are_there(site, people, tmp_path):
     alice, bruno, chloe = people("blind-dual")
     alice.open(FEVER)

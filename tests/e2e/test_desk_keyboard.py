@@ -58,6 +58,7 @@ def tab_back_to(window, selector, most=40):
     raise AssertionError(f"{selector} is not reached")
 
 
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_a_session_needs_no_mouse(site, alice, tmp_path):
     assert focused(alice) == FEVER, "the first row waits with the focus"
     assert alice.page.evaluate(SEEN) == ""

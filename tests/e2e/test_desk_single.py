@@ -108,6 +108,7 @@ def check_exports(zoe):
     assert zoe.page.locator("ol.log > li").count() == len(FORMATS)
 
 
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
 def test_two_browsers_that_save_one_item_lose_nothing(site, windows):
     site.fill()
     site.add_people(alice="author", bruno="author")
