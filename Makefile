@@ -19,7 +19,7 @@ demo: venv ## convert the example documents and show the result
 	@$(PY) scripts/demo.py $(ARGS)
 
 test: venv ## run the tests
-	@$(PY) -m pytest -n auto $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: venv ## check style, types and import contracts
 	@$(PY) -m ruff check .
@@ -31,7 +31,7 @@ check: ## run what CI runs
 	@.ci/run
 
 coverage: venv ## run the tests and measure branch coverage (95 % wanted)
-	@$(PY) -m pytest -n auto --cov --cov-report=term-missing $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing $(ARGS)
 
 format: venv ## format the code and sort its imports
 	@$(PY) -m ruff check --fix-only .
