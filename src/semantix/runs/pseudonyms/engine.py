@@ -16,6 +16,7 @@ from semantix.identifiers import number_and_birth
 from semantix.model import (
     Document,
     Identifier,
+    Issue,
     Lineage,
     Origin,
     PartialDate,
@@ -27,8 +28,9 @@ from semantix.model import (
     Statement,
 )
 from semantix.parsers._book import LOCAL
+from semantix.runs.pseudonyms.actions import birth_of, organization, parties, rewrite, statement
 from semantix.runs.pseudonyms.dates import shifted_iso
-from semantix.runs.pseudonyms.fields import birth_of, organization, parties, rewrite, statement
+from semantix.runs.pseudonyms.fields import RULES, RULES_WITH_PATHS
 from semantix.runs.pseudonyms.numbers import Numbers
 from semantix.runs.pseudonyms.policy import Policy
 from semantix.runs.pseudonyms.rewriting import Rewriting
@@ -68,7 +70,9 @@ class Pseudonymiser:
 
         What is taken away is told by ``pseudonymised`` and ``not_allowed``, for the loss report.
         """
-        rw = Rewriting(self._policy, self._numbers, self._labels)
+        is_fhir = document.format.startswith("fhir")
+        rw = Rewriting(self._policy, self._numbers, self._labels, RULES_WITH_PATHS if is_fhir else RULES)
+        rw.has_ids_in_paths = is_fhir
         source = document.source
         person = person_key(document.patient, source.sha256 or document.key)
         rw.days = self._numbers.offset(person, self._policy.shift_days)
@@ -99,7 +103,7 @@ class Pseudonymiser:
         )
         return structs.replace(
             made,
-            issues=(*document.issues, *rw.issues.values()),
+            issues=(*_renamed(document.issues, rw), *rw.issues.values()),
             pseudonymised=frozenset(rw.withheld),
             not_allowed=frozenset(rw.not_allowed),
         )
@@ -131,6 +135,7 @@ class Pseudonymiser:
         birth_place = rw.address(one.birth_place) if one.birth_place is not None else None
         return structs.replace(
             one,
+            path=rw.place_name(one.path),
             ids=rw.ids(_best_first(one.ids)),
             names=rw.people(one.names) if one.names else (),
             gender=rw.concept(one.gender) if one.gender is not None else None,
@@ -189,6 +194,7 @@ def _section(rw: Rewriting, one: Section) -> Section | None:
         null = null or "MSK"
     return structs.replace(
         one,
+        path=rw.place_name(one.path),
         ids=rw.ids(one.ids),
         code=rw.concept(one.code) if one.code is not None else None,
         title=rw.text(one.title) if one.title is not None else None,
@@ -283,6 +289,12 @@ def _points(one: Any) -> Iterator[PartialDate]:
                 yield from _points(getattr(one, name))
 
 
+def _renamed(issues: tuple[Issue, ...], rw: Rewriting) -> tuple[Issue, ...]:
+    if not rw.has_ids_in_paths:
+        return issues
+    return tuple(structs.replace(one, path=rw.place_name(one.path)) for one in issues)
+
+
 # --- places in words ------------------------------------------------------------------------------------------------
 
 
@@ -293,9 +305,10 @@ def _located(locate: Callable[[Place], Origin], rw: Rewriting) -> Callable[[Plac
         found = locate(place)
         system = found.system
         code = None if place in rw.withheld else found.code
-        if code is found.code and not (system and system.startswith(LOCAL)):
+        path = rw.place_name(found.path)
+        if path is found.path and code is found.code and not (system and system.startswith(LOCAL)):
             return found
-        return Origin(found.path, rw.system(system), code)
+        return Origin(path, rw.system(system), code)
 
     return located
 

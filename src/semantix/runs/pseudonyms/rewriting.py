@@ -5,7 +5,7 @@ Values that stay as they are are returned themselves, so that what holds them ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -43,16 +43,21 @@ _SURE = 4
 """Letters of a name that a code of an unknown system may not be made of."""
 
 
+Rules = Mapping[type, Callable[["Rewriting", Any], Any]]
+
+
 class Rewriting:
     """The state of one document.
 
     ``day`` is the date on which ages are told, ``days`` the offset of the patient, ``names`` the words of names,
     ``own`` pseudonyms of the patient's own numbers, ``withheld`` and ``not_allowed`` the places of codes left out.
+    ``rules`` rewrite each class of the model.
     """
 
     __slots__ = (
         "day",
         "days",
+        "has_ids_in_paths",
         "issues",
         "labels",
         "names",
@@ -61,10 +66,12 @@ class Rewriting:
         "own",
         "path",
         "policy",
+        "rules",
         "withheld",
     )
 
-    def __init__(self, policy: Policy, numbers: Numbers, labels: Labels) -> None:
+    def __init__(self, policy: Policy, numbers: Numbers, labels: Labels, rules: Rules) -> None:
+        self.rules = rules
         self.policy = policy
         self.numbers = numbers
         self.labels = labels
@@ -76,6 +83,7 @@ class Rewriting:
         self.not_allowed: set[Place] = set()
         self.issues: dict[str, Issue] = {}
         self.path = "/"
+        self.has_ids_in_paths = False
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 
@@ -91,6 +99,16 @@ class Rewriting:
             if found is not None:
                 return found
         return self.numbers.identifier(one)
+
+    def place_name(self, path: str) -> str:
+        """A place in words. In FHIR it begins with the type and the id of a resource, and an id may be anything."""
+        if not self.has_ids_in_paths:
+            return path
+        kind, slash, rest = path.partition("/")
+        if not (slash and kind[:1].isupper() and kind.isalpha()):
+            return path
+        identity, slash, rest = rest.partition("/")
+        return f"{kind}/{self.numbers.word('path', identity)[:12]}{slash}{rest}"
 
     # --- dates ------------------------------------------------------------------------------------------------------
 
@@ -134,7 +152,7 @@ class Rewriting:
         if self.policy.text == "flag":
             if self.path not in self.issues:
                 told = "free text kept as the policy says: it may name somebody"
-                self.issues[self.path] = Issue(FREE_TEXT, Severity.WARNING, self.path, told)
+                self.issues[self.path] = Issue(FREE_TEXT, Severity.WARNING, self.place_name(self.path), told)
             return MARK + words
         return words
 
