@@ -53,7 +53,7 @@ def plan_options(function: F) -> F:
         click.option("--vocabulary", metavar="DIR", type=_PATH, help="Vocabularies downloaded from Athena."),
         click.option("--keep-text", is_flag=True, default=None, help="Keep free text, which may name people."),
         click.option("--key", metavar="SECRET", help="Key of digests and pseudonyms: file:PATH or env:NAME."),
-        click.option("--missing", type=click.Choice(["withdraw", "keep"]), help="What becomes of files that are gone."),
+        click.option("--spool", is_flag=True, default=None, help="Keep what was read from files that are gone."),
         click.option(
             "--reprocess",
             type=click.Choice(["auto", "never", "all"]),

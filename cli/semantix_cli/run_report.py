@@ -31,9 +31,8 @@ def report(plan: Path, number: int | None, html: Path | None, machine: Path | No
       semantix run report plan.yaml --html report.html
       semantix run report plan.yaml --json report.json --run 3
     """  # noqa: D205
-    from semantix.runs.report import report_of
-
     from semantix.io import Output
+    from semantix.runs.report import report_of
     from semantix.runs.reporting import to_json, to_page
 
     figures = report_of(read(plan), number)

@@ -162,13 +162,13 @@ class Conduct:
         count = inputs.see(register, look(inputs_of(plan), ours))
         inputs.note_hashes(register, self._hashed(rehash=rehash))
         found = inputs.differences(register)
-        if plan.keeps_missing:
+        if plan.spool:
             return structs.replace(found, gone=0, kept=found.gone)
         known = found.same + found.changed + found.gone
         if not all_missing and found.gone > max(_FEW, plan.limits.missing_share * known):
             raise BadPlan(
                 f"{found.gone} of {known} known files are no more among the {count} of the inputs: their facts would "
-                "be withdrawn. Mount what is missing; or say missing: keep in the plan; or run with --all-missing"
+                "be withdrawn. Mount what is missing; or say spool: true in the plan; or run with --all-missing"
             )
         return found
 
@@ -186,7 +186,7 @@ class Conduct:
         with register.transaction():
             basis = register.basis(self.parts)
             run = register.begin("run", basis)
-            inputs.take(register, run, withdraw_gone=not plan.keeps_missing)
+            inputs.take(register, run, is_spool=plan.spool)
             kept = self._read_dependents(run, basis)
             chunks = inputs.cut(register, run, basis, files=plan.chunk_files, size=plan.chunk_bytes)
             body = {"at": self.around.now(), "plan": digest_of(plan), "basis": self.parts, "chunks": chunks}

@@ -92,7 +92,7 @@ class _Plan(_Model):
     keep_text: bool = False
     key: str | None = Field(None, pattern=SECRET.pattern)
     pseudonymisation: PolicySection | None = None
-    missing: Literal["withdraw", "keep"] = "withdraw"
+    spool: bool = False
     reprocess: Literal["auto", "never", "all"] = "auto"
     engine: Engine = "local"
     spark: _Spark = _Spark()
@@ -144,6 +144,9 @@ class RunLimits(Struct, frozen=True, kw_only=True):
 class RunPlan(Struct, frozen=True, kw_only=True):
     """A plan as the run follows it; paths are absolute. ``jobs`` 0 means one a processor.
 
+    With ``spool``, files come and go: what was read from one stays when it is gone, or when another takes its name.
+    Without, the inputs are what the warehouse mirrors.
+
     ``told`` is the plan as YAML with whole paths, which the state folder keeps for the commands that come after.
     """
 
@@ -160,7 +163,7 @@ class RunPlan(Struct, frozen=True, kw_only=True):
     keep_text: bool = False
     key: str = ""
     policy: Policy | None = None
-    keeps_missing: bool = False
+    spool: bool = False
     reprocess: str = "auto"
     engine: str = "local"
     spark: Mapping[str, Any] = field(default_factory=dict)
@@ -256,7 +259,7 @@ def _plan_of(model: _Plan, base: Path, stem: str) -> RunPlan:
         keep_text=model.keep_text,
         key=_secret_at(model.key, base) if model.key else "",
         policy=model.pseudonymisation.policy() if model.pseudonymisation is not None else None,
-        keeps_missing=model.missing == "keep",
+        spool=model.spool,
         reprocess=model.reprocess,
         engine=model.engine,
         spark=model.spark.model_dump(mode="json") | {"base": str(base)},

@@ -101,10 +101,11 @@ def gone_files(register: Register) -> Iterator[KnownFile]:
     return (KnownFile(row[0], os.fsdecode(row[1]), *row[2:]) for row in rows)
 
 
-def take(register: Register, run: int, *, withdraw_gone: bool) -> None:
+def take(register: Register, run: int, *, is_spool: bool) -> None:
     """Make what is there what is known, inside a transaction; fills ``temp.reading`` with the files to read.
 
-    A set of files that are read together is read again whole when one of them is new, changed or gone.
+    A set of files that are read together is read again whole when one of them is new, changed or gone. In a spool, what
+    was read from other files stays when they are gone, or when another takes their name.
     """
     db = register.connection
     db.execute("DROP TABLE IF EXISTS temp.reading")
@@ -117,7 +118,7 @@ def take(register: Register, run: int, *, withdraw_gone: bool) -> None:
     )
     changed = "EXISTS (SELECT 1 FROM seen s WHERE s.path = file.path AND s.sha256 <> file.sha256)"
     gone = "NOT EXISTS (SELECT 1 FROM seen s WHERE s.path = file.path)"
-    ends = f"({changed} OR {gone})" if withdraw_gone else changed
+    ends = changed if is_spool else f"({changed} OR {gone})"
     db.execute("DROP TABLE IF EXISTS temp.sets")
     db.execute(
         f"CREATE TEMP TABLE sets AS SELECT DISTINCT folder FROM file "
@@ -139,7 +140,8 @@ def take(register: Register, run: int, *, withdraw_gone: bool) -> None:
         "INSERT OR IGNORE INTO reading SELECT id FROM file WHERE last_run IS NULL "
         "AND folder IN (SELECT folder FROM sets)"
     )
-    end_parts(register, run, "SELECT id FROM file WHERE last_run = ?", (run,))
+    ended = "SELECT id FROM file WHERE last_run = ?" + (" AND folder IS NOT NULL" if is_spool else "")
+    end_parts(register, run, ended, (run,))
 
 
 def read_again(register: Register, files: Iterable[int]) -> int:
