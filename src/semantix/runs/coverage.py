@@ -134,7 +134,10 @@ class _Tally:
         if coding.system is None:
             self._count("", "", target, outcome)
         else:
-            self._count(coding.system, code_of(coding, concept.text), target, outcome)
+            known = systems.find(coding.system)
+            # A system that is written by an OID here and a URI there is one.
+            name = known.oids[0] if known is not None else coding.system.removeprefix("urn:oid:")
+            self._count(name, code_of(coding, concept.text), target, outcome)
 
     def _count(self, system: str, code: str, target: str, outcome: str) -> None:
         key = (self._section, self._domain, system, code, target, outcome)

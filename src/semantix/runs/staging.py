@@ -163,9 +163,9 @@ COVERAGE = pa.schema(
     ]
 )
 """One row for each sort of coded fact of a document: the LOINC code of its section (or ``""``), the class of statement
-(``problem``, ``medication``...), the system (URI or OID; ``""`` for words only) and the code of the source (``""`` for
-words: they may name somebody), the target system, how the fact is coded (``source`` when the source's own code is of
-the target system, else an Outcome of the engine, ``review`` or ``nothing``; ``unasked`` when nothing is asked about
+(``problem``, ``medication``...), the system (OID, else URI; ``""`` for words only) and the code of the source (``""``
+for words: they may name somebody), the target system, how the fact is coded (``source`` when the source's own code is
+of the target system, else an Outcome of the engine, ``review`` or ``nothing``; ``unasked`` when nothing is asked about
 such a fact), and how many times."""
 
 

@@ -189,6 +189,14 @@ def test_a_code_of_no_system_is_as_words() -> None:
     assert [row[2:4] for row in rows(found)] == [("", ""), (LOCAL, "D2")]
 
 
+def test_a_system_has_one_name() -> None:
+    uris = (
+        problem(concept(("I10", "http://hl7.org/fhir/sid/icd-10", None))),
+        problem(concept(("X", "urn:oid:1.2", "x"))),
+    )
+    assert [row[2] for row in rows(document(*uris))] == [CIM10, "1.2"]
+
+
 FACTS: tuple[tuple[Any, int], ...] = (
     (lambda: problem(concept(("I10", CIM10, None))), 1),
     (lambda: problem(concept(("D1", LOCAL, "good"))), 1),
