@@ -316,9 +316,3 @@ def test_a_connection_refused_is_told_without_the_password(server, change, words
         PostgresTarget(server.replace(*change), "cdm").marker()
     assert PASSWORD not in str(told.value)
     assert "wrong-word" not in str(told.value)
-
-
-def test_without_psycopg_the_way_to_install_it_is_told(monkeypatch):
-    monkeypatch.setattr(module, "psycopg", None)
-    with pytest.raises(BadTarget, match=r"pip install 'semantix\[postgres\]'"):
-        PostgresTarget("postgresql://nowhere", "cdm").marker()
