@@ -1,7 +1,7 @@
 """What ``make bench`` prints: speed of both conversions beside the floor, memory; the goals of the terminology engine.
 
-``make bench ARGS=conversion``, ``ARGS=sources``, ``ARGS=validation``, ``ARGS=desk`` and ``ARGS="terminology --full"``
-run one of the five; see ``sources.py``, ``validation.py``, ``desk.py`` and ``terminology.py``.
+``make bench ARGS=conversion``, ``ARGS=sources``, ``ARGS=validation``, ``ARGS=desk``, ``ARGS=runs`` and
+``ARGS="terminology --full"`` run one of the six; see the modules of these names.
 
 The *floor* is what nobody can go below in Python: parse the XML with the same hardened parser, visit every element with
 its attributes and text, and dump an output of the same size as ours. Figures are the best of several warm rounds; the
@@ -23,6 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import desk
+import runs
 import sources
 import terminology
 import validation
@@ -36,7 +37,7 @@ from semantix.pipeline.collector import rare_collection
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SEMANTIX_SHARED", ROOT.parent / "shared"))
 
-SUBJECTS = ("conversion", "sources", "validation", "desk", "terminology")
+SUBJECTS = ("conversion", "sources", "validation", "desk", "runs", "terminology")
 Inputs = list[tuple[str, bytes]]
 
 
@@ -192,6 +193,9 @@ def main() -> int:
     if subject == "desk":
         desk.main(others)
         return 0
+    if subject == "runs":
+        runs.main(others)
+        return 0
     if others and subject == "conversion":
         options.error(f"conversion does not know {others[0]}")
     if subject != "terminology":
@@ -203,6 +207,8 @@ def main() -> int:
         validation.main([])
         print(flush=True)
         desk.main([])
+        print(flush=True)
+        runs.main([])
         print(flush=True)
     return 0 if subject == "conversion" else terminology.main(others)
 
