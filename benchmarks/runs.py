@@ -69,11 +69,10 @@ def main(arguments: list[str]) -> None:
 def _rows(scratch: str, chosen: argparse.Namespace) -> list[tuple[str, ...]]:
     more = {"store": str(chosen.store.resolve())} if chosen.store else {}
     rows = []
-    for jobs in (1, 2):
+    for name, jobs in (("1 job", 1), ("2 jobs", 2), ("nothing new", 2)):
         folder = Path(scratch, f"jobs-{jobs}")
         plan = write_plan(folder, Path(scratch, "in"), jobs=jobs, **more)
-        rows.append(row(f"{jobs} job{'s' * (jobs > 1)}", watch(plan, folder / "state")))
-    rows.append(row("nothing new", watch(plan, folder / "state")))
+        rows.append(row(name, watch(plan, folder / "state")))
     return rows
 
 
