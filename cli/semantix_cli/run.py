@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from semantix_cli.options import lang
-from semantix_cli.run_options import PLAN, around, bar, changes_of, engine_options, plan_options, read
+from semantix_cli.run_options import PLAN, around, changes_of, engine_options, plan_options, read
 from semantix_cli.run_report import compare, report
 from semantix_cli.run_status import journal, status
 from semantix_cli.run_words import say
@@ -67,9 +67,9 @@ def start(plan: Path | None, rehash: bool, all_missing: bool, lang: str, **told:
     """  # noqa: D205
     from semantix.runs.conduct import start as begin
 
-    changes = changes_of(told)
-    with bar(lang) as tell:
-        outcome = begin(read(plan, changes), around(tell, lang), rehash=rehash, all_missing=all_missing)
+    wanted = read(plan, changes_of(told))
+    with around(wanted, lang) as world:
+        outcome = begin(wanted, world, rehash=rehash, all_missing=all_missing)
     show(outcome, lang)
 
 
@@ -86,8 +86,9 @@ def resume(plan: Path, lang: str, **told: Any) -> None:
     """
     from semantix.runs.conduct import resume as go_on
 
-    with bar(lang) as tell:
-        outcome = go_on(read(plan, changes_of(told)), around(tell, lang))
+    wanted = read(plan, changes_of(told))
+    with around(wanted, lang) as world:
+        outcome = go_on(wanted, world)
     show(outcome, lang)
 
 
@@ -103,8 +104,9 @@ def undo(plan: Path, lang: str) -> None:
     """
     from semantix.runs.upkeep import undo as take_back
 
-    with bar(lang) as tell:
-        outcome = take_back(read(plan), around(tell, lang))
+    wanted = read(plan)
+    with around(wanted, lang) as world:
+        outcome = take_back(wanted, world)
     show(outcome, lang)
 
 
@@ -129,8 +131,9 @@ def retry(plan: Path, inputs: tuple[str, ...], lang: str) -> None:
     """  # noqa: D205
     from semantix.runs.upkeep import retry as again
 
-    with bar(lang) as tell:
-        outcome = again(read(plan), around(tell, lang), inputs)
+    wanted = read(plan)
+    with around(wanted, lang) as world:
+        outcome = again(wanted, world, inputs)
     show(outcome, lang)
 
 
@@ -154,8 +157,9 @@ def exclude(plan: Path, subject: Path, lang: str) -> None:
     """  # noqa: D205
     from semantix.runs.upkeep import exclude as leave_out
 
-    with bar(lang) as tell:
-        outcome = leave_out(read(plan), around(tell, lang), _lines(subject))
+    wanted = read(plan)
+    with around(wanted, lang) as world:
+        outcome = leave_out(wanted, world, _lines(subject))
     show(outcome, lang)
 
 

@@ -14,9 +14,8 @@ import click
 from semantix_cli.run_words import say
 
 if TYPE_CHECKING:
-    from semantix.runs.conduct import Around, Engine, Progress
+    from semantix.runs.conduct import Around, Progress
     from semantix.runs.plan import RunPlan
-    from semantix.runs.work import ChunkWork
 
 F = TypeVar("F", bound=Callable[..., Any])
 PLAN = click.Path(exists=True, path_type=Path)
@@ -169,8 +168,24 @@ def bar(lang: str) -> Iterator[Callable[[Progress], None]]:
         yield tell
 
 
-def around(tell: Callable[[Progress], None], lang: str) -> Around:
+@contextmanager
+def around(plan: RunPlan, lang: str) -> Iterator[Around]:
     """The world around a run: environment, clock, terminal, and the engine that a plan names."""
+    from msgspec import structs
+
+    with bar(lang) as tell:
+        here = _around(tell)
+        if plan.engine != "spark":
+            yield here
+            return
+        from semantix.runs.spark import cluster_of
+
+        with cluster_of(plan.spark) as cluster:
+            table = cluster.scan if cluster.has_table else None
+            yield structs.replace(here, engine=lambda _, work: cluster.engine(work), table=table)
+
+
+def _around(tell: Callable[[Progress], None]) -> Around:
     from datetime import UTC, datetime
 
     from semantix.runs.conduct import Around
@@ -181,15 +196,4 @@ def around(tell: Callable[[Progress], None], lang: str) -> Around:
     def speak(words: str) -> None:
         click.echo(f"semantix: {words}", err=True)
 
-    return Around(environment=dict(os.environ), now=now, tell=tell, say=speak, engine=engine)
-
-
-def engine(plan: RunPlan, work: ChunkWork) -> Engine:
-    """The engine of a plan."""
-    if plan.engine == "spark":
-        from semantix.runs.spark import open_engine
-
-        return open_engine(plan, work)
-    from semantix.runs.conduct import LocalEngine
-
-    return LocalEngine(work, plan.workers)
+    return Around(environment=dict(os.environ), now=now, tell=tell, say=speak)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from itertools import chain
 from typing import Any, Protocol
 
 from msgspec import Struct, field, structs
@@ -45,13 +46,17 @@ class Progress(Struct, frozen=True):
 
 
 class Around(Struct, frozen=True, kw_only=True):
-    """What a run takes from the world around: the environment, the clock (ISO 8601, UTC), whom to tell, who reads."""
+    """What a run takes from the world around: the environment, the clock (ISO 8601, UTC), whom to tell, who reads.
+
+    ``table`` gives the documents of a table (name, practice, SHA-256, size), when the plan reads one.
+    """
 
     environment: Mapping[str, str] = field(default_factory=dict)
     now: Callable[[], str] = lambda: ""
     tell: Callable[[Progress], None] = lambda _: None
     say: Callable[[str], None] = lambda _: None
     engine: Callable[[RunPlan, ChunkWork], Engine] | None = None
+    table: Callable[[], Iterable[tuple[str, str, bytes, int]]] | None = None
 
 
 class Engine(Protocol):
@@ -159,7 +164,7 @@ class Conduct:
         self.around.tell(Progress("scan"))
         ours = [plan.state, *(one.path for one in plan.targets if one.path is not None)]
         ours += [path for path in (plan.reports, plan.store, plan.vocabulary) if path is not None]
-        count = inputs.see(register, look(inputs_of(plan), ours))
+        count = inputs.see(register, chain(look(inputs_of(plan), ours), self._of_table()))
         inputs.note_hashes(register, self._hashed(rehash=rehash))
         found = inputs.differences(register)
         if plan.spool:
@@ -171,6 +176,11 @@ class Conduct:
                 "be withdrawn. Mount what is missing; or say spool: true in the plan; or run with --all-missing"
             )
         return found
+
+    def _of_table(self) -> Iterator[inputs.Seen]:
+        rows = self.around.table() if self.around.table is not None else ()
+        for name, practice, digest, size in rows:
+            yield inputs.Seen("", name, name, False, size, 0, 0, practice, digest)
 
     def _hashed(self, *, rehash: bool) -> Iterator[inputs.Hashed]:
         waiting = list(inputs.to_hash(self.register, all_of_them=rehash))

@@ -13,7 +13,7 @@ from semantix.runs.register.records import KnownFile
 
 
 class Seen(Struct, frozen=True):
-    """One file as the disk has it now."""
+    """One file as the disk has it now, or one document of a table, whose digest is known (``path`` is empty)."""
 
     path: str
     name: str
@@ -22,6 +22,8 @@ class Seen(Struct, frozen=True):
     size: int
     mtime: int
     ctime: int
+    practice: str = ""
+    sha256: bytes | None = None
 
 
 class Hashed(Struct, frozen=True):
@@ -42,17 +44,33 @@ class Differences(Struct, frozen=True, kw_only=True):
     kept: int = 0
 
 
+_TABLE = b"table:"
+"""What the paths of documents of a table begin with in the register."""
+
+
+def _path_of(one: Seen) -> bytes:
+    return os.fsencode(one.path) if one.path else _TABLE + one.name.encode("utf-8", "surrogatepass")
+
+
+def _place_of(path: bytes) -> str:
+    return "" if path.startswith(_TABLE) else os.fsdecode(path)
+
+
 def see(register: Register, files: Iterable[Seen]) -> int:
     """Note what is there, in order; return how many files. It is kept in memory or a temporary file of SQLite."""
     db = register.connection
     db.execute("DROP TABLE IF EXISTS temp.seen")
     db.execute(
         "CREATE TEMP TABLE seen (ord INTEGER PRIMARY KEY, path BLOB UNIQUE, name TEXT, label TEXT, named INTEGER, "
-        "size INTEGER, mtime INTEGER, ctime INTEGER, sha256 BLOB, folder TEXT)"
+        "size INTEGER, mtime INTEGER, ctime INTEGER, practice TEXT, sha256 BLOB, folder TEXT)"
     )
-    rows = ((os.fsencode(f.path), f.name, f.label, f.named, f.size, f.mtime, f.ctime) for f in files)
+    rows = ((_path_of(f), f.name, f.label, f.named, f.size, f.mtime, f.ctime, f.practice, f.sha256) for f in files)
     db.execute("BEGIN")
-    db.executemany("INSERT INTO seen (path, name, label, named, size, mtime, ctime) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    db.executemany(
+        "INSERT OR IGNORE INTO seen (path, name, label, named, size, mtime, ctime, practice, sha256) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
     db.execute("COMMIT")
     return int(db.execute("SELECT count(*) FROM seen").fetchone()[0])
 
@@ -62,7 +80,8 @@ def to_hash(register: Register, *, all_of_them: bool = False) -> Iterator[Seen]:
     rows = register.connection.execute(
         "SELECT s.path, s.name, s.label, s.named, s.size, s.mtime, s.ctime FROM seen s "
         "LEFT JOIN file f ON f.path = s.path AND f.last_run IS NULL "
-        "WHERE ?1 OR f.id IS NULL OR (f.size, f.mtime, f.ctime) <> (s.size, s.mtime, s.ctime) ORDER BY s.ord",
+        "WHERE s.sha256 IS NULL AND (?1 OR f.id IS NULL OR (f.size, f.mtime, f.ctime) <> (s.size, s.mtime, s.ctime)) "
+        "ORDER BY s.ord",
         (all_of_them,),
     ).fetchall()
     return (Seen(os.fsdecode(row[0]), row[1], row[2], bool(row[3]), *row[4:]) for row in rows)
@@ -127,7 +146,7 @@ def take(register: Register, run: int, *, is_spool: bool) -> None:
     db.execute(f"UPDATE file SET last_run = ? WHERE last_run IS NULL AND {ends}", (run,))
     db.execute(
         "INSERT INTO file (path, name, label, named, practice, sha256, size, mtime, ctime, folder, first_run) "
-        "SELECT path, name, label, named, '', sha256, size, mtime, ctime, folder, ? FROM seen s "
+        "SELECT path, name, label, named, practice, sha256, size, mtime, ctime, folder, ? FROM seen s "
         "WHERE NOT EXISTS (SELECT 1 FROM file f WHERE f.path = s.path AND f.last_run IS NULL) ORDER BY ord",
         (run,),
     )
@@ -244,7 +263,7 @@ def chunk_of(register: Register, number: int) -> Chunk:
         (number,),
     )
     files = tuple(
-        SourceFile(i, os.fsdecode(path), name, label, sha, size, practice, named=bool(named))
+        SourceFile(i, _place_of(path), name, label, sha, size, practice, named=bool(named))
         for i, path, name, label, sha, size, practice, named in rows
     )
     return Chunk(number, basis, files, tuple(int(one) for one in skipped.split()) if skipped else ())
