@@ -10,7 +10,7 @@ import pyarrow as pa
 from semantix.runs.reporting.codes import gone_codes, new_codes, unmapped_codes
 from semantix.runs.reporting.drifting import drift_of
 from semantix.runs.reporting.facts import Limits, RunFacts
-from semantix.runs.reporting.figures import QualityFigures
+from semantix.runs.reporting.figures import Codes, QualityFigures
 from semantix.runs.reporting.grouped import dimensions_of, targets_of, total_of
 from semantix.runs.reporting.relations import open_relations
 
@@ -32,16 +32,17 @@ def collect(
     """
     with open_relations(documents, chunks, facts.run, temporary) as db:
         drift, watched = drift_of(db, limits)
+        before = total_of(db, "past", "NOT is_now")
         return QualityFigures(
             facts=facts,
             limits=limits,
             total=total_of(db, "now_fact", "is_now"),
-            before=total_of(db, "past", "NOT is_now"),
+            before=before,
             targets=targets_of(db),
             dimensions=dimensions_of(db, limits),
             unmapped=unmapped_codes(db, limits),
             new_codes=new_codes(db, limits),
-            gone_codes=gone_codes(db, limits),
+            gone_codes=gone_codes(db, limits) if before.documents else Codes(),
             drift=drift,
             watched=watched,
         )
