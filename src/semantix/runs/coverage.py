@@ -46,10 +46,13 @@ _Key = tuple[str, str, str, str, str, str]
 _LOINC = systems.BY_OID["2.16.840.1.113883.6.1"]
 
 
-def coverage_of(document: Document, found: Mapped | None = None) -> list[dict[str, Any]]:
+def coverage_of(
+    document: Document, found: Mapped | None = None, rename: Callable[[str], str] | None = None
+) -> list[dict[str, Any]]:
     """The rows of one document, as ``staging.COVERAGE`` without ``document``, in the order of their first fact.
 
-    ``found`` is what the mapper answered about the same document; without it, nothing was found.
+    ``found`` is what the mapper answered about the same document; without it, nothing was found. ``rename`` gives the
+    pseudonym of a system: those of local codes hold the name of their sender, which may be that of a person.
     """
     tally = _Tally(found.outcomes if found is not None else {})
     for section in document.sections:
@@ -58,7 +61,7 @@ def coverage_of(document: Document, found: Mapped | None = None) -> list[dict[st
         {
             "section": section,
             "domain": domain,
-            "system": system,
+            "system": rename(system) if rename is not None and system else system,
             "code": code,
             "target": target,
             "outcome": outcome,

@@ -197,6 +197,11 @@ def test_a_system_has_one_name() -> None:
     assert [row[2] for row in rows(document(*uris))] == [CIM10, "1.2"]
 
 
+def test_systems_may_be_given_under_a_pseudonym() -> None:
+    found = document(problem(concept(("D1", "urn:semantix:local:dr-x", "x"))), problem(concept(text="a")))
+    assert [row["system"] for row in coverage_of(found, None, lambda name: f"p{len(name)}")] == ["p23", ""]
+
+
 FACTS: tuple[tuple[Any, int], ...] = (
     (lambda: problem(concept(("I10", CIM10, None))), 1),
     (lambda: problem(concept(("D1", LOCAL, "good"))), 1),
