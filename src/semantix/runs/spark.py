@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -44,9 +45,10 @@ IN_FLIGHT = 3
 CONTENTS = 64
 """Documents of a table that are in the memory of a worker together."""
 _PYTHON = "spark.pyspark.python"
-_SETTINGS: Mapping[str, str] = MappingProxyType({"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"})
+_SETTINGS: Mapping[str, str] = MappingProxyType({"spark.ui.showConsoleProgress": "false"})
 _HERE: Mapping[str, str] = MappingProxyType(
     {
+        "spark.ui.enabled": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         _PYTHON: sys.executable,
@@ -216,12 +218,17 @@ def received(staged: Path, account: bytes, folder: str, files: Sequence[Any]) ->
 @contextmanager
 def session(master: str | None = None, conf: Mapping[str, str] = MappingProxyType({})) -> Iterator[SparkSession]:
     """The session that is open, else one that is opened, and closed after the block. Raises BadPlan."""
+    missing = [name for name in ("pyspark", "pandas") if find_spec(name) is None]
+    if missing:
+        words = "semantix itself does without, Spark does not; pip install 'semantix[spark]' brings it"
+        raise BadPlan(f"the engine is Spark, and {' and '.join(missing)} cannot be found: {words}")
+    from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415 - an optional dependency
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
     try:
-        from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415 - an optional dependency
-        from pyspark.sql import SparkSession  # noqa: PLC0415
-    except ImportError as error:
-        raise BadPlan("the engine is Spark, and pyspark is not installed: pip install 'semantix[spark]'") from error
-    active = SparkSession.getActiveSession()
+        active: SparkSession | None = SparkSession.active()
+    except PySparkRuntimeError:
+        active = None
     if active is not None:
         there = active.sparkContext.master
         if master is not None and there != with_tries(master):

@@ -7,6 +7,7 @@ whole: by one transaction in Delta and Iceberg, which keep the one before; by a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 KINDS = ("parquet", "delta", "iceberg")
+_ABSENT = "DATA_SOURCE_NOT_FOUND"
 YEAR = "year"
 """The column that tables of events are partitioned by."""
 
 
-def copy_to_lake(spark: SparkSession, published: Path, destination: str, kind: str = "parquet") -> dict[str, int]:
-    """Write each table of a Parquet target; returns the rows of each.
+def copy_to_lake(
+    spark: SparkSession, published: Path, destination: str, kind: str = "parquet", only: Sequence[str] = ()
+) -> dict[str, int]:
+    """Write each table of a Parquet target, or some; returns the rows of each.
 
     ``destination`` is a folder that Spark can write, or the name of a catalog's schema for ``iceberg``. Raises
     BadTarget: nothing was published there, or the session does not know the kind.
@@ -35,7 +39,8 @@ def copy_to_lake(spark: SparkSession, published: Path, destination: str, kind: s
     index = read_index(published, KIND)
     if not index.number:
         raise BadTarget(f"{shown(published)}: nothing was published there; run the plan with a parquet target first")
-    tables = sorted({name.partition("/")[0] for name in index.files})
+    there = sorted({name.partition("/")[0] for name in index.files})
+    tables = [name for name in there if not only or name in only]
     for name in tables:
         table = spark.read.parquet(str(published / name))
         writer = table.write.format(kind).mode("overwrite")
@@ -50,13 +55,15 @@ def copy_to_lake(spark: SparkSession, published: Path, destination: str, kind: s
 
 def refuse_unknown(spark: SparkSession, kind: str) -> None:
     """Raise BadTarget when a session cannot write a kind of table; the data source is asked for, and told why."""
-    from pyspark.errors import PySparkException  # noqa: PLC0415 - an optional dependency
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped] # noqa: PLC0415 - an optional dependency
+    from pyspark.errors import PySparkException  # noqa: PLC0415
 
     if kind not in KINDS:
         raise BadTarget(f"{kind}: not a kind of table; expected {', '.join(KINDS)}")
     try:
         spark.read.format(kind).load("file:///nowhere-semantix-looks-for-a-data-source")
-    except PySparkException as error:
-        if error.getCondition() == "DATA_SOURCE_NOT_FOUND":
+    except (PySparkException, Py4JError) as error:
+        # The place is not there, which is well; that the class is not is told in more ways than one.
+        if _ABSENT in str(error):
             words = f"--packages or spark.jars.packages brings the library of {kind}"
             raise BadTarget(f"{kind}: this Spark session has no such data source; {words}") from error

@@ -246,8 +246,8 @@ def test_a_session_of_one_machine_is_seen_from_no_other_and_the_user_has_the_las
 
 
 def test_without_pyspark_the_plan_is_refused(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "pyspark.sql", None)
-    with pytest.raises(BadPlan, match=r"pip install 'semantix\[spark\]'"), spark.session():
+    monkeypatch.setattr(spark, "find_spec", lambda name: None)
+    with pytest.raises(BadPlan, match=r"pyspark and pandas cannot be found: .*semantix\[spark\]"), spark.session():
         pass
 
 
