@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Protocol
 
@@ -20,6 +21,8 @@ from semantix import systems
 from semantix.model import Coding, Concept, MappedCoding
 
 MAX_CODE = 50
+_SYSTEMS = 4096
+"""Code systems remembered: those of a source come back with each of its codes."""
 WITHHELD = "text withheld"
 """What a ``*_source_value`` says of words left out."""
 _PREFERRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -100,6 +103,7 @@ class Chosen(Struct, frozen=True):
 NOTHING = Chosen()
 
 
+@lru_cache(maxsize=_SYSTEMS)
 def source_vocabulary(system: str | None) -> tuple[str, str, str]:
     """The ``vocabulary_id`` (at most 20 characters) of a source code system, its title, its identifier."""
     if system is None:

@@ -173,7 +173,11 @@ def sweep(ledger: Ledger, value: Any, reason: Reason) -> None:
     else:
         for name, why in FIELDS.get(kind, ()):
             inner = getattr(value, name)
-            if inner:
+            if not inner:
+                continue
+            if type(inner) is model.Concept:
+                _concept(ledger, inner, why or reason)
+            else:
                 sweep(ledger, inner, why or reason)
 
 

@@ -21,14 +21,19 @@ SOURCE_CLASS, MAPPED_CLASS = "Source code", "Mapped code"
 
 def sources(context: Context) -> None:
     """One concept and its mappings for each code looked up for a row, even if the row then had no place for it."""
+    if not context.sources:
+        return
+    concepts, maps = (context.rows.setdefault(table, []) for table in ("concept", "source_to_concept_map"))
     for key, source in context.sources.items():
-        context.rows.setdefault("concept", []).append(_concept(key, source))
-        context.rows.setdefault("source_to_concept_map", []).extend(_maps(context, key, source))
+        concepts.append(_concept(key, source))
+        maps += _maps(context, key, source)
         _vocabulary(context, source.coding.system)
 
 
 def _vocabulary(context: Context, system: str | None) -> str:
     vocabulary_id, title, reference = source_vocabulary(system)
+    if ("vocabulary", vocabulary_id) in context.shared:
+        return vocabulary_id
     row = {
         "vocabulary_id": vocabulary_id,
         "vocabulary_name": short(title, 255),
