@@ -11,7 +11,7 @@ from semantix.terminology.conflicts import Person, person_of
 from semantix.terminology.matching import Request
 
 MOST = 10_000
-"""Decisions that a generation holds: two of them, of five candidates with their evidence, take some 100 MB."""
+"""Decisions that a generation holds: two of them, of five candidates with their evidence, take some 70 MB."""
 Sort = tuple[str, int, bool]
 """Target, how many candidates, with alternatives or not."""
 Key = tuple[Sort, Query, Context]

@@ -27,7 +27,8 @@ from semantix.terminology.tables import Row, Tables
 from semantix.terminology.verbatim import DECIDING, PROBABILITY, STRENGTH, Standing
 
 PRECISION = 0.98
-MARKS_KEPT = 50_000
+MARKS_KEPT = 20_000
+"""Names of the store whose marks are kept, of more than 1 kB each."""
 TOP = 10
 AMBIGUOUS_SHARE = 0.9
 CODE_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{2,13}")
