@@ -1,4 +1,4 @@
-"""Which files of a chunk kill whoever reads them: found by reading each alone, in a process of its own."""
+"""A chunk that killed whoever read it: the files that kill are found by reading each alone, in its own process."""
 
 from __future__ import annotations
 
@@ -12,12 +12,39 @@ from semantix.pipeline.pool import apart
 from semantix.runs.model import Chunk, ChunkDone
 from semantix.runs.work import DIED, ChunkWork
 
+ALONE = ".alone-"
+"""Begins the name of the folder where files are read alone."""
+
+
+def read_carefully(chunk: Chunk, work: ChunkWork) -> tuple[tuple[int, ...], ChunkDone]:
+    """Read a chunk without the files that kill; returns their numbers, and its account.
+
+    What kills now and then (another program took the memory) is tried once more. When those that are left kill
+    together, all are suspect: the chunk is left unread.
+    """
+    for skipped in dict.fromkeys((_alone(chunk, work), _all(chunk))):
+        numbers = tuple(sorted({*chunk.skipped, *skipped}))
+        with closing(apart([structs.replace(chunk, skipped=numbers)], work, 1)) as flow:
+            done = next(flow)
+        assert isinstance(done, ChunkDone)
+        if done.failure != DIED:
+            break
+    return numbers, done
+
 
 def killers(chunk: Chunk, work: ChunkWork) -> frozenset[int]:
-    """The numbers of the files that kill. When none does alone, all are suspect together: the chunk is left unread."""
+    """The numbers of the files that kill. When none does alone, all are suspect together."""
+    return _alone(chunk, work) or _all(chunk)
+
+
+def _all(chunk: Chunk) -> frozenset[int]:
+    return frozenset(one.id for one in chunk.files)
+
+
+def _alone(chunk: Chunk, work: ChunkWork) -> frozenset[int]:
     work.staged.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".alone-", dir=work.staged) as scratch:
-        alone = ChunkWork(work.plan, Path(scratch))
+    with tempfile.TemporaryDirectory(prefix=ALONE, dir=work.staged) as scratch:
+        alone = structs.replace(work, staged=Path(scratch))
         pieces = [structs.replace(chunk, id=n, files=(one,)) for n, one in enumerate(chunk.files, 1)]
         found = set()
         with closing(apart(pieces, alone, 1)) as flow:
@@ -25,4 +52,4 @@ def killers(chunk: Chunk, work: ChunkWork) -> frozenset[int]:
                 assert isinstance(done, ChunkDone)
                 if done.failure == DIED:
                     found.add(chunk.files[done.chunk - 1].id)
-    return frozenset(found or (one.id for one in chunk.files))
+    return frozenset(found)

@@ -7,7 +7,7 @@ on from there to the result that an uninterrupted run would have had.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import chain
 from typing import Any, Protocol
@@ -19,16 +19,17 @@ from semantix.io import Output
 from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.pool import apart
 from semantix.runs.basis import basis_of, changed_parts, concerns
-from semantix.runs.careful import killers
-from semantix.runs.erasing import erase
+from semantix.runs.careful import ALONE, read_carefully
+from semantix.runs.erasing import ERASING, erase
 from semantix.runs.keeping import key_of
 from semantix.runs.model import LINES, Chunk, ChunkDone
 from semantix.runs.plan import KEPT, RunPlan, digest_of
 from semantix.runs.pseudonyms import fingerprint
-from semantix.runs.publishing.publisher import NUMBERS, STAGED, publish
+from semantix.runs.publishing.publisher import NUMBERS, STAGED, WAITING, publish
 from semantix.runs.register import Register, Run, RunState, documents, inputs
 from semantix.runs.report import write_reports
 from semantix.runs.scanning import hash_files, inputs_of, look
+from semantix.runs.staging import folder_of
 from semantix.runs.sums import sums_of
 from semantix.runs.work import CLEAR, DIED, SEALED, ChunkPlan, ChunkWork
 
@@ -63,7 +64,7 @@ class Engine(Protocol):
     """Who does chunks: the processes of this machine, or a cluster."""
 
     def run(self, chunks: Iterable[Chunk]) -> Iterator[ChunkDone]:
-        """Do them, and give their accounts in any order."""
+        """Do them, and give their accounts in any order; once a generator of them is closed, nobody works any more."""
 
 
 class LocalEngine:
@@ -228,6 +229,7 @@ class Conduct:
 
     def go_on(self, run: Run, found: inputs.Differences) -> Outcome:
         """Bring a run from wherever it is to its end."""
+        self._sweep()
         if run.state in {RunState.READING, RunState.STOPPED}:
             self._refuse_other_basis(run)
             self._read(run)
@@ -237,9 +239,9 @@ class Conduct:
                 self.register.set_state(run.id, RunState.PUBLISHING)
                 self.register.tell(run.id, "settled", {"fates": documents.fates(self.register)})
         self.around.tell(Progress("publish"))
-        published = publish(self.plan, self.register, run.id, self.parts, self.around.environment)
+        publish(self.plan, self.register, run.id, self.parts, self.around.environment)
         erase(self.register, self.staged, self.plan.state / NUMBERS, run.id)
-        return self._end(run, found, published)
+        return self._end(run, found)
 
     def _refuse_other_basis(self, run: Run) -> None:
         before = self.register.basis_parts(run.basis)
@@ -252,28 +254,39 @@ class Conduct:
 
     def _read(self, run: Run) -> None:
         register, plan = self.register, self.plan
-        self._sweep(run)
         work = ChunkWork(self._chunk_plan(), self.staged)
         done, total = inputs.progress(register, run.id)
+        bad, read = documents.bad_and_read(register, run.id)
+        self._refuse_bad(run, bad, read)
         if done == total:
             return
         self._learn(work)
-        engine = self.around.engine(plan, work) if self.around.engine else LocalEngine(work, plan.workers)
-        bad, read = documents.bad_and_read(register, run.id)
-        for account in engine.run(inputs.waiting(register, run.id)):
-            made = self._whole(account, work)
-            if documents.commit(register, run.id, made):
-                done, read = done + 1, read + len(made.documents)
-                bad += sum(one.error != LINES for one in made.quarantined)
-            self.around.tell(Progress("read", done, total, read))
-            self._refuse_bad(run, bad, read)
+        with closing(self._accounts(run, work)) as flow:
+            for account in flow:
+                made = self._whole(account, work)
+                if documents.commit(register, run.id, made):
+                    done, read = done + 1, read + len(made.documents)
+                    bad += sum(one.error != LINES for one in made.quarantined)
+                self.around.tell(Progress("read", done, total, read))
+                self._refuse_bad(run, bad, read)
+        # A worker that died left what it was writing.
+        self._sweep()
 
-    def _sweep(self, run: Run) -> None:
-        """Remove what a killed run left half-written, and folders of chunks that were never committed."""
-        if not self.staged.exists():
-            return
-        for part in self.staged.glob(".*.part"):
-            shutil.rmtree(part, ignore_errors=True)
+    def _accounts(self, run: Run, work: ChunkWork) -> Generator[ChunkDone]:
+        plan = self.plan
+        engine = self.around.engine(plan, work) if self.around.engine else LocalEngine(work, plan.workers)
+        yield from engine.run(inputs.waiting(self.register, run.id))
+
+    def _sweep(self) -> None:
+        """Remove what whoever was killed left half-written, and folders of chunks that are not committed.
+
+        Rows of a chunk that is never committed would escape an erasure.
+        """
+        left = [*self.plan.state.glob(f"{WAITING}*"), *self.plan.state.glob(f"{ERASING}*")]
+        left += [*self.staged.glob(".*.part"), *self.staged.glob(f"{ALONE}*")]
+        left += [folder_of(self.staged, one) for (one,) in self.register.rows("SELECT id FROM chunk WHERE done = 0")]
+        for one in left:
+            shutil.rmtree(one, ignore_errors=True)
 
     def _learn(self, work: ChunkWork) -> None:
         """Have the engine learn once, here, what each process would learn."""
@@ -303,11 +316,8 @@ class Conduct:
     def _whole(self, account: ChunkDone, work: ChunkWork) -> ChunkDone:
         """A chunk that killed its process is read without the files that kill; a refusal of the system stops all."""
         if account.failure == DIED:
-            chunk = inputs.chunk_of(self.register, account.chunk)
-            skipped = killers(chunk, work)
-            inputs.skip(self.register, chunk.id, skipped)
-            again = structs.replace(chunk, skipped=tuple(sorted(skipped)))
-            account = next(iter(LocalEngine(work, 1).run([again])))
+            skipped, account = read_carefully(inputs.chunk_of(self.register, account.chunk), work)
+            inputs.skip(self.register, account.chunk, skipped)
         if account.failure:
             words = f"chunk {account.chunk} could not be kept: {account.failure}"
             raise BadTarget(f"{self.staged}: {words}; make room, then semantix run resume")
@@ -327,16 +337,20 @@ class Conduct:
 
     # --- the end ----------------------------------------------------------------------------------------------------
 
-    def _end(self, run: Run, found: inputs.Differences, published: Mapping[str, Mapping[str, int]]) -> Outcome:
+    def _end(self, run: Run, found: inputs.Differences) -> Outcome:
         register = self.register
         sums = sums_of(register, run.id)
+        # From the journal: what was published may have been so before the run was stopped and resumed.
+        published: dict[str, Mapping[str, int]] = {}
+        for entry in register.entries(run.id, "published"):
+            published |= entry.body["targets"]
         with register.transaction():
             register.set_state(run.id, RunState.DONE)
             fates = documents.fates(register)
             body: dict[str, Any] = {"at": self.around.now(), "fates": fates, "published": published}
             register.tell(run.id, "end", body | {"totals": sums})
         if sums["documents"]:
-            write_reports(self.plan, register, run)
+            write_reports(self.plan, register, structs.replace(run, state=RunState.DONE))
         return Outcome(
             run=run.id,
             kind=run.kind,

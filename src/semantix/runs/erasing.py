@@ -18,30 +18,43 @@ import pyarrow.parquet as pq
 
 from semantix.runs.publishing.forgetting import OWN, forget
 from semantix.runs.register import Register, documents
-from semantix.runs.stager import put_in_place
+from semantix.runs.stager import replace_files
 from semantix.runs.staging import folder_of
+
+ERASING = ".erasing-"
+"""Begins the name of the folder where integers are forgotten."""
+_DUE = "rows are to be cleaned"
 
 
 def erase(register: Register, staged: Path, numbers: Path, run: int) -> int:
     """Erase the documents of persons left out; returns how many."""
     found = documents.excluded_documents(register)
     if not found:
+        _clean(register)
         return 0
     gone = [one for several in found.values() for one in several]
     keys: dict[str, set[bytes]] = {table: set() for table in OWN}
     for chunk, several in found.items():
         _collect(folder_of(staged, chunk), [one[0] for one in several], keys)
-    with tempfile.TemporaryDirectory(prefix=".erasing-", dir=register.state) as scratch:
+    with tempfile.TemporaryDirectory(prefix=ERASING, dir=register.state) as scratch:
         forget(numbers, Path(scratch), [(key, content) for _, key, content in gone], keys)
     for chunk, several in found.items():
         rewrite(folder_of(staged, chunk), [one[0] for one in several])
     with register.transaction():
         documents.forget(register, [one[0] for one in gone])
         register.tell(run, "erased", {"documents": len(gone)})
-    # Deleted rows stay readable in free pages until the file is written anew.
-    register.connection.execute("VACUUM")
-    register.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        register.note(_DUE, "yes")
+    _clean(register)
     return len(gone)
+
+
+def _clean(register: Register) -> None:
+    """Deleted rows stay readable in free pages until the file is written anew: done once, however late."""
+    if register.about(_DUE) != "yes":
+        return
+    register.connection.execute("VACUUM")
+    register.note(_DUE, "no")
+    register.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _collect(folder: Path, gone: list[int], keys: dict[str, set[bytes]]) -> None:
@@ -55,7 +68,10 @@ def _collect(folder: Path, gone: list[int], keys: dict[str, set[bytes]]) -> None
 
 
 def rewrite(folder: Path, gone: Iterable[int]) -> None:
-    """Write a staged folder anew without some documents."""
+    """Write the files of a staged folder anew without some documents.
+
+    Each takes the place of the old one by a rename: killed at any moment, the folder is there, and this is done again.
+    """
     if not folder.exists():
         return
     numbers = pa.array(sorted(gone), pa.int64())
@@ -64,10 +80,9 @@ def rewrite(folder: Path, gone: Iterable[int]) -> None:
     try:
         for file in sorted(folder.iterdir()):
             _copy(file, part / file.name, numbers)
-        if any(part.iterdir()):
-            put_in_place(part, folder)
-        else:
-            shutil.rmtree(folder)
+        replace_files(part, folder)
+        if not any(folder.iterdir()):
+            folder.rmdir()
     finally:
         shutil.rmtree(part, ignore_errors=True)
 

@@ -12,13 +12,22 @@ from semantix.errors import BadPlan
 from semantix.io import Output
 from semantix.runs.plan import RunPlan
 from semantix.runs.publishing.publisher import STAGED
-from semantix.runs.register import Register, Run
+from semantix.runs.register import Register, Run, RunState
 from semantix.runs.reporting import Limits, QualityFigures, RunFacts, collect, to_json, to_page
 from semantix.runs.staging import folder_of
 from semantix.runs.sums import sums_of
 
 REPORTS = "reports"
+BEFORE = 30
+"""Runs that a run is compared with."""
 _READING = ("run", "retry")
+_STATES = {
+    RunState.READING: "running",
+    RunState.PUBLISHING: "running",
+    RunState.STOPPED: "stopped",
+    RunState.DONE: "ended",
+    RunState.UNDONE: "ended",
+}
 
 
 def report_of(plan: RunPlan, number: int | None = None) -> QualityFigures:
@@ -50,7 +59,7 @@ def figures_of(plan: RunPlan, register: Register, run: Run) -> QualityFigures:
     staged = plan.state / STAGED
     chunks = {
         one: folder
-        for (one,) in register.rows("SELECT id FROM chunk WHERE done = 1")
+        for (one,) in register.rows("SELECT id FROM chunk WHERE done = 1 AND run > ?", (run.id - BEFORE,))
         if (folder := folder_of(staged, one)).exists()
     }
     limits = Limits(min_group=plan.min_group)
@@ -84,7 +93,7 @@ def facts_of(register: Register, run: Run) -> RunFacts:
     return RunFacts(
         run=run.id,
         day=str(end.get("at", "")),
-        state=run.state.value,
+        state=_STATES[run.state],
         files=files[0][0],
         bytes_read=sums["bytes"],
         read=sums["documents"],

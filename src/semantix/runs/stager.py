@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -146,7 +147,9 @@ class Stager:
     def abandon(self) -> None:
         """Leave nothing of the chunk."""
         for sheet in self._sheets.values():
-            sheet.writer.close()
+            # A full disk refuses the end of a file as well.
+            with suppress(OSError):
+                sheet.writer.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _add(self, sheet: _Sheet, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -248,6 +251,19 @@ def put_in_place(part: Path, final: Path) -> None:
         shutil.rmtree(final)
     part.rename(final)
     _sync(final.parent)
+
+
+def replace_files(part: Path, folder: Path) -> None:
+    """Put the files of a folder in the place of those of another, one by one; those that have no new one go."""
+    for path in sorted(part.iterdir()):
+        _sync(path)
+    for path in sorted(folder.iterdir()):
+        new = part / path.name
+        if new.exists():
+            new.replace(path)
+        else:
+            path.unlink()
+    _sync(folder)
 
 
 def _sync(path: Path) -> None:

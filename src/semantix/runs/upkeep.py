@@ -25,6 +25,9 @@ def undo(plan: RunPlan, around: Around) -> Outcome:
             return Conduct(plan, register, around).go_on(waiting, inputs.Differences())
         last = waiting or _last(register)
         conduct = Conduct(plan, register, around)
+        if last.state is RunState.PUBLISHING:
+            # Some targets may have taken it: all do, so that all are at one point.
+            conduct.go_on(last, inputs.Differences())
         with register.transaction():
             basis = register.basis(conduct.parts)
             run = register.begin("undo", basis, last.id)

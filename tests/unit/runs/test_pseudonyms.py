@@ -366,7 +366,7 @@ def test_the_practice_may_stay_without_its_people():
 
 
 def test_a_plan_names_fields_and_presets():
-    section = PolicySection(project="p", allow=["problems", "epidemiology"], ages={"cap": 85, "on": 2024})
+    section = PolicySection(project="p", allow=["problems", "epidemiology"], ages={"cap": 85, "day": 2024})
     policy = section.policy()
     assert policy.allow == frozenset(PRESETS["epidemiology"])
     assert (policy.cap, policy.on) == (85, "2024")

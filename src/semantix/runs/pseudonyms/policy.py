@@ -93,13 +93,13 @@ _STRICT = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class Ages(BaseModel):
-    """Rare ages: above ``cap`` years on the day ``on``, people are of that age."""
+    """Rare ages: above ``cap`` years on ``day`` (a year or a day), people are of that age."""
 
     model_config = _STRICT
     cap: Annotated[int, Field(ge=0, le=150)] = 90
-    on: Annotated[str, Field(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$")] = ""
+    day: Annotated[str, Field(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$")] = ""
 
-    @field_validator("on", mode="before")
+    @field_validator("day", mode="before")
     @classmethod
     def _written(cls, value: object) -> object:
         """YAML reads ``2024`` as a number and ``2024-12-31`` as a date."""
@@ -125,7 +125,7 @@ class PolicySection(BaseModel):
             shift_days=self.shift_days,
             birth=self.birth,
             cap=self.ages.cap,
-            on=self.ages.on,
+            on=self.ages.day,
             places=self.places,
             text=self.text,
             allow=allowed((self.allow,) if isinstance(self.allow, str) else self.allow),

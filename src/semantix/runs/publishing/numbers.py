@@ -43,10 +43,9 @@ def give_numbers(publication: Publication, numbers: Path, scratch: Path, since: 
 
     Raises BadTarget when integers run out, or when the file cannot be written.
     """
+    _make(numbers, scratch)
     with connected(numbers, scratch, memory_limit) as connection:
-        numbers.chmod(0o600)
         connection.execute("BEGIN")
-        connection.execute(_CREATE)
         staged = Staged(connection, publication, since)
         _refuse_doubles(connection)
         for kind in SHARED:
@@ -55,6 +54,19 @@ def give_numbers(publication: Publication, numbers: Path, scratch: Path, since: 
         _number_rows(connection, staged, tables, numbers)
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
+
+
+def _make(numbers: Path, scratch: Path) -> None:
+    """Make the file at first: one that a killed process or a full disk left half made could not be opened again."""
+    if numbers.exists():
+        return
+    part = numbers.with_name(f".{numbers.name}.part")
+    for left in (part, part.with_name(f"{part.name}.wal")):
+        left.unlink(missing_ok=True)
+    with connected(part, scratch, MEMORY) as connection:
+        connection.execute(_CREATE)
+    part.chmod(0o600)
+    part.replace(numbers)
 
 
 def forget_documents(numbers: Path, documents: Iterable[tuple[bytes, bytes]], staged: Iterable[Path] = ()) -> None:

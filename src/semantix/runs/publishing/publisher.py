@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
+
 from semantix.errors import BadTarget
 from semantix.runs.keeping import secret_of
 from semantix.runs.model import Publication
@@ -23,6 +25,8 @@ from semantix.runs.staging import folder_of
 from semantix.sinks.omop import SinkOptions
 
 STAGED, NUMBERS = "staged", "numbers.duckdb"
+WAITING = ".publishing-"
+"""Begins the name of the folder of what waits on disk."""
 Counts = Mapping[str, Mapping[str, int]]
 
 
@@ -39,15 +43,24 @@ def publish(
     if not is_new and all(marker == number for marker in markers.values()):
         return {}
     publication = publication_of(plan, register, number, parts)
-    told: dict[str, Mapping[str, int]] = {}
+    # What was taken before the run was stopped and resumed.
+    told = _taken(register, number) if is_new else {}
     with _scratch(plan.state) as scratch:
         waiting = {name: since_of(name, marker, number, is_new=is_new) for name, marker in markers.items()}
         for since in dict.fromkeys(one for one in waiting.values() if one is not None):
             names = [name for name, one in waiting.items() if one == since]
-            told |= _bring(publication, {name: targets[name] for name in names}, since, (plan, parts, scratch))
+            for name, counts in _bring(
+                publication, {name: targets[name] for name in names}, since, (plan, parts, scratch)
+            ):
+                told[name] = counts
+                _note_taken(register, number, told)
+    for name, target in targets.items() if is_new else ():
+        if name not in told and isinstance(target, NdjsonTarget):
+            told[name] = _resources(target.publish(publication))
     with register.transaction():
         documents.mark_published(register)
         register.connection.execute("UPDATE publication SET done = 1 WHERE number = ?", (number,))
+        register.connection.execute("DELETE FROM about WHERE name = ?", (f"publication {number}",))
         register.tell(run, "published", {"number": number, "targets": told})
     return told
 
@@ -118,27 +131,39 @@ def _bring(
     targets: Mapping[str, OmopTarget | NdjsonTarget],
     since: Since,
     around: tuple[RunPlan, Mapping[str, str], Path],
-) -> dict[str, Mapping[str, int]]:
+) -> Iterator[tuple[str, Mapping[str, int]]]:
+    """Bring targets that are at one point; what a database takes is told before it does, else a crash hides it."""
     plan, parts, scratch = around
-    told: dict[str, Mapping[str, int]] = {}
     delta: Delta | None = None
     try:
         for name, target in targets.items():
             if isinstance(target, NdjsonTarget):
-                counts = target.publish(publication)
-                told[name] = {"put": sum(counts.values()), "gone": 0}
+                yield name, _resources(target.publish(publication))
                 continue
             if delta is None:
                 numbers = plan.state / NUMBERS
                 delta = difference(publication, numbers, scratch, since, _options(plan, parts))
+            yield name, {"put": sum(delta.counts.values()), "gone": _gone(delta)}
             target.apply(delta)
-            told[name] = {"put": sum(delta.counts.values()), "gone": _gone(delta)}
     finally:
         if delta is not None:
             delta.connection.close()
             for one in scratch.iterdir():
                 shutil.rmtree(one) if one.is_dir() else one.unlink()
-    return told
+
+
+def _resources(counts: Mapping[str, int]) -> dict[str, int]:
+    return {"put": sum(counts.values()), "gone": 0}
+
+
+def _taken(register: Register, number: int) -> dict[str, Mapping[str, int]]:
+    """What was told of a publication that is not complete."""
+    found: dict[str, Mapping[str, int]] = msgspec.json.decode(register.about(f"publication {number}") or "{}")
+    return found
+
+
+def _note_taken(register: Register, number: int, told: Mapping[str, Mapping[str, int]]) -> None:
+    register.note(f"publication {number}", msgspec.json.encode(told).decode())
 
 
 def _gone(delta: Delta) -> int:
@@ -162,10 +187,8 @@ def _options(plan: RunPlan, parts: Mapping[str, str]) -> SinkOptions:
 
 @contextmanager
 def _scratch(state: Path) -> Iterator[Path]:
-    """A folder for what waits on disk, gone afterwards; what a killed run left there goes first."""
-    for old in state.glob(".publishing-*"):
-        shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=".publishing-", dir=state))
+    """A folder for what waits on disk, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=WAITING, dir=state))
     try:
         yield folder
     finally:

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import msgspec
 
-from semantix.errors import BadPlan
+from semantix.errors import BadPlan, BadTarget, SemantixError
 from semantix.io import shown
 from semantix.runs.register import journal, schema
 from semantix.runs.register.records import Run, RunState
@@ -41,9 +41,9 @@ class Register:
                 lock = _locked(state)
                 os.close(os.open(state / FILE, os.O_CREAT | os.O_RDWR, 0o600))
             connection = _connect(state / FILE, write=write)
-        except OSError as error:
+        except (OSError, sqlite3.OperationalError) as error:
             _unlock(lock)
-            raise BadPlan(f"{shown(state)}: cannot be used: {error.strerror or type(error).__name__}") from error
+            raise BadPlan(f"{shown(state)}: cannot be used: {_words_of(error)}") from error
         except sqlite3.Error as error:
             _unlock(lock)
             words = "is not the register of a warehouse, or is damaged; restore it from a copy"
@@ -66,6 +66,9 @@ class Register:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, OSError | sqlite3.OperationalError) and not isinstance(error, SemantixError):
+            words = f"cannot be written: {_words_of(error)}; make room, then semantix run resume"
+            raise BadTarget(f"{shown(self.state)}: {words}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -140,6 +143,13 @@ class Register:
         return self.connection.execute(query, tuple(values)).fetchall()
 
 
+def _words_of(error: OSError | sqlite3.OperationalError) -> str:
+    """What the system refused; SQLite says it in few words, which hold no value."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return str(error)
+
+
 def _locked(state: Path) -> int:
     """Hold the lock of a state folder: the system lets it go when the process ends, however it does."""
     handle = os.open(state / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
@@ -160,6 +170,15 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     if not write:
         return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+    try:
+        _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     # A power cut must not take back what was told to be committed.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-65536"):
         connection.execute(f"PRAGMA {pragma}")
@@ -171,9 +190,7 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
         connection.execute(f"PRAGMA user_version = {schema.VERSION}")
         connection.execute("COMMIT")
     elif version != schema.VERSION:
-        connection.close()
         raise BadPlan(
             f"{shown(path)}: a register of version {version}, this semantix reads {schema.VERSION}; use the semantix "
             "that made it, or another state folder"
         )
-    return connection
