@@ -92,7 +92,7 @@ def facts_of(register: Register, run: Run) -> RunFacts:
     files = register.rows("SELECT count(*) FROM part p JOIN chunk c ON c.id = p.chunk WHERE c.run = ?", (run.id,))
     return RunFacts(
         run=run.id,
-        day=str(end.get("at", "")),
+        day=str(end.get("at", ""))[:10],
         state=_STATES[run.state],
         files=files[0][0],
         bytes_read=sums["bytes"],
