@@ -7,7 +7,6 @@ step that was done is done again at no cost, so a crash between two only means t
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from semantix.runs.publishing.forgetting import OWN, forget
+from semantix.runs.publishing.numbers import forget_documents
 from semantix.runs.register import Register, documents
 from semantix.runs.stager import replace_files
 from semantix.runs.staging import folder_of
@@ -33,13 +32,11 @@ def erase(register: Register, staged: Path, numbers: Path, run: int) -> int:
         _clean(register)
         return 0
     gone = [one for several in found.values() for one in several]
-    keys: dict[str, set[bytes]] = {table: set() for table in OWN}
-    for chunk, several in found.items():
-        _collect(folder_of(staged, chunk), [one[0] for one in several], keys)
-    with tempfile.TemporaryDirectory(prefix=ERASING, dir=register.state) as scratch:
-        forget(numbers, Path(scratch), [(key, content) for _, key, content in gone], keys)
     for chunk, several in found.items():
         rewrite(folder_of(staged, chunk), [one[0] for one in several])
+    rows = register.rows("SELECT id FROM chunk WHERE done = 1 ORDER BY id")
+    folders = [folder for (one,) in rows if (folder := folder_of(staged, one)).exists()]
+    forget_documents(numbers, [(key, content) for _, key, content in gone], folders)
     with register.transaction():
         documents.forget(register, [one[0] for one in gone])
         register.tell(run, "erased", {"documents": len(gone)})
@@ -55,16 +52,6 @@ def _clean(register: Register) -> None:
     register.connection.execute("VACUUM")
     register.note(_DUE, "no")
     register.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _collect(folder: Path, gone: list[int], keys: dict[str, set[bytes]]) -> None:
-    """The source keys of what is only of the persons who go."""
-    for table, found in keys.items():
-        path = folder / f"omop_{table}.parquet"
-        if path.exists():
-            column = f"{table}_id"
-            rows = pq.read_table(path, columns=["document", column], filters=[("document", "in", gone)])
-            found.update(rows[column].to_pylist())
 
 
 def rewrite(folder: Path, gone: Iterable[int]) -> None:
