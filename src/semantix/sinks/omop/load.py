@@ -168,6 +168,7 @@ def _choose(columns: list[str]) -> str:
         if direction == "DESC":
             order = f"semantix_open, {order}"
     elif "birth_datetime" in columns:
-        order = f"{_BIRTH} > observation_period_start_date, day_of_birth IS NULL, {_BIRTH}"
+        midnight = "birth_datetime::TIMESTAMP::TIME = TIME '00:00:00'"
+        order = f"{_BIRTH} > observation_period_start_date, day_of_birth IS NULL, {_BIRTH}, {midnight}"
     values = ", ".join(f"'{c}': \"{c}\"" for c in columns)
     return f"first({{{values}}} ORDER BY {order}, semantix_order)"

@@ -1,6 +1,7 @@
 """PERSON, DEATH, OBSERVATION_PERIOD: who, without anything that names them.
 
-``person_source_value`` stays empty. The day of birth is a CDM field and is kept; the place of birth is not.
+``person_source_value`` stays empty. The day of birth is a CDM field and is kept; the place of birth is not. A birth
+whose hour is not told is at midnight, as the conventions of the CDM have it (OHDSI THEMIS, person).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def person(context: Context) -> bool:
         "year_of_birth": int(birth.day[:4]),
         "month_of_birth": None if birth.imputed == YEAR else int(birth.day[5:7]),
         "day_of_birth": None if birth.imputed in {YEAR, MONTH} else int(birth.day[8:10]),
-        "birth_datetime": birth.time,
+        "birth_datetime": birth.time or (None if birth.imputed in {YEAR, MONTH} else f"{birth.day} 00:00:00"),
         "race_concept_id": NO_MATCH,
         "ethnicity_concept_id": NO_MATCH,
         "location_id": location(context, patient.addresses),
