@@ -1,4 +1,4 @@
-"""Check the example documents, convert them to FHIR and to OMOP, make a review desk, and show what became of them.
+"""Check the example documents, convert them, make a review desk, run a warehouse, and show what became of them.
 
 Run by ``make demo``; ``demo-output/`` is written over each time. ``--lang fr`` speaks French.
 """
@@ -6,6 +6,7 @@ Run by ``make demo``; ``demo-output/`` is written over each time. ``--lang fr`` 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from datetime import date
 from itertools import takewhile
@@ -22,10 +23,15 @@ from semantix.review.desk import Desk
 from semantix.review.intake import Options as IntakeOptions
 from semantix.review.intake import TableOptions, read
 from semantix.review.intake.proposing import Versions, propose
+from semantix.runs.conduct import Around, Outcome, start
+from semantix.runs.plan import read_plan
+from semantix.runs.pseudonyms import new_key
+from semantix.runs.tracing import trace
 from semantix.terminology.curated import Curated
 from semantix.validation.report import lines_of, render
 from semantix.validation.report.words import report_words
 from semantix_cli.options import default_lang
+from semantix_cli.run import show as show_run
 from semantix_cli.summary import print_summary
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,8 +62,22 @@ WORDS = {
         "{items} codes, {records} records wait for a terminologist; open the desk with:",
         "{items} codes, {records} enregistrements attendent un terminologue ; ouvrez l’atelier avec :",
     ),
+    "warehouse": (
+        "A warehouse: two nights, pseudonymised; the second night a document is gone",
+        "Un entrepôt : deux nuits, pseudonymisé ; la seconde, un document a disparu",
+    ),
+    "why": ("Why is {fact} there? {place}", "Pourquoi {fact} est-il là ? {place}"),
     "next": ("Where to look next", "Où regarder ensuite"),
 }
+PLAN = """\
+inputs: [in]
+targets: [{kind: duckdb, path: cdm.duckdb}, {kind: fhir, path: fhir}]
+key: file:project.key
+pseudonymisation: {project: demo}
+limits: {missing_share: 1.0}
+jobs: 1
+report: {min_group: 1, lang: LANG}
+"""
 SERVE = "semantix review serve --desk {desk}"
 
 NEXT = (
@@ -66,6 +86,8 @@ NEXT = (
     ("fhir-report.html", None),
     ("cdm.duckdb", "SELECT * FROM measurement;"),
     ("omop-report.html", None),
+    ("warehouse/plan.yaml", "semantix run status demo-output/warehouse/plan.yaml"),
+    ("warehouse/plan.state/reports/", "run-0001.html"),
 )
 
 
@@ -79,6 +101,7 @@ def main() -> int:
     show.check()
     reports = [show.run("fhir", "ndjson", "fhir"), show.run("omop", "duckdb", "cdm.duckdb")]
     show.open_desk()
+    show.keep_warehouse()
     show.end()
     return 0 if all(report.figures.documents and not report.unreadable for report in reports) else 1
 
@@ -132,6 +155,30 @@ class Show:
         text = WORDS["desk_state"][self._lang == "fr"]
         self._console.print(Text(text.format(items=progress.codes, records=progress.records)))
         self._console.print(Text(f"  {SERVE.format(desk=path)}"))
+
+    def keep_warehouse(self) -> None:
+        """Run a plan twice over a copy of the examples, one of them gone in between, and trace a fact."""
+        self._console.rule()
+        self.say("warehouse", "bold")
+        folder = self._folder / "warehouse"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(ROOT / "examples" / "cda", folder / "in" / "cda")
+        key = folder / "project.key"
+        key.touch(mode=0o600)
+        key.write_bytes(new_key())
+        (folder / "plan.yaml").write_text(PLAN.replace("LANG", self._lang), encoding="utf-8")
+        self._night(folder)
+        (folder / "in" / "cda" / "vsm.xml").unlink()
+        self._night(folder)
+        found = trace(folder / "plan.state", "measurement/1")
+        words = WORDS["why"][self._lang == "fr"].format(fact=found.fact, place=found.told[0].place)
+        self._console.print(Text(words))
+
+    def _night(self, folder: Path) -> Outcome:
+        """One run of the plan of a folder, and what it says of itself."""
+        outcome = start(read_plan(folder / "plan.yaml"), Around())
+        show_run(outcome, self._lang)
+        return outcome
 
     def end(self) -> None:
         """Say where to look next."""
