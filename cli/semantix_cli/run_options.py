@@ -131,7 +131,16 @@ def _whole(changes: Mapping[str, Any]) -> dict[str, Any]:
     for target in whole.get("targets", ()):
         if "path" in target:
             target["path"] = at(target["path"])
+        if "url" in target:
+            target["url"] = _secret(target["url"], here)
+    if "key" in whole:
+        whole["key"] = _secret(whole["key"], here)
     return whole
+
+
+def _secret(told: str, here: Path) -> str:
+    kind, colon, rest = told.partition(":")
+    return f"{kind}{colon}{here / Path(rest).expanduser()}" if kind == "file" and rest else told
 
 
 @contextmanager

@@ -25,7 +25,9 @@ KEPT = "plan.yaml"
 """The plan that a state folder keeps."""
 MAX_BYTES = 1_000_000
 """Bytes of a plan."""
-SECRET = re.compile(r"(env|file):(.+)")
+SECRET = re.compile(r"^(env|file):.+$")
+"""Where a secret is read: never the secret, which a plan kept would tell."""
+_QUOTED = re.compile(r"(['\"]).{2,}\1")
 
 
 class _Model(BaseModel):
@@ -36,7 +38,7 @@ class _Target(_Model):
     kind: Kind
     path: Path | None = None
     url: str | None = Field(None, pattern=SECRET.pattern)
-    schema_: str = Field("cdm", alias="schema", pattern=r"[a-z_][a-z0-9_]{0,62}")
+    schema_: str = Field("cdm", alias="schema", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
     identities: Literal["keep", "withhold"] | None = None
 
     @model_validator(mode="after")
@@ -112,7 +114,7 @@ class _Plan(_Model):
         fhir = [one for one in self.targets if one.kind == "fhir"]
         if len(fhir) > 1:
             raise ValueError("one fhir target at most")
-        places = [str(one.path or f"{one.url} {one.schema_}") for one in self.targets]
+        places = [os.path.normpath(one.path) if one.path else f"{one.url} {one.schema_}" for one in self.targets]
         if len(set(places)) < len(places):
             raise ValueError("two targets have the same place")
         return self
@@ -199,6 +201,8 @@ def read_plan(path: Path, changes: Mapping[str, Any] | None = None) -> RunPlan:
     Raises BadPlan.
     """
     if path.is_dir():
+        # A state folder that was moved is where it is, and not where it was.
+        changes = {"state": str(path.resolve())} | dict(changes or {})
         path /= KEPT
     try:
         with path.open("rb") as file:
@@ -219,16 +223,28 @@ def parse_plan(
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark is not None else ""
-        raise BadPlan(f"{name}{where}: is not YAML: {getattr(error, 'problem', '') or 'cannot be read'}") from None
+        # YAML quotes the words that it stumbles on, which may be a secret.
+        words = _QUOTED.sub("…", getattr(error, "problem", None) or "cannot be read")
+        raise BadPlan(f"{name}{where}: is not YAML: {words}") from None
     except (ValueError, RecursionError) as error:
         raise BadPlan(f"{name}: is not YAML that can be read ({type(error).__name__})") from None
     if not isinstance(told, dict):
         raise BadPlan(f"{name}: holds no plan; keys such as inputs and targets were expected")
     try:
-        model = _Plan.model_validate(told | dict(changes or {}))
+        model = _Plan.model_validate(_changed(told, changes or {}))
     except ValidationError as error:
         raise BadPlan(f"{name}: {_said(error)}") from None
     return _plan_of(model, base, stem)
+
+
+def _changed(told: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A plan with options in their places; of a section, those that are told."""
+    sections = {
+        name: told[name] | value
+        for name, value in changes.items()
+        if isinstance(value, dict) and isinstance(told.get(name), dict)
+    }
+    return told | dict(changes) | sections
 
 
 def _said(error: ValidationError) -> str:
@@ -247,7 +263,7 @@ def _plan_of(model: _Plan, base: Path, stem: str) -> RunPlan:
     limits, chunks = model.limits, model.chunks
     return RunPlan(
         state=at(model.state or Path(f"{stem}.state")),
-        targets=tuple(_target_of(one, model, at(one.path) if one.path else None) for one in model.targets),
+        targets=tuple(_target_of(one, model, base, at) for one in model.targets),
         inputs=tuple(str(at(Path(one))) for one in model.inputs),
         lists=tuple(map(at, model.lists)),
         practice=model.practice,
@@ -307,9 +323,10 @@ def _whole(model: _Plan, base: Path, at: Callable[[Path], Path], stem: str) -> d
     return told
 
 
-def _target_of(one: _Target, model: _Plan, path: Path | None) -> TargetPlan:
+def _target_of(one: _Target, model: _Plan, base: Path, at: Callable[[Path], Path]) -> TargetPlan:
     keeps = one.kind == "fhir" and (model.pseudonymisation is None or one.identities == "keep")
-    return TargetPlan(one.kind, path, one.url or "", one.schema_, keeps)
+    url = _secret_at(one.url, base) if one.url else ""
+    return TargetPlan(one.kind, at(one.path) if one.path else None, url, one.schema_, keeps)
 
 
 def _secret_at(told: str, base: Path) -> str:
