@@ -91,7 +91,7 @@ def main() -> None:
     parser.add_argument("--store", type=Path)
     parser.add_argument("--fhir", action="store_true")
     parser.add_argument("--count", type=int, default=2000)
-    parser.add_argument("--chunk", type=int, default=50)
+    parser.add_argument("--chunk", type=int, default=200)
     given = parser.parse_args()
     plan = ChunkPlan(key=KEY, store=given.store, fhir="sealed" if given.fhir else "")
     chunks = chunks_of(given.folder, given.count, given.chunk)

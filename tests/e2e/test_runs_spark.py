@@ -42,8 +42,6 @@ EXAMPLES = sorted((ROOT / "examples" / "cda").glob("*.xml"))
 PLAN = ChunkPlan(key=b"a key of the tests of Spark", fhir="sealed", curated=False)
 COPIES = 24
 """Documents a run: chunks enough for two executors to have some in hand at any moment."""
-SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
-"""Virtual machines that live for a minute had better not optimise."""
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +63,6 @@ def spark(home: Path) -> Iterator[Any]:
         conf = {
             "spark.driver.memory": "1g",
             "spark.executor.memory": "1g",
-            "spark.driver.extraJavaOptions": SMALL,
-            "spark.executor.extraJavaOptions": SMALL,
             "spark.sql.shuffle.partitions": "2",
             "spark.local.dir": str(home / "local"),
             "spark.sql.warehouse.dir": str(home / "warehouse"),

@@ -38,7 +38,7 @@ from semantix.runs.work import ChunkPlan, ChunkWork
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, Row, SparkSession
 
-WAVE = 2
+WAVE = 4
 """Chunks of a wave for each core of the cluster."""
 IN_FLIGHT = 3
 """Waves given to Spark at once: no core waits for the last chunk of a wave."""
@@ -46,11 +46,15 @@ CONTENTS = 64
 """Documents of a table that are in the memory of a worker together."""
 _PYTHON = "spark.pyspark.python"
 _SETTINGS: Mapping[str, str] = MappingProxyType({"spark.ui.showConsoleProgress": "false"})
+_QUIET = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Virtual machines that wait for Python leave it the processors: they had better not optimise themselves."""
 _HERE: Mapping[str, str] = MappingProxyType(
     {
         "spark.ui.enabled": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
+        "spark.driver.extraJavaOptions": _QUIET,
+        "spark.executor.extraJavaOptions": _QUIET,
         _PYTHON: sys.executable,
     }
 )
