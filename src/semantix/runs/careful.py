@@ -16,20 +16,26 @@ ALONE = ".alone-"
 """Begins the name of the folder where files are read alone."""
 
 
-def read_carefully(chunk: Chunk, work: ChunkWork) -> tuple[tuple[int, ...], ChunkDone]:
+def read_carefully(chunk: Chunk, work: ChunkWork) -> tuple[frozenset[int], ChunkDone]:
     """Read a chunk without the files that kill; returns their numbers, and its account.
 
     What kills now and then (another program took the memory) is tried once more. When those that are left kill
     together, all are suspect: the chunk is left unread.
     """
-    for skipped in dict.fromkeys((_alone(chunk, work), _all(chunk))):
-        numbers = tuple(sorted({*chunk.skipped, *skipped}))
-        with closing(apart([structs.replace(chunk, skipped=numbers)], work, 1)) as flow:
-            done = next(flow)
-        assert isinstance(done, ChunkDone)
-        if done.failure != DIED:
-            break
-    return numbers, done
+    skipped = _alone(chunk, work)
+    done = _read(chunk, work, skipped)
+    if done.failure == DIED and skipped != _all(chunk):
+        skipped = _all(chunk)
+        done = _read(chunk, work, skipped)
+    return skipped, done
+
+
+def _read(chunk: Chunk, work: ChunkWork, skipped: frozenset[int]) -> ChunkDone:
+    """Read a chunk without some files, in a process of its own."""
+    with closing(apart([structs.replace(chunk, skipped=tuple(sorted(skipped)))], work, 1)) as flow:
+        done = next(flow)
+    assert isinstance(done, ChunkDone)
+    return done
 
 
 def killers(chunk: Chunk, work: ChunkWork) -> frozenset[int]:

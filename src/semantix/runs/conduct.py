@@ -235,6 +235,7 @@ class Conduct:
             self._read(run)
             self.around.tell(Progress("settle"))
             with self.register.transaction():
+                documents.exclude_whole_persons(self.register, run.id)
                 documents.settle_changes(self.register)
                 self.register.set_state(run.id, RunState.PUBLISHING)
                 self.register.tell(run.id, "settled", {"fates": documents.fates(self.register)})
@@ -253,7 +254,7 @@ class Conduct:
             )
 
     def _read(self, run: Run) -> None:
-        register, plan = self.register, self.plan
+        register = self.register
         work = ChunkWork(self._chunk_plan(), self.staged)
         done, total = inputs.progress(register, run.id)
         bad, read = documents.bad_and_read(register, run.id)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
 
 import msgspec
@@ -40,20 +43,25 @@ def publish(
     targets = open_targets(plan, environment)
     number, is_new = _number(register, run)
     markers = {name: target.marker() for name, target in targets.items()}
+    places = dict(zip(targets, map(place_of, plan.targets, repeat(plan.state)), strict=True))
+    for name, marker in markers.items():
+        _refuse_stranger(register, name, places[name], marker)
     if not is_new and all(marker == number for marker in markers.values()):
         return {}
     publication = publication_of(plan, register, number, parts)
     # What was taken before the run was stopped and resumed.
-    told = _taken(register, number) if is_new else {}
+    told = {name: counts for name, counts in _taken(register, number).items() if name in targets}
     with _scratch(plan.state) as scratch:
         waiting = {name: since_of(name, marker, number, is_new=is_new) for name, marker in markers.items()}
         for since in dict.fromkeys(one for one in waiting.values() if one is not None):
             names = [name for name, one in waiting.items() if one == since]
-            for name, counts in _bring(
-                publication, {name: targets[name] for name in names}, since, (plan, parts, scratch)
-            ):
-                told[name] = counts
-                _note_taken(register, number, told)
+            some = {name: targets[name] for name in names}
+            for name in names:
+                register.note(places[name], str(number))
+            with closing(_bring(publication, some, since, (plan, parts, scratch))) as taken:
+                for name, counts in taken:
+                    told[name] = counts
+                    _note_taken(register, number, told)
     for name, target in targets.items() if is_new else ():
         if name not in told and isinstance(target, NdjsonTarget):
             told[name] = _resources(target.publish(publication))
@@ -94,12 +102,42 @@ def _number(register: Register, run: int) -> tuple[int, bool]:
     last, is_done = row[0] if row else (0, True)
     if not is_done:
         return int(last), True
-    if not documents.changes(register) and last:
+    # Rows of a person who goes now may have been removed before, and still lie in the files of targets.
+    erased = _is_erasing(register, run)
+    if not documents.changes(register) and last and not erased:
         return int(last), False
     with register.transaction() as db:
-        erased = db.execute("SELECT kind = 'exclude' FROM run WHERE id = ?", (run,)).fetchone()[0]
         db.execute("INSERT INTO publication VALUES (?, ?, ?, 0)", (last + 1, run, erased))
     return int(last) + 1, True
+
+
+def _is_erasing(register: Register, run: int) -> bool:
+    """Whether a run is to leave no trace of what it removes; not once it has published."""
+    query = (
+        "SELECT (kind = 'exclude' AND EXISTS (SELECT 1 FROM excluded e CROSS JOIN person p ON p.value = e.value) "
+        "OR EXISTS (SELECT 1 FROM document WHERE published AND fate = 'excluded' "
+        "AND published <> coalesce(fate = 'live' AND ended = 0, 0))) "
+        "AND NOT EXISTS (SELECT 1 FROM publication WHERE publication.run = ?1) FROM run WHERE id = ?1"
+    )
+    return bool(register.rows(query, (run,))[0][0])
+
+
+def place_of(target: TargetPlan, state: Path) -> str:
+    """Under what name the register notes how far it brought a target: a digest of where that is.
+
+    A path counts from the state folder: a warehouse may be moved whole.
+    """
+    place = os.path.relpath(target.path, state) if target.path is not None else f"{target.url} {target.schema}"
+    return f"target {sha256(os.fsencode(f'{target.kind} {place}')).hexdigest()[:16]}"
+
+
+def _refuse_stranger(register: Register, name: str, place: str, marker: int) -> None:
+    """Refuse what this warehouse never brought to where it is: two warehouses count their publications alike."""
+    if marker > int(register.about(place) or 0):
+        raise BadTarget(
+            f"the {name} target holds publication {marker}, which this state folder did not write there: it was kept "
+            "by another state folder, or was moved. Move it away: semantix run resume, or the next run, fills it again"
+        )
 
 
 def since_of(name: str, marker: int, number: int, *, is_new: bool) -> Since | None:
@@ -131,7 +169,7 @@ def _bring(
     targets: Mapping[str, OmopTarget | NdjsonTarget],
     since: Since,
     around: tuple[RunPlan, Mapping[str, str], Path],
-) -> Iterator[tuple[str, Mapping[str, int]]]:
+) -> Generator[tuple[str, Mapping[str, int]]]:
     """Bring targets that are at one point; what a database takes is told before it does, else a crash hides it."""
     plan, parts, scratch = around
     delta: Delta | None = None
@@ -166,12 +204,15 @@ def _note_taken(register: Register, number: int, told: Mapping[str, Mapping[str,
     register.note(f"publication {number}", msgspec.json.encode(told).decode())
 
 
+_LOST = "SELECT count(*) FROM gone_{table} ANTI JOIN rows_{table} USING ({keys})"
+
+
 def _gone(delta: Delta) -> int:
     """Rows removed that no row takes the place of."""
     return sum(
         row[0]
         for table in delta.tables
-        if (row := delta.connection.execute(f"SELECT count(*) FROM gone_{table}").fetchone()) is not None
+        if (row := delta.connection.execute(_LOST.format(table=table, keys=", ".join(delta.keys[table]))).fetchone())
     )
 
 
