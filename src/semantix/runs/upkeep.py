@@ -51,7 +51,7 @@ def _take_back(register: Register, run: int, by: int) -> None:
     for table in ("part", "document", "withdrawal", "quarantine"):
         db.execute(f"UPDATE {table} SET ended = {int(by)} WHERE ended = 0 AND chunk IN ({ours})")
         fate = ", fate = NULL" if table == "document" else ""
-        db.execute(f"UPDATE {table} SET ended = 0{fate} WHERE ended = {int(run)}")
+        db.execute(f"UPDATE {table} SET ended = 0{fate} WHERE ended <> 0 AND ended = {int(run)}")
     db.execute("UPDATE file SET last_run = ? WHERE first_run = ? AND last_run IS NULL", (by, run))
     db.execute("UPDATE file SET last_run = NULL WHERE last_run = ? AND first_run <> ?", (run, run))
 

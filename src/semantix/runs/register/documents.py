@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pyarrow as pa
+from msgspec import structs
 
 from semantix.runs.lineage import links_of, links_of_withdrawal
 from semantix.runs.model import DIGEST, LINES, ChunkDone, DocumentFacts, Fate, Quarantined, Withdrawal
@@ -96,6 +97,7 @@ def settle_changes(register: Register) -> None:
     """Give a fate to every document concerned by what changed since the last time, inside a transaction.
 
     Concerned are the documents without a fate, those that ended, and all that are linked to them or to a withdrawal.
+    Joins are written in the order to follow (CROSS JOIN): most runs change little, whatever the register holds.
     """
     db = register.connection
     db.execute("DROP TABLE IF EXISTS temp.touched")
@@ -103,25 +105,25 @@ def settle_changes(register: Register) -> None:
     db.execute("INSERT INTO touched SELECT id FROM document WHERE fate IS NULL AND ended = 0")
     # What ended frees those it was linked to: it was settled before, so it has a fate.
     db.execute(
-        "INSERT OR IGNORE INTO touched SELECT DISTINCT other.document FROM document d "
-        "JOIN link l ON l.document = d.id JOIN link other ON other.value = l.value "
-        "WHERE d.ended <> 0 AND d.fate <> 'ended'"
+        "INSERT OR IGNORE INTO touched SELECT other.document FROM "
+        "(SELECT DISTINCT l.value FROM document d CROSS JOIN link l ON l.document = d.id "
+        "WHERE d.ended <> 0 AND d.fate <> 'ended') v CROSS JOIN link other ON other.value = v.value"
     )
     db.execute(
-        "INSERT OR IGNORE INTO touched SELECT l.document FROM withdrawal w JOIN link l ON l.value = w.key "
+        "INSERT OR IGNORE INTO touched SELECT l.document FROM withdrawal w CROSS JOIN link l ON l.value = w.key "
         "WHERE w.settled <> (w.ended = 0)"
     )
     db.execute(
-        "INSERT OR IGNORE INTO touched SELECT p.document FROM excluded e JOIN person p ON p.value = e.value "
-        "JOIN document d ON d.id = p.document WHERE d.fate IS NOT 'excluded' AND d.ended = 0"
+        "INSERT OR IGNORE INTO touched SELECT p.document FROM excluded e CROSS JOIN person p ON p.value = e.value "
+        "CROSS JOIN document d ON d.id = p.document WHERE d.fate IS NOT 'excluded' AND d.ended = 0"
     )
     _close(register)
     _settle_alone(register)
     excluded = frozenset(row[0] for row in db.execute("SELECT value FROM excluded"))
     for group in _groups(register):
         facts = [_facts(row[0]) for row in _by_id(register, "body", group)]
-        fates = settle(facts, _withdrawals(register, facts), excluded)
-        db.executemany("UPDATE document SET fate = ?, by = ? WHERE id = ?", ((f.fate.value, f.by, f.id) for f in fates))
+        fates = _settled(facts, _withdrawals(register, facts), excluded)
+        db.executemany("UPDATE document SET fate = ?, by = ? WHERE id = ?", fates)
     db.execute("UPDATE document SET fate = 'ended' WHERE ended <> 0 AND coalesce(fate, '') <> 'ended'")
     db.execute("UPDATE withdrawal SET settled = (ended = 0) WHERE settled <> (ended = 0)")
 
@@ -131,8 +133,9 @@ def _close(register: Register) -> None:
     db = register.connection
     while True:
         cursor = db.execute(
-            "INSERT OR IGNORE INTO touched SELECT DISTINCT other.document FROM touched t "
-            "JOIN link l ON l.document = t.document JOIN link other ON other.value = l.value"
+            "INSERT OR IGNORE INTO touched SELECT other.document FROM "
+            "(SELECT DISTINCT l.value FROM touched t CROSS JOIN link l ON l.document = t.document) v "
+            "CROSS JOIN link other ON other.value = v.value"
         )
         if cursor.rowcount <= 0:
             return
@@ -142,8 +145,8 @@ def _settle_alone(register: Register) -> None:
     """Most documents have to do with no other: they are live, unless their person is left out."""
     db = register.connection
     db.execute(
-        "DELETE FROM touched WHERE document IN (SELECT id FROM document d JOIN touched ON d.id = document "
-        "WHERE d.ended <> 0)"
+        "DELETE FROM touched WHERE document IN (SELECT t.document FROM touched t "
+        "CROSS JOIN document d ON d.id = t.document WHERE d.ended <> 0)"
     )
     db.execute("DROP TABLE IF EXISTS temp.alone")
     db.execute(
@@ -168,6 +171,8 @@ def _groups(register: Register) -> Iterator[list[int]]:
     db = register.connection
     waiting = [row[0] for row in db.execute("SELECT document FROM touched ORDER BY document")]
     seen: set[int] = set()
+    # Each value is followed once: a source may give one number to all that it sends.
+    followed: set[bytes] = set()
     for first in waiting:
         if first in seen:
             continue
@@ -176,16 +181,48 @@ def _groups(register: Register) -> Iterator[list[int]]:
         while queue:
             one = queue.popleft()
             group.append(one)
-            linked = db.execute(
-                "SELECT DISTINCT other.document FROM link l JOIN link other ON other.value = l.value "
-                "JOIN document d ON d.id = other.document AND d.ended = 0 WHERE l.document = ?",
-                (one,),
-            )
-            for (other,) in linked.fetchall():
+            for other in _tied(register, one, followed):
                 if other not in seen:
                     seen.add(other)
                     queue.append(other)
         yield sorted(group)
+
+
+def _tied(register: Register, one: int, followed: set[bytes]) -> Iterator[int]:
+    """The documents that share a value with one, of values that were not followed yet."""
+    db = register.connection
+    for (value,) in db.execute("SELECT value FROM link WHERE document = ?", (one,)).fetchall():
+        if value in followed:
+            continue
+        followed.add(value)
+        rows = db.execute(
+            "SELECT l.document FROM link l CROSS JOIN document d ON d.id = l.document "
+            "WHERE l.value = ? AND d.ended = 0 ORDER BY 1",
+            (value,),
+        )
+        yield from (row[0] for row in rows.fetchall())
+
+
+def _settled(
+    facts: Iterable[DocumentFacts], withdrawals: Iterable[Withdrawal], excluded: frozenset[bytes]
+) -> list[tuple[str, int, int]]:
+    """Fates (with who decided and the document) in the order of receipt, which is that of files.
+
+    Numbers of documents are those of their last reading: when a table changes, some are read again, and a document that
+    was withdrawn or set aside would come after what decided on it.
+    """
+    events: list[tuple[int, int, int, DocumentFacts | Withdrawal]] = []
+    events += ((one.file, one.by, 0, one) for one in withdrawals)
+    events += ((one.file, one.id, 1, one) for one in facts)
+    events.sort(key=lambda event: event[:3])
+    numbers = [0, *(event[1] for event in events)]
+    documents, orders = [], []
+    for rank, (*_, one) in enumerate(events, 1):
+        if isinstance(one, Withdrawal):
+            orders.append(structs.replace(one, by=rank))
+        else:
+            documents.append(structs.replace(one, id=rank))
+    return [(one.fate.value, numbers[one.by], numbers[one.id]) for one in settle(documents, orders, excluded)]
 
 
 def _by_id(register: Register, column: str, ids: Iterable[int]) -> Iterator[tuple[bytes]]:
@@ -310,13 +347,14 @@ def bad_and_read(register: Register, run: int) -> tuple[int, int]:
 def exclude_whole_persons(register: Register, run: int) -> None:
     """Whoever has a document under an excluded number is excluded under every number of that document.
 
-    A person known by a national number here and by a practice's number there, in documents that bear both, goes whole.
+    A person known by a national number here and by a practice's number there, in documents that bear both, goes whole;
+    so this is done at each run, as what is read may tell another number of somebody who is excluded.
     """
     db = register.connection
     while True:
         cursor = db.execute(
-            "INSERT OR IGNORE INTO excluded SELECT DISTINCT other.value, ? FROM excluded e "
-            "JOIN person p ON p.value = e.value JOIN person other ON other.document = p.document",
+            "INSERT OR IGNORE INTO excluded SELECT DISTINCT other.value, ? FROM excluded e CROSS JOIN person p "
+            "ON p.value = e.value CROSS JOIN person other ON other.document = p.document",
             (run,),
         )
         if cursor.rowcount <= 0:
@@ -325,13 +363,12 @@ def exclude_whole_persons(register: Register, run: int) -> None:
 
 def excluded_documents(register: Register) -> dict[int, list[tuple[int, bytes, bytes]]]:
     """The documents of persons left out that are still kept: number, key and content, by chunk."""
-    rows = register.rows("SELECT chunk, id, key, content FROM document WHERE fate = 'excluded' ORDER BY id")
-    ended = register.rows(
-        "SELECT d.chunk, d.id, d.key, d.content FROM document d WHERE d.ended <> 0 AND EXISTS "
-        "(SELECT 1 FROM person p JOIN excluded e ON e.value = p.value WHERE p.document = d.id) ORDER BY d.id"
+    rows = register.rows(
+        "SELECT DISTINCT d.chunk, d.id, d.key, d.content FROM excluded e CROSS JOIN person p ON p.value = e.value "
+        "CROSS JOIN document d ON d.id = p.document ORDER BY d.id"
     )
     found: dict[int, list[tuple[int, bytes, bytes]]] = {}
-    for chunk, number, key, content in (*rows, *ended):
+    for chunk, number, key, content in rows:
         found.setdefault(chunk, []).append((number, key, content))
     return found
 

@@ -192,8 +192,10 @@ def forget_reading(register: Register) -> None:
 def end_parts(register: Register, run: int, files: str, values: tuple[object, ...] = ()) -> None:
     """What was read from some files (a query of their numbers) no longer counts."""
     db = register.connection
+    # By what read them, which is indexed in each table: a run that ends nothing looks at nothing.
+    read = f"SELECT chunk, file FROM part WHERE file IN ({files})"
     for table in ("part", "document", "withdrawal", "quarantine"):
-        db.execute(f"UPDATE {table} SET ended = {int(run)} WHERE ended = 0 AND file IN ({files})", values)
+        db.execute(f"UPDATE {table} SET ended = {int(run)} WHERE ended = 0 AND (chunk, file) IN ({read})", values)
 
 
 def cut(register: Register, run: int, basis: int, *, files: int, size: int) -> int:

@@ -1,0 +1,143 @@
+"""What an adversary tried on a warehouse: facts lost or flipped by what should not matter, people who come back."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.runs_documents import INS, Paper, ins, write
+from tests.runs_warehouse import around, plan_in, rows_of
+
+from semantix.runs.conduct import Outcome, start
+from semantix.runs.plan import RunPlan
+from semantix.runs.register import Register, documents
+from semantix.runs.upkeep import exclude
+
+DUCKDB = [{"kind": "duckdb", "path": "cdm.duckdb"}]
+VALUE = 173.4567891
+
+
+class Warehouse:
+    """A folder of inputs and its warehouse."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "in").mkdir()
+
+    def put(self, name: str, paper: Paper | bytes) -> Path:
+        path = self.folder / "in" / name
+        path.write_bytes(paper if isinstance(paper, bytes) else write(paper))
+        return path
+
+    def plan(self, **changes: Any) -> RunPlan:
+        return plan_in(self.folder, **({"targets": DUCKDB} | changes))
+
+    def run(self, **changes: Any) -> Outcome:
+        return start(self.plan(**changes), around())
+
+    def exclude(self, person: str) -> Outcome:
+        return exclude(self.plan(), around(), [ins(person)])
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with Register.open(self.folder / "state", write=False) as register:
+            return register.rows(query)
+
+    def live(self) -> list[str]:
+        """The names of the files of live documents."""
+        query = "SELECT f.name FROM document d JOIN file f ON f.id = d.file WHERE d.fate = 'live' AND d.ended = 0"
+        return sorted(Path(name).name for (name,) in self.rows(query))
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path)
+
+
+def numbered(number: str, person: str, *roots: str) -> bytes:
+    """A document whose patient has numbers of a hospital, with the national one only if it is among ``roots``."""
+    told = f'<id root="{INS}" extension="{ins(person)}"/>'
+    ids = "".join(told if root == INS else f'<id root="{root}" extension="IPP77"/>' for root in roots)
+    return write(Paper(number, person)).replace(told.encode(), ids.encode())
+
+
+# --- people who are left out ----------------------------------------------------------------------------------------
+
+
+def test_a_number_that_is_told_later_leaves_the_person_out_as_well(warehouse: Warehouse) -> None:
+    warehouse.put("national.xml", Paper("1", "5"))
+    warehouse.put("local.xml", numbered("2", "5", "1.2.250.1.888.1"))
+    warehouse.put("other.xml", Paper("3", "6"))
+    warehouse.run()
+    warehouse.exclude("5")
+    assert warehouse.live() == ["local.xml", "other.xml"]
+    # Says that both numbers are of one person, who is excluded: it is erased, and what it told must not be.
+    warehouse.put("both.xml", numbered("4", "5", INS, "1.2.250.1.888.1"))
+    warehouse.run()
+    assert warehouse.live() == ["other.xml"]
+    warehouse.put("again.xml", numbered("5", "5", "1.2.250.1.888.1"))
+    warehouse.run()
+    assert warehouse.live() == ["other.xml"]
+    assert len(rows_of(warehouse.folder / "cdm.duckdb")["person"]) == 1
+
+
+def test_rows_removed_before_their_person_was_erased_leave_no_byte(warehouse: Warehouse) -> None:
+    warehouse.put("other.xml", Paper("1"))
+    path = warehouse.put("gone.xml", Paper("2", "5", results=(("8302-2", str(VALUE)),)))
+    warehouse.run()
+    path.unlink()
+    warehouse.run()
+    warehouse.exclude("5")
+    assert struct.pack("<d", VALUE) not in (warehouse.folder / "cdm.duckdb").read_bytes()
+
+
+def test_leaving_out_somebody_unknown_writes_no_target_again(warehouse: Warehouse) -> None:
+    warehouse.put("other.xml", Paper("1"))
+    warehouse.run()
+    assert warehouse.exclude("5").published == {}
+
+
+# --- what should change nothing -------------------------------------------------------------------------------------
+
+
+def test_reading_again_changes_no_fate(warehouse: Warehouse) -> None:
+    warehouse.put("z.xml", Paper("1", results=(("8302-2", "170"),)))
+    warehouse.run()
+    warehouse.put("a.xml", Paper("1", results=(("8302-2", "171"),)))
+    warehouse.run()
+    assert warehouse.live() == ["z.xml"]
+    warehouse.run(keep_text=True)
+    assert warehouse.live() == ["z.xml"]
+
+
+def test_one_number_for_all_that_a_source_sends_takes_no_time_that_grows_with_its_square(warehouse: Warehouse) -> None:
+    for n in range(3):
+        warehouse.put(f"{n}.xml", Paper("0", results=(("8302-2", str(170 + n)),)))
+    warehouse.run()
+    with Register.open(warehouse.folder / "state") as register:
+        [(chunk, file, value, body)] = register.rows(
+            "SELECT d.chunk, d.file, l.value, d.body FROM document d JOIN link l ON l.document = d.id LIMIT 1"
+        )
+        many = range(1000, 5000)
+        with register.transaction() as db:
+            db.executemany(
+                "INSERT INTO document (id, chunk, file, key, content, subject, is_alone, body) "
+                "SELECT ?, ?, ?, key, content, subject, 1, ? FROM document LIMIT 1",
+                ((n, chunk, file, body) for n in many),
+            )
+            db.executemany("INSERT INTO link VALUES (?, ?)", ((value, n) for n in many))
+        steps = 0
+
+        def step() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        register.connection.set_progress_handler(step, 1000)
+        with register.transaction() as db:
+            documents.settle_changes(register)
+            db.execute("ROLLBACK")
+            db.execute("BEGIN")
+        # Some hundred steps of SQLite a document; each of them looking at each other would be thousands.
+        assert steps < 4000
