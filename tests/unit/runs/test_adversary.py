@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.practices.content import make
+from tests.practices.delimited import hellodoc
 from tests.runs_documents import INS, Paper, ins, write
 from tests.runs_warehouse import around, plan_in, rows_of
 
@@ -109,6 +111,19 @@ def test_reading_again_changes_no_fate(warehouse: Warehouse) -> None:
     assert warehouse.live() == ["z.xml"]
     warehouse.run(keep_text=True)
     assert warehouse.live() == ["z.xml"]
+
+
+def test_files_of_a_set_that_left_a_spool_keep_their_facts(warehouse: Warehouse) -> None:
+    folder = warehouse.folder / "in"
+    hellodoc(folder, make("cabinet", 3, people=1))
+    warehouse.run(spool=True)
+    before = warehouse.live()
+    for path in folder.iterdir():
+        path.rename(warehouse.folder / path.name)
+    (folder / "second.asc").write_bytes((warehouse.folder / "Biologies.asc").read_bytes().replace(b"/20", b"/19"))
+    warehouse.run(spool=True)
+    assert before and warehouse.live()[: len(before)] == before
+    assert warehouse.rows("SELECT error FROM quarantine") == []
 
 
 def test_one_number_for_all_that_a_source_sends_takes_no_time_that_grows_with_its_square(warehouse: Warehouse) -> None:

@@ -157,7 +157,7 @@ def take(register: Register, run: int, *, is_spool: bool) -> None:
     )
     db.execute(
         "INSERT OR IGNORE INTO reading SELECT id FROM file WHERE last_run IS NULL "
-        "AND folder IN (SELECT folder FROM sets)"
+        "AND folder IN (SELECT folder FROM sets) AND EXISTS (SELECT 1 FROM seen WHERE seen.path = file.path)"
     )
     ended = "SELECT id FROM file WHERE last_run = ?" + (" AND folder IS NOT NULL" if is_spool else "")
     end_parts(register, run, ended, (run,))
