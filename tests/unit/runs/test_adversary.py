@@ -120,9 +120,10 @@ def test_files_of_a_set_that_left_a_spool_keep_their_facts(warehouse: Warehouse)
     before = warehouse.live()
     for path in folder.iterdir():
         path.rename(warehouse.folder / path.name)
-    (folder / "second.asc").write_bytes((warehouse.folder / "Biologies.asc").read_bytes().replace(b"/20", b"/19"))
+    (folder / "n2-Biologies.asc").write_bytes((warehouse.folder / "Biologies.asc").read_bytes().replace(b"200", b"201"))
     warehouse.run(spool=True)
-    assert before and warehouse.live()[: len(before)] == before
+    assert before
+    assert set(before) <= set(warehouse.live())
     assert warehouse.rows("SELECT error FROM quarantine") == []
 
 
