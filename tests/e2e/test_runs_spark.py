@@ -14,13 +14,16 @@ import duckdb
 import msgspec
 import pytest
 from tests.conftest import ROOT
+from tests.runs_warehouse import around, outputs_of, plan_in
 
 from semantix.emitters.omop.schema import SCHEMA
 from semantix.errors import BadPlan, BadTarget
-from semantix.runs.conduct import LocalEngine
+from semantix.runs.conduct import Around, LocalEngine, start
 from semantix.runs.model import Chunk, ChunkDone, SourceFile
+from semantix.runs.plan import RunPlan
 from semantix.runs.publishing.delta import Delta
 from semantix.runs.publishing.parquet import ParquetTarget
+from semantix.runs.register import Register
 from semantix.runs.spark import SparkEngine, cluster_of, session
 from semantix.runs.spark_lake import copy_to_lake
 from semantix.runs.spark_rows import documents_to_rows
@@ -124,6 +127,49 @@ def executors(spark: Any) -> list[int]:
     listed = subprocess.run(["/usr/bin/pgrep", "-P", str(driver)], capture_output=True, text=True, check=False).stdout
     lines = {int(one): Path(f"/proc/{one}/cmdline").read_bytes() for one in listed.split()}
     return sorted(one for one, line in lines.items() if b"CoarseGrainedExecutorBackend" in line)
+
+
+def journal_of(plan: RunPlan) -> list[tuple[str, dict[str, Any]]]:
+    """What the journal tells of chunks and of the end, but for their cost."""
+    with Register.open(plan.state, write=False) as register:
+        chunks = sorted((entry.body for entry in register.entries(1, "chunk")), key=lambda body: body["chunk"])
+        [end] = [entry.body for entry in register.entries(1, "end")]
+    for body in chunks:
+        body.pop("cost")
+    end["totals"].pop("cost")
+    return [*(("chunk", body) for body in chunks), ("end", end)]
+
+
+class Murderous:
+    """Spark, of which one executor is killed when the first account comes."""
+
+    def __init__(self, spark: Any, engine: SparkEngine) -> None:
+        self._spark, self._engine, self.killed = spark, engine, 0
+
+    def run(self, chunks: Any) -> Iterator[ChunkDone]:
+        for done in self._engine.run(chunks):
+            if not self.killed:
+                self.killed = executors(self._spark)[0]
+                os.kill(self.killed, signal.SIGKILL)
+            yield done
+
+
+def test_a_whole_run_is_the_same_on_both_engines_and_through_the_death_of_an_executor(spark, folder, tmp_path):
+    plans = []
+    for name in ("local", "spark"):
+        shutil.copytree(folder, tmp_path / name / "in")
+        plans.append(plan_in(tmp_path / name, chunks={"files": 2}))
+    start(plans[0], around())
+    murderous: list[Murderous] = []
+
+    def engine(_: RunPlan, work: ChunkWork) -> Murderous:
+        murderous.append(Murderous(spark, SparkEngine(work.plan, work.staged)))
+        return murderous[0]
+
+    start(plans[1], Around(engine=engine))
+    assert murderous[0].killed
+    assert outputs_of(tmp_path / "spark") == outputs_of(tmp_path / "local")
+    assert journal_of(plans[1]) == journal_of(plans[0])
 
 
 def test_an_executor_killed_in_the_middle_changes_nothing(spark, folder, local, tmp_path):
