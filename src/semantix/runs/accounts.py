@@ -8,6 +8,25 @@ from collections.abc import Iterable, Mapping
 from semantix.model import Issue
 from semantix.report import Figures, Reading, Tally
 
+OTHER = "other extension"
+_EXTENSIONS = frozenset(
+    """
+    .7z .asc .avi .bak .bat .bin .bmp .bz2 .cer .cfg .conf .crt .css .csv .dat .db .dbf .dcm .dll .doc .docm .docx .dot
+    .eml .er7 .exe .fdf .gif .gz .hl7 .hpm .hpm1 .hpm2 .hpm3 .hpr .hprim .htm .html .ico .inf .ini .jar .jpe .jpeg .jpg
+    .js .json .log .md .mdb .mht .mov .mp3 .mp4 .mpeg .mpg .msg .ndjson .odg .odp .ods .odt .ok .ole .ots .ott .p7m .p7s
+    .par .parquet .pdf .pem .png .pps .ppt .pptx .ps .py .rar .rtf .sav .sh .sig .sql .svg .sys .tar .tgz .tif .tiff
+    .tmp .tsv .txt .vsd .wav .webp .wmf .wmv .wps .xla .xls .xlsm .xlsx .xml .xsd .xsl .xslt .xz .yaml .yml .zip .zst
+    """.split()
+)
+
+
+def kind_of(kind: str) -> str:
+    """What the journal says of a file that was passed over: what follows the last point of a name may be a name."""
+    words, point, extension = kind.rpartition(".")
+    if not point or f".{extension}" in _EXTENSIONS:
+        return kind
+    return f"{words}{OTHER}"
+
 
 class Tallies:
     """Counters by name; :meth:`counts` gives them with their keys in order."""

@@ -63,7 +63,7 @@ def rewrite(folder: Path, gone: Iterable[int]) -> None:
         return
     numbers = pa.array(sorted(gone), pa.int64())
     part = folder.with_name(f".{folder.name}.{time.time_ns():x}.part")
-    part.mkdir()
+    part.mkdir(mode=0o700)
     try:
         for file in sorted(folder.iterdir()):
             _copy(file, part / file.name, numbers)

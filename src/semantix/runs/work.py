@@ -29,7 +29,7 @@ from semantix.pipeline.plan import Plan
 from semantix.pipeline.stages import Made, Stage, open_stage
 from semantix.pipeline.work import documents_of, mapper_of, quarantine
 from semantix.report import Figures, Reading, Unreadable, encode_document, figures_of
-from semantix.runs.accounts import Tallies
+from semantix.runs.accounts import Tallies, kind_of
 from semantix.runs.coverage import coverage_of, dimensions_of
 from semantix.runs.lineage import facts_of, withdrawals_of
 from semantix.runs.model import LINES, RANKS, Chunk, ChunkDone, Quarantined, SourceFile
@@ -40,6 +40,8 @@ from semantix.runs.staging import folder_of
 
 DIED = "died"
 CLEAR, SEALED = "clear", "sealed"
+_INSIDE = "!/"
+"""Between the name of a container and that of what is in it."""
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -100,7 +102,8 @@ class ChunkDoer:
         started, spent = time.perf_counter(), time.process_time()
         done = ChunkDone(chunk=chunk.id)
         try:
-            part.mkdir(parents=True)
+            self._staged.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.mkdir(mode=0o700)
             done = self._fill(chunk, part)
             if done.staged:
                 put_in_place(part, final)
@@ -202,7 +205,8 @@ class _Filling:
         return done
 
     def _archive(self, archive: Archive) -> None:
-        for kind, count in archive.ignored:
+        for told, count in archive.ignored:
+            kind = kind_of(told)
             self._done.ignored[kind] = self._done.ignored.get(kind, 0) + count
         self._tallies.issues(archive.issues)
 
@@ -269,7 +273,8 @@ class _Filling:
             figures[name].mapped = dict(made.mapped)
             if mapped is not None:
                 figures[name].decided = dict(mapped.counts)
-            accounts[name] = msgspec.Raw(encode_document(as_read, account, figures[name], issues))
+            # Under the name that leaves: only the resources themselves are asked to keep identities.
+            accounts[name] = msgspec.Raw(encode_document(told, account, figures[name], issues))
         emission = conversion.made["omop"].payload if "omop" in conversion.made else None
         day = (emission.day if emission is not None else None) or (told.time.date if told.time is not None else "")
         row: dict[str, Any] = {
@@ -299,7 +304,7 @@ class _Filling:
         return self._chunk.id * RANKS + self._rank
 
     def _unreadable(self, one: Unreadable, file: SourceFile) -> None:
-        inside = one.name.partition("!/")[2]
+        inside = one.name.removeprefix(file.name).removeprefix(_INSIDE)
         self._refuse(file, one.error, one.message.replace(one.name, "the file"), inside)
 
     def _refuse(self, file: SourceFile, error: str, message: str, inside: str = "") -> None:
@@ -313,8 +318,8 @@ class _Filling:
         return self._doer.seal.digest("inside", inside).hex()[:16] if inside else ""
 
     def _file_named(self, name: str) -> SourceFile:
-        outer = name.partition("!/")[0]
-        return next(one for one in self._chunk.files if one.name in {name, outer})
+        """The file of something in it: a folder may be named as if it were a container."""
+        return next(one for one in self._chunk.files if name == one.name or name.startswith(one.name + _INSIDE))
 
 
 class _Rows(Struct, frozen=True):

@@ -11,7 +11,9 @@ from tests.practices.content import make
 from tests.practices.delimited import hellodoc
 from tests.runs_documents import INS, Paper, ins, write
 from tests.runs_warehouse import around, plan_in, rows_of
+from tests.unit.parsers.packs.packs_in_words import FILE, HEAD
 
+from semantix.runs import scanning
 from semantix.runs.conduct import Outcome, start
 from semantix.runs.plan import RunPlan
 from semantix.runs.register import Register, documents
@@ -100,6 +102,23 @@ def test_leaving_out_somebody_unknown_writes_no_target_again(warehouse: Warehous
     assert warehouse.exclude("5").published == {}
 
 
+def test_the_journal_has_no_extension_that_may_be_a_name(warehouse: Warehouse) -> None:
+    warehouse.put("a.xml", Paper("1"))
+    warehouse.put("lettre.dupont jeanne", b"bonjour")
+    warehouse.put("scan.png", b"\x89PNG")
+    warehouse.run()
+    [(body,)] = warehouse.rows("SELECT body FROM journal WHERE kind = 'chunk'")
+    assert '"ignored":{".png":1,"other extension":1}' in body
+    assert "dupont" not in "".join(text for (text,) in warehouse.rows("SELECT body FROM journal"))
+
+
+def test_what_is_staged_is_for_its_owner_in_a_folder_that_others_may_enter(warehouse: Warehouse) -> None:
+    (warehouse.folder / "state").mkdir(mode=0o755)
+    warehouse.put("a.xml", Paper("1"))
+    warehouse.run()
+    assert {path.stat().st_mode & 0o077 for path in (warehouse.folder / "state").rglob("staged*")} == {0}
+
+
 # --- what should change nothing -------------------------------------------------------------------------------------
 
 
@@ -111,6 +130,36 @@ def test_reading_again_changes_no_fate(warehouse: Warehouse) -> None:
     assert warehouse.live() == ["z.xml"]
     warehouse.run(keep_text=True)
     assert warehouse.live() == ["z.xml"]
+
+
+def test_a_known_file_that_cannot_be_opened_keeps_its_facts(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = warehouse.put("a.xml", Paper("1"))
+    warehouse.run()
+    path.write_bytes(write(Paper("1", results=(("8302-2", "171"),))))
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scanning, "open", refused, raising=False)
+        said: list[str] = []
+        outcome = start(warehouse.plan(), around(say=said.append))
+    assert (outcome.documents, outcome.fates, outcome.published) == (0, {"live": 1}, {})
+    assert said == ["1 known files cannot be opened: what was read of them stays; see their rights"]
+    assert warehouse.run().documents == 1
+
+
+def test_a_new_pack_reads_what_none_could(warehouse: Warehouse) -> None:
+    warehouse.put("a.xml", Paper("1"))
+    warehouse.put("results.csv", b"no;jour;quoi;combien;unite\n1;2020-01-02;CRP;4;mg/L\n")
+    assert warehouse.run().quarantined == 1
+    (warehouse.folder / "essai.yaml").write_text(HEAD + FILE, "utf-8")
+    outcome = warehouse.run(packs=["essai.yaml"])
+    assert (outcome.documents, outcome.quarantined, outcome.fates) == (2, 0, {"live": 2})
+    assert warehouse.rows("SELECT count(*) FROM quarantine WHERE ended = 0") == [(0,)]
+    assert warehouse.rows("SELECT count(*) FROM file WHERE folder IS NOT NULL AND last_run IS NULL") == [(1,)]
 
 
 def test_files_of_a_set_that_left_a_spool_keep_their_facts(warehouse: Warehouse) -> None:
