@@ -166,7 +166,9 @@ class Conduct:
         ours = [plan.state, *(one.path for one in plan.targets if one.path is not None)]
         ours += [path for path in (plan.reports, plan.store, plan.vocabulary) if path is not None]
         count = inputs.see(register, chain(look(inputs_of(plan), ours), self._of_table()))
-        inputs.note_hashes(register, self._hashed(rehash=rehash))
+        closed = inputs.note_hashes(register, self._hashed(rehash=rehash or self._has_other_packs()))
+        if closed:
+            self.around.say(f"{closed} known files cannot be opened: what was read of them stays; see their rights")
         found = inputs.differences(register)
         if plan.spool:
             return structs.replace(found, gone=0, kept=found.gone)
@@ -177,6 +179,11 @@ class Conduct:
                 "be withdrawn. Mount what is missing; or say spool: true in the plan; or run with --all-missing"
             )
         return found
+
+    def _has_other_packs(self) -> bool:
+        """Whether files may be read together that were not: their beginnings tell."""
+        runs = self.register.runs()
+        return bool(runs) and self.register.basis_parts(runs[-1].basis).get("packs") != self.parts["packs"]
 
     def _of_table(self) -> Iterator[inputs.Seen]:
         rows = self.around.table() if self.around.table is not None else ()

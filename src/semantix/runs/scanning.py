@@ -85,6 +85,8 @@ def hash_files(files: Iterable[Seen], parsers: Sequence[Parser]) -> Iterator[Has
                     digest.update(block)
         except OSError as error:
             digest = sha256(f"unreadable {error.errno} {one.mtime}".encode())
+            yield Hashed(one.path, digest.digest(), is_open=False)
+            continue
         yield Hashed(one.path, digest.digest(), _set_of(one, head, parsers))
 
 

@@ -306,21 +306,29 @@ def quarantine(register: Register, run: int | None = None) -> Iterator[tuple[int
 
 
 def by_basis(register: Register) -> list[tuple[int, int]]:
-    """How many documents count, by the basis that they were read with."""
+    """How many files count, by the basis that they were read with."""
     rows = register.rows(
-        "SELECT c.basis, count(*) FROM document d JOIN chunk c ON c.id = d.chunk WHERE d.ended = 0 "
-        "GROUP BY 1 ORDER BY 1"
+        "SELECT c.basis, count(*) FROM part p JOIN chunk c ON c.id = p.chunk WHERE p.ended = 0 GROUP BY 1 ORDER BY 1"
     )
     return [(basis, count) for basis, count in rows]
 
 
 def files_asking(register: Register, basis: int, systems: frozenset[str] | None) -> list[int]:
-    """The files whose documents, read with a basis, asked for one of some systems; ``None`` is every document."""
-    rows = register.connection.execute(
+    """The files whose documents, read with a basis, asked for one of some systems.
+
+    ``None`` is every file, also those that gave no document: another pack may read them.
+    """
+    if systems is None:
+        rows = register.rows(
+            "SELECT p.file FROM part p JOIN chunk c ON c.id = p.chunk WHERE p.ended = 0 AND c.basis = ? ORDER BY 1",
+            (basis,),
+        )
+        return [file for (file,) in rows]
+    asking = register.connection.execute(
         "SELECT d.file, d.asked FROM document d JOIN chunk c ON c.id = d.chunk WHERE d.ended = 0 AND c.basis = ?",
         (basis,),
     )
-    return sorted({file for file, asked in rows if systems is None or not systems.isdisjoint(asked.split())})
+    return sorted({file for file, asked in asking if not systems.isdisjoint(asked.split())})
 
 
 def unread_files(register: Register, files: Iterable[int]) -> int:

@@ -27,11 +27,15 @@ class Seen(Struct, frozen=True):
 
 
 class Hashed(Struct, frozen=True):
-    """A file that was read: the SHA-256 of its bytes, and its folder when it is read with others of it."""
+    """A file that was read: the SHA-256 of its bytes, and its folder when it is read with others of it.
+
+    One that could not be opened has a digest of nothing.
+    """
 
     path: str
     sha256: bytes
     folder: str | None = None
+    is_open: bool = True
 
 
 class Differences(Struct, frozen=True, kw_only=True):
@@ -87,13 +91,23 @@ def to_hash(register: Register, *, all_of_them: bool = False) -> Iterator[Seen]:
     return (Seen(os.fsdecode(row[0]), row[1], row[2], bool(row[3]), *row[4:]) for row in rows)
 
 
-def note_hashes(register: Register, hashed: Iterable[Hashed]) -> None:
-    """Note what was read."""
+def note_hashes(register: Register, hashed: Iterable[Hashed]) -> int:
+    """Note what was read; returns how many known files could not be opened.
+
+    What was read of these stays, and the next run tries again: a night without a right or a network removes no fact.
+    """
     db = register.connection
+    kept = 0
     db.execute("BEGIN")
-    rows = ((one.sha256, one.folder, os.fsencode(one.path)) for one in hashed)
-    db.executemany("UPDATE seen SET sha256 = ?, folder = ? WHERE path = ?", rows)
+    for one in hashed:
+        path = os.fsencode(one.path)
+        known = "SELECT 1 FROM file WHERE path = ? AND last_run IS NULL"
+        if not one.is_open and db.execute(known, (path,)).fetchone() is not None:
+            kept += 1
+            continue
+        db.execute("UPDATE seen SET sha256 = ?, folder = ? WHERE path = ?", (one.sha256, one.folder, path))
     db.execute("COMMIT")
+    return kept
 
 
 def differences(register: Register) -> Differences:
@@ -134,6 +148,11 @@ def take(register: Register, run: int, *, is_spool: bool) -> None:
         "UPDATE file SET size = s.size, mtime = s.mtime, ctime = s.ctime FROM seen s WHERE file.path = s.path "
         "AND file.last_run IS NULL AND s.sha256 = file.sha256 "
         "AND (file.size, file.mtime, file.ctime) <> (s.size, s.mtime, s.ctime)"
+    )
+    # The same bytes, which a new pack reads together with others.
+    db.execute(
+        "UPDATE file SET folder = s.folder FROM seen s WHERE file.path = s.path AND file.last_run IS NULL "
+        "AND s.sha256 = file.sha256 AND s.folder IS NOT file.folder"
     )
     changed = "EXISTS (SELECT 1 FROM seen s WHERE s.path = file.path AND s.sha256 <> file.sha256)"
     gone = "NOT EXISTS (SELECT 1 FROM seen s WHERE s.path = file.path)"
