@@ -56,7 +56,7 @@ def trace(state: Path, fact: str) -> Trace:
     table, _, number = fact.partition("/")
     with Register.open(state, write=False) as register, duckdb.connect() as db:
         if table in SCHEMA:
-            if not number.isdecimal():
+            if not (number.isascii() and number.isdecimal()):
                 raise BadPlan(f"{shown(fact)}: a row is told as {table}/NUMBER")
             places = _of_row(register, db, table, int(number))
         elif number and table.isalnum():
@@ -77,7 +77,11 @@ def _of_row(register: Register, db: duckdb.DuckDBPyConnection, table: str, numbe
     numbers = register.state / NUMBERS
     if not numbers.exists():
         return []
-    db.execute(f"ATTACH '{_quoted(numbers)}' AS numbers (READ_ONLY)")
+    try:
+        db.execute(f"ATTACH '{_quoted(numbers)}' AS numbers (READ_ONLY)")
+    except duckdb.Error:
+        words = "cannot be read now; a run that publishes holds it: wait for its end"
+        raise BadPlan(f"{shown(numbers)}: {words}") from None
     if table in MERGED:
         return _of_shared(register, db, table, number)
     rows = db.execute(
@@ -140,7 +144,7 @@ def _told(register: Register, db: duckdb.DuckDBPyConnection, document: int, tabl
     decisions = [
         one
         for one in msgspec.json.decode(whole.get("decisions") or b"[]")
-        if table is None or (place and one["place"].startswith(place))
+        if table is None or (place and _is_at(one["place"], place))
     ]
     return Told(
         document=document,
@@ -167,6 +171,11 @@ def _row(db: duckdb.DuckDBPyConnection, path: Path, document: int, rank: int | N
     found = cursor.fetchone()
     names = [one[0] for one in cursor.description or ()]
     return dict(zip(names, found, strict=True)) if found else {}
+
+
+def _is_at(place: str, of: str) -> bool:
+    """Is a place the one of a row, or in it: line 12 is not in line 1."""
+    return place.startswith(of) and not place[len(of) :][:1].isalnum()
 
 
 def _is_source(name: str) -> bool:
