@@ -49,13 +49,7 @@ def _run(register: Register, number: int | None) -> Run:
 
 def figures_of(plan: RunPlan, register: Register, run: Run) -> QualityFigures:
     """Measure one run of an open register."""
-    rows = register.connection.execute(
-        "SELECT d.id, d.fate = 'live' AND d.ended = 0, c.run FROM document d JOIN chunk c ON c.id = d.chunk "
-        "WHERE d.fate IS NOT NULL ORDER BY d.id"
-    ).fetchall()
-    ids, live, runs = zip(*rows, strict=True) if rows else ((), (), ())
-    columns = [pa.array(ids, pa.int64()), pa.array(map(bool, live), pa.bool_()), pa.array(runs, pa.int32())]
-    documents = pa.table(columns, names=["document", "is_live", "run"])
+    documents = _documents(register)
     staged = plan.state / STAGED
     chunks = {
         one: folder
@@ -65,6 +59,22 @@ def figures_of(plan: RunPlan, register: Register, run: Run) -> QualityFigures:
     limits = Limits(min_group=plan.min_group)
     with tempfile.TemporaryDirectory(prefix=".report-", dir=plan.state) as scratch:
         return collect(documents, chunks, facts_of(register, run), limits, Path(scratch))
+
+
+def _documents(register: Register) -> pa.Table:
+    """Every document that has a fate, whether it is live, and the run that read it."""
+    rows = register.connection.execute(
+        "SELECT d.id, d.fate = 'live' AND d.ended = 0, c.run FROM document d JOIN chunk c ON c.id = d.chunk "
+        "WHERE d.fate IS NOT NULL ORDER BY d.id"
+    )
+    schema = pa.schema([("document", pa.int64()), ("is_live", pa.bool_()), ("run", pa.int32())])
+    batches = []
+    # Some at a time: a warehouse has millions.
+    while some := rows.fetchmany(50_000):
+        ids, live, runs = zip(*some, strict=True)
+        arrays = [pa.array(ids, pa.int64()), pa.array(map(bool, live), pa.bool_()), pa.array(runs, pa.int32())]
+        batches.append(pa.record_batch(arrays, schema=schema))
+    return pa.Table.from_batches(batches, schema=schema)
 
 
 def write_reports(plan: RunPlan, register: Register, run: Run) -> None:

@@ -32,6 +32,7 @@ STATEMENTS = (
     "CREATE INDEX document_changed ON document (id) WHERE published <> coalesce(fate = 'live' AND ended = 0, 0)",
     "CREATE INDEX document_new ON document (id) WHERE fate IS NULL AND ended = 0",
     "CREATE INDEX document_leaving ON document (id) WHERE ended <> 0 AND fate <> 'ended'",
+    "CREATE INDEX document_fate ON document (fate) WHERE ended = 0",
     "CREATE TABLE link (value BLOB, document INTEGER, PRIMARY KEY (value, document)) WITHOUT ROWID",
     "CREATE INDEX link_document ON link (document)",
     "CREATE TABLE person (value BLOB, document INTEGER, PRIMARY KEY (value, document)) WITHOUT ROWID",
