@@ -37,11 +37,18 @@ def status(plan: Path, quarantine: bool, as_json: bool, lang: str) -> None:
 
     found = status_of(read(plan).state)
     if as_json:
-        echo_json(found)
+        echo_json(found if quarantine else _nameless(found))
         return
     _show(found, lang)
     if quarantine and found.quarantine:
         _show_quarantine(found, lang)
+
+
+def _nameless(found: Status) -> Status:
+    """The names of files may be those of patients: only who asks for the quarantine sees them."""
+    from msgspec import structs
+
+    return structs.replace(found, quarantine=tuple(structs.replace(one, name="") for one in found.quarantine))
 
 
 def _show(found: Status, lang: str) -> None:
