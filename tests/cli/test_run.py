@@ -19,6 +19,7 @@ from tests.runs_warehouse import Here, rows_of
 from semantix.runs import conduct
 from semantix.runs.register import Register
 from semantix_cli.main import main
+from semantix_cli.run_words import say
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = """\
@@ -84,23 +85,20 @@ def place(made: Path, tmp_path: Path) -> Path:
 
 
 def test_a_run_tells_what_it_did(made: Path) -> None:
-    first = (made / "first.out").read_text()
-    assert "Run 1 (run) is done." in first
-    assert "Files: 3 new, 0 changed, 0 gone and withdrawn, 0 gone and kept, 0 unchanged." in first
-    assert "Documents read: 2, chunks: 1. Put in quarantine: 1." in first
-    assert "Documents of the warehouse: live 2." in first
-    assert re.search(r"Published to duckdb: \d+ rows or resources put, 0 removed", first)
-    assert "`semantix run status PLAN --quarantine` tells what could not be read" in first
-    second = (made / "second.out").read_text()
-    assert "L’exécution 2 (exécution) est terminée." in second
-    assert "Fichiers : nouveaux 1, modifiés 0, disparus et retirés 0, disparus et gardés 0, inchangés 3." in second
-    assert "Documents de l’entrepôt : en vigueur 3." in second
-    assert "quarantaine" in second
-    assert "Publié dans fhir" in second
+    for name, lang, run_, new, same, read, bad in (("first", "en", 1, 3, 0, 2, 1), ("second", "fr", 2, 1, 3, 1, 0)):
+        told = (made / f"{name}.out").read_text()
+        assert say("ended", lang, run=run_, kind=say("kind run", lang)) in told
+        assert say("files", lang, new=new, changed=0, gone=0, kept=0, same=same) in told
+        assert say("read", lang, documents=read, chunks=1, bad=bad) in told
+        assert say("fates", lang, fates=f"{say('fate live', lang)} {read + run_ - 1 + (run_ == 2)}") in told
+        for target in ("duckdb", "fhir"):
+            start = say("published", lang, target=target, put="#", gone=0).partition("#")[0]
+            assert re.search(re.escape(start) + "[1-9]", told)
+    assert say("quarantine hint", "en") in (made / "first.out").read_text()
 
 
 def test_a_run_with_nothing_new_says_so(place: Path) -> None:
-    assert "The targets had nothing to change." in run(place / "plan.yaml", "--lang", "en").stdout
+    assert say("nothing published", "en") in run(place / "plan.yaml", "--lang", "en").stdout
 
 
 def test_options_are_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,16 +117,15 @@ def test_options_are_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_status_is_a_table_and_json(made: Path) -> None:
-    shown = run("status", made / "plan.yaml", "--lang", "en").output
-    assert re.search(r"1\s+run\s+done\s+2\s+1/1\s+1", shown)
-    assert "Documents of the warehouse: live 3." in shown
-    assert "Publications: 2." in shown
-    assert "In quarantine: 1." in shown
-    assert "bad.xml" not in shown
-    french = run("status", made / "plan.yaml", "--quarantine", "--lang", "fr").output
-    assert "En quarantaine : 1." in french
-    assert "bad.xml" in french
-    told = json.loads(run("status", made / "plan.yaml", "--json").stdout)
+    for lang in ("en", "fr"):
+        shown = run("status", made / "plan.yaml", "--lang", lang).output
+        assert re.search(rf"1\s+{say('kind run', lang)}\s+{say('state done', lang)}\s+2\s+1/1\s+1", shown)
+        assert say("fates", lang, fates=f"{say('fate live', lang)} 3") in shown
+        assert say("publication", lang, number=2) in shown
+        assert say("in quarantine", lang, count=1) in shown
+        assert "bad.xml" not in shown
+        assert "bad.xml" in run("status", made / "plan.yaml", "--quarantine", "--lang", lang).output
+    told = json.loads(run("status", made / "plan.yaml", "--json", "--quarantine").stdout)
     assert [(one["run"], one["kind"], one["state"], one["documents"]) for one in told["runs"]] == [
         (1, "run", "done", 2),
         (2, "run", "done", 1),
@@ -177,10 +174,12 @@ def test_unfinished_is_21_unreadable_is_22_and_resume_takes_a_limit(tmp_path: Pa
     assert "1 of 2 inputs cannot be read" in told.stderr
     assert told.stdout == ""
     assert "semantix run resume goes on with it" in run(tmp_path / "plan.yaml", code=21).stderr
-    assert "arrêtée : trop d’illisibles" in run("status", tmp_path / "plan.yaml", "--lang", "fr").output
-    assert "semantix run resume la reprend" in run("status", tmp_path / "plan.yaml", "--lang", "fr").output
+    for lang in ("fr", "en"):
+        shown = run("status", tmp_path / "plan.yaml", "--lang", lang).output
+        assert say("state stopped", lang) in shown
+        assert "semantix run resume" in shown
     resumed = run("resume", tmp_path / "plan.state", "--bad-share", 0.6, "--lang", "en")
-    assert "Run 1 (run) is done." in resumed.stdout
+    assert say("ended", "en", run=1, kind=say("kind run", "en")) in resumed.stdout
     assert "no run was stopped before its end" in run("resume", tmp_path / "plan.yaml", code=20).stderr
 
 
@@ -202,7 +201,7 @@ def test_a_report_is_printed_or_written(made: Path, tmp_path: Path) -> None:
     printed = run("report", made / "plan.yaml")
     figures = json.loads(printed.stdout)
     assert printed.stderr == ""
-    assert figures["run"]["run"] == 2 if isinstance(figures.get("run"), dict) else figures
+    assert figures["run"]["run"] == 2
     told = run(
         "report",
         made / "plan.yaml",
@@ -216,7 +215,7 @@ def test_a_report_is_printed_or_written(made: Path, tmp_path: Path) -> None:
         "fr",
     )
     assert told.stdout == ""
-    assert "r.html a été écrit." in told.stderr
+    assert say("written", "fr", file=tmp_path / "r.html") in told.stderr
     assert 'lang="fr"' in (tmp_path / "r.html").read_text()
     assert (tmp_path / "r.json").read_bytes() == (made / "plan.state" / "reports" / "run-0001.json").read_bytes()
     assert "run 9: no run of that number read anything" in run("report", made / "plan.yaml", "--run", 9, code=20).stderr
@@ -224,12 +223,12 @@ def test_a_report_is_printed_or_written(made: Path, tmp_path: Path) -> None:
 
 def test_runs_are_compared(made: Path) -> None:
     shown = run("compare", made / "plan.yaml", 1, 2, "--lang", "fr").output
-    assert "exécution 1" in shown
+    assert say("of run", "fr", run=1) in shown
     assert "documents" in shown
     told = json.loads(run("compare", made / "plan.yaml", 1, 2, "--json").stdout)
     assert {"what": "documents", "before": 2, "after": 1} in told
     assert not [one for one in told if one["what"].startswith("cost")]
-    assert "The runs tell the same." in run("compare", made / "plan.yaml", 2, 2, "--lang", "en").output
+    assert say("alike", "en") in run("compare", made / "plan.yaml", 2, 2, "--lang", "en").output
     assert "run 7: no such run" in run("compare", made / "plan.yaml", 1, 7, code=20).stderr
 
 
@@ -250,8 +249,8 @@ def test_the_journal_is_printed_and_names_nobody(made: Path) -> None:
     only = [json.loads(line) for line in run("journal", made / "plan.yaml", "--run", 2).stdout.splitlines()]
     assert {entry["run"] for entry in only} == {2}
     checked = run("journal", made / "plan.yaml", "--check", "--lang", "fr").stdout
-    assert f"Le journal est intact : {len(entries)} entrées." in checked
-    assert f"Tête du journal : {entries[-1]['hash']}" in checked
+    assert say("chain holds", "fr", count=len(entries)) in checked
+    assert say("head", "fr", hash=entries[-1]["hash"]) in checked
 
 
 def test_a_journal_that_was_tampered_with_is_20(place: Path) -> None:
@@ -262,7 +261,7 @@ def test_a_journal_that_was_tampered_with_is_20(place: Path) -> None:
         db.execute("UPDATE journal SET body = replace(body, '\"documents\":2', '\"documents\":3') WHERE seq = 2")
     db.close()
     told = run("journal", place / "plan.yaml", "--check", "--lang", "en", code=20)
-    assert "The journal does not hold: entry 2 does not follow from the one before." in told.stderr
+    assert say("chain breaks", "en", seq=2) in told.stderr
     assert told.stdout == ""
 
 
@@ -272,7 +271,7 @@ def test_a_key_is_made_once_for_its_owner(tmp_path: Path) -> None:
     assert re.fullmatch("[0-9a-f]{64}", key)
     assert stat.S_IMODE((tmp_path / "k").stat().st_mode) == 0o600
     assert key not in told.output
-    assert "une clé a été créée" in told.stderr
+    assert say("key made", "fr", file=tmp_path / "k") in told.stderr
     assert told.stdout == ""
     assert "a key is never written over" in run("key", tmp_path / "k", code=6).stderr
     assert (tmp_path / "k").read_text().strip() == key
@@ -296,10 +295,10 @@ def test_what_is_in_quarantine_is_tried_again(place: Path) -> None:
 
 def test_the_last_run_is_taken_back(place: Path) -> None:
     told = run("undo", place / "plan.yaml", "--lang", "en")
-    assert "Run 3 (undo) is done." in told.stdout
-    assert "live 2" in told.stdout
+    assert say("ended", "en", run=3, kind=say("kind undo", "en")) in told.stdout
+    assert say("fates", "en", fates=f"{say('fate live', 'en')} 2") in told.stdout
     assert len(rows_of(place / "cdm.duckdb")["measurement"]) == 2
-    assert "annulée" in run("status", place / "plan.yaml", "--lang", "fr").output
+    assert say("state undone", "fr") in run("status", place / "plan.yaml", "--lang", "fr").output
 
 
 def test_people_are_left_out(place: Path) -> None:
@@ -315,10 +314,11 @@ def test_people_are_left_out(place: Path) -> None:
     )
     subjects.write_text(f"\ufeff{ins('1')}\n", encoding="utf-8")
     told = run("exclude", place / "plan.yaml", "--subject", subjects, "--lang", "fr")
-    assert "(exclusion) est terminée" in told.stdout
+    assert say("ended", "fr", run=3, kind=say("kind exclude", "fr")) in told.stdout
     assert ins("1") not in told.output
     assert len(rows_of(place / "cdm.duckdb")["person"]) == 1
-    assert "Numéros de personnes écartées" in run("status", place / "plan.yaml", "--lang", "fr").output
+    left_out = say("people left out", "fr", count="#").partition("#")[0]
+    assert left_out in run("status", place / "plan.yaml", "--lang", "fr").output
 
 
 # --- as documented ----------------------------------------------------------------------------------------------------
