@@ -205,6 +205,7 @@ class Conduct:
             basis = register.basis(self.parts)
             run = register.begin("run", basis)
             inputs.take(register, run, is_spool=plan.spool)
+            inputs.read_again(register, documents.unopened_files(register))
             kept = self._read_dependents(run, basis)
             chunks = inputs.cut(register, run, basis, files=plan.chunk_files, size=plan.chunk_bytes)
             body = {"at": self.around.now(), "plan": digest_of(plan), "basis": self.parts, "chunks": chunks}

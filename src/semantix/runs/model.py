@@ -16,6 +16,10 @@ LINES = "lines"
 """The error of a quarantine that concerns lines of a file, and not the file."""
 
 
+UNOPENED = "unopened"
+"""The error of a quarantine that concerns a file which the system did not open: the next run tries again."""
+
+
 class SourceFile(Struct, frozen=True):
     """One file of the inputs as it stood when it was read.
 
@@ -177,6 +181,7 @@ __all__ = [
     "DIGEST",
     "LINES",
     "RANKS",
+    "UNOPENED",
     "Chunk",
     "ChunkDone",
     "DocumentFacts",

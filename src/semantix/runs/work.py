@@ -32,7 +32,7 @@ from semantix.report import Figures, Reading, Unreadable, encode_document, figur
 from semantix.runs.accounts import Tallies, kind_of
 from semantix.runs.coverage import coverage_of, dimensions_of
 from semantix.runs.lineage import facts_of, withdrawals_of
-from semantix.runs.model import LINES, RANKS, Chunk, ChunkDone, Quarantined, SourceFile
+from semantix.runs.model import LINES, RANKS, UNOPENED, Chunk, ChunkDone, Quarantined, SourceFile
 from semantix.runs.pseudonyms import Policy, Pseudonymiser
 from semantix.runs.sealing import Seal
 from semantix.runs.stager import Stager, put_in_place
@@ -42,6 +42,8 @@ DIED = "died"
 CLEAR, SEALED = "clear", "sealed"
 _INSIDE = "!/"
 """Between the name of a container and that of what is in it."""
+_CLOSED = "cannot be opened: "
+"""Begins what :mod:`semantix.io` says of a file that the system refuses."""
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -305,7 +307,8 @@ class _Filling:
 
     def _unreadable(self, one: Unreadable, file: SourceFile) -> None:
         inside = one.name.removeprefix(file.name).removeprefix(_INSIDE)
-        self._refuse(file, one.error, one.message.replace(one.name, "the file"), inside)
+        error = UNOPENED if one.message.startswith(_CLOSED) else one.error
+        self._refuse(file, error, one.message.replace(one.name, "the file"), inside)
 
     def _refuse(self, file: SourceFile, error: str, message: str, inside: str = "") -> None:
         self._done.quarantined.append(Quarantined(file.id, error, message, self._sealed(inside)))

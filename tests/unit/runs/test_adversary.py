@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ import pytest
 from tests.practices.content import make
 from tests.practices.delimited import hellodoc
 from tests.runs_documents import INS, Paper, ins, write
-from tests.runs_warehouse import around, plan_in, rows_of
+from tests.runs_warehouse import Here, around, plan_in, rows_of
 from tests.unit.parsers.packs.packs_in_words import FILE, HEAD
 
 from semantix.runs import scanning
 from semantix.runs.conduct import Outcome, start
+from semantix.runs.model import Chunk, ChunkDone
 from semantix.runs.plan import RunPlan
 from semantix.runs.register import Register, documents
 from semantix.runs.upkeep import exclude
@@ -149,6 +151,23 @@ def test_a_known_file_that_cannot_be_opened_keeps_its_facts(
     assert (outcome.documents, outcome.fates, outcome.published) == (0, {"live": 1}, {})
     assert said == ["1 known files cannot be opened: what was read of them stays; see their rights"]
     assert warehouse.run().documents == 1
+
+
+def test_what_was_away_when_its_turn_came_is_read_by_the_next_run(warehouse: Warehouse) -> None:
+    path = warehouse.put("a.xml", Paper("1"))
+    away = warehouse.folder / "away.xml"
+
+    class Blinking(Here):
+        def run(self, chunks: Iterable[Chunk]) -> Iterator[ChunkDone]:
+            path.rename(away)
+            yield from super().run(chunks)
+            away.rename(path)
+
+    outcome = start(warehouse.plan(), around(engine=lambda _, work: Blinking(work)))
+    assert (outcome.documents, outcome.quarantined) == (0, 1)
+    outcome = warehouse.run()
+    assert (outcome.documents, outcome.fates) == (1, {"live": 1})
+    assert warehouse.run().chunks == 0
 
 
 def test_a_new_pack_reads_what_none_could(warehouse: Warehouse) -> None:

@@ -256,7 +256,7 @@ def test_what_the_system_refuses_is_the_failure_of_the_chunk(doer: ChunkDoer, tm
     broken = ChunkDoer.__new__(ChunkDoer)
     broken.__dict__.update(doer.__dict__ | {"_staged": tmp_path / "file"})
     account = next(broken.do(chunk_of(9, tmp_path / "1.xml")))
-    assert (account.failure, account.documents) == ("Not a directory", [])
+    assert (account.failure, account.documents) == ("File exists", [])
 
 
 def test_a_chunk_that_killed_twice_is_told_as_such(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from msgspec import structs
 
 from semantix.runs.lineage import links_of, links_of_withdrawal
-from semantix.runs.model import DIGEST, LINES, ChunkDone, DocumentFacts, Fate, Quarantined, Withdrawal
+from semantix.runs.model import DIGEST, LINES, UNOPENED, ChunkDone, DocumentFacts, Fate, Quarantined, Withdrawal
 from semantix.runs.settling import settle
 
 if TYPE_CHECKING:
@@ -329,6 +329,12 @@ def files_asking(register: Register, basis: int, systems: frozenset[str] | None)
         (basis,),
     )
     return sorted({file for file, asked in asking if not systems.isdisjoint(asked.split())})
+
+
+def unopened_files(register: Register) -> list[int]:
+    """The files that the system did not open when their turn came: nothing in them is to be mended."""
+    rows = register.rows("SELECT DISTINCT file FROM quarantine WHERE ended = 0 AND error = ? ORDER BY 1", (UNOPENED,))
+    return [file for (file,) in rows]
 
 
 def unread_files(register: Register, files: Iterable[int]) -> int:
