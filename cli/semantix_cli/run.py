@@ -16,6 +16,7 @@ from semantix_cli.run_words import say
 
 if TYPE_CHECKING:
     from semantix.runs.conduct import Outcome
+    from semantix.runs.plan import RunPlan
 
 
 class _Run(click.Group):
@@ -108,6 +109,17 @@ def undo(plan: Path, lang: str) -> None:
     with around(wanted, lang) as world:
         outcome = take_back(wanted, world)
     show(outcome, lang)
+    _show_taken_back(wanted, outcome, lang)
+
+
+def _show_taken_back(plan: RunPlan, outcome: Outcome, lang: str) -> None:
+    """Tell which run it was: a retry is one too, and not every run was there to be taken back."""
+    from semantix.runs.register import Register
+
+    with Register.open(plan.state, write=False) as register:
+        for entry in register.entries(outcome.run, "begin"):
+            if "undo" in entry.body:
+                click.echo(say("taken back", lang, run=entry.body["undo"]))
 
 
 @run.command(short_help="Try what is in quarantine again.")
@@ -161,6 +173,14 @@ def exclude(plan: Path, subject: Path, lang: str) -> None:
     with around(wanted, lang) as world:
         outcome = leave_out(wanted, world, _lines(subject))
     show(outcome, lang)
+    _show_left_out(wanted, lang)
+
+
+def _show_left_out(plan: RunPlan, lang: str) -> None:
+    """A list that names nobody would else look as one that was followed."""
+    from semantix.runs.status import status_of
+
+    click.echo(say("people left out", lang, count=status_of(plan.state).left_out))
 
 
 def _lines(path: Path) -> Sequence[str]:
@@ -203,7 +223,8 @@ def show(outcome: Outcome, lang: str) -> None:
     """Tell what a run did."""
     found = outcome.differences
     click.echo(say("ended", lang, run=outcome.run, kind=say(f"kind {outcome.kind}", lang)))
-    if outcome.kind == "run":
+    if outcome.kind == "run" and any((found.new, found.changed, found.gone, found.kept, found.same)):
+        # A run that is gone on with does not look at the inputs again.
         click.echo(
             say("files", lang, new=found.new, changed=found.changed, gone=found.gone, same=found.same, kept=found.kept)
         )

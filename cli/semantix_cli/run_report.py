@@ -8,7 +8,7 @@ import click
 
 from semantix_cli.options import as_json, lang
 from semantix_cli.run_options import PLAN, read
-from semantix_cli.run_words import say
+from semantix_cli.run_words import place, say
 
 
 @click.command(short_help="Write the quality report of a run.")
@@ -74,5 +74,8 @@ def compare(plan: Path, before: int, after: int, as_json: bool, lang: str) -> No
         click.echo(say("alike", lang))
         return
     heads = [say("what", lang), say("of run", lang, run=before), say("of run", lang, run=after)]
-    rows = [[one.what, *("" if value is None else str(value) for value in (one.before, one.after))] for one in found]
+    rows = [
+        [place(one.what, lang), *("" if value is None else str(value) for value in (one.before, one.after))]
+        for one in found
+    ]
     print_table(heads, rows)

@@ -14,6 +14,9 @@ from semantix_cli.run_words import say
 if TYPE_CHECKING:
     from semantix.runs.tracing import Told
 
+PARTS = ("semantix", "packs", "vocabulary", "policy", "options", "key")
+"""What all documents rest on; tables and releases are named by the decisions that used them."""
+
 
 @click.command(short_help="Tell where a row or a resource of a warehouse comes from.")
 @click.argument("plan", type=PLAN)
@@ -52,19 +55,28 @@ def _show(one: Told, lang: str) -> None:
         ("file", one.file),
         ("sha256", one.sha256),
         ("read", say("run and chunk", lang, run=one.run, chunk=one.chunk, rank=one.rank)),
-        ("fate", say(f"fate {one.fate}", lang) if one.fate != "ended" else one.fate),
+        ("fate", say(f"one {one.fate}", lang)),
         ("place", one.place),
         ("imputed", one.imputed),
-        ("code", "; ".join(f"{name} {value}" for name, value in one.source.items())),
+        ("code", "; ".join(f"{name.removesuffix('__key')} {value}" for name, value in one.source.items())),
     ]
     for name, value in rows:
         if value:
-            click.echo(f"  {say(f'row {name}', lang)}: {value}")
+            _row(say(f"row {name}", lang), value, lang)
+    # A resource has no place of its own: what is told then is all that was decided in its document.
+    decided = say("row decision" if one.place else "row of document", lang)
     for decision in one.decisions:
-        words = f"{decision['code']} ({decision['method']}, {decision['probability']}) — {decision['source']}"
-        click.echo(f"  {say('row decision', lang)}: {decision['place']} → {words}")
+        # A unit is curated without a measure of how often it is right.
+        odds = f", {decision['probability']}" if decision["probability"] else ""
+        words = f"{decision['code']} ({decision['method']}{odds}) — {decision['source']}"
+        _row(decided, f"{decision['place']} → {words}", lang)
     if not one.decisions:
-        click.echo(f"  {say('row decision', lang)}: {say('no decision', lang)}")
-    for part, version in sorted(one.versions.items()):
-        if not part.startswith(("store:", "tables:")):
-            click.echo(f"  {say('row version', lang, part=part)}: {version}")
+        _row(say("row decision", lang), say("no decision", lang), lang)
+    for part in PARTS:
+        if version := one.versions.get(part):
+            shown = say(f"basis {version}", lang) if version in {"none", "own"} else version
+            _row(f"{say('row version', lang)}, {say(f'part {part}', lang)}", shown, lang)
+
+
+def _row(what: str, value: str, lang: str) -> None:
+    click.echo(f"  {say('row', lang, what=what, value=value)}")

@@ -224,12 +224,22 @@ def test_a_report_is_printed_or_written(made: Path, tmp_path: Path) -> None:
 def test_runs_are_compared(made: Path) -> None:
     shown = run("compare", made / "plan.yaml", 1, 2, "--lang", "fr").output
     assert say("of run", "fr", run=1) in shown
-    assert "documents" in shown
+    assert re.search(r"sorts / en vigueur +2 +3", shown)
+    assert not re.search(r"counts|produced|carried", shown)
     told = json.loads(run("compare", made / "plan.yaml", 1, 2, "--json").stdout)
     assert {"what": "documents", "before": 2, "after": 1} in told
     assert not [one for one in told if one["what"].startswith("cost")]
     assert say("alike", "en") in run("compare", made / "plan.yaml", 2, 2, "--lang", "en").output
     assert "run 7: no such run" in run("compare", made / "plan.yaml", 1, 7, code=20).stderr
+
+
+def test_a_row_is_traced_in_words(made: Path) -> None:
+    told = CliRunner().invoke(main, ["trace", str(made / "plan.yaml"), "measurement/1", "--lang", "fr"])
+    assert told.exit_code == 0
+    assert "  sort : en vigueur\n" in told.stdout
+    assert "  lu dans : exécution 1, lot 1, rang 0\n" in told.stdout
+    assert "measurement_source_concept_id loinc|8302-2" in told.stdout
+    assert "  version, vocabulaire : sans\n" in told.stdout
 
 
 def test_the_journal_is_printed_and_names_nobody(made: Path) -> None:
@@ -296,6 +306,7 @@ def test_what_is_in_quarantine_is_tried_again(place: Path) -> None:
 def test_the_last_run_is_taken_back(place: Path) -> None:
     told = run("undo", place / "plan.yaml", "--lang", "en")
     assert say("ended", "en", run=3, kind=say("kind undo", "en")) in told.stdout
+    assert say("taken back", "en", run=2) in told.stdout
     assert say("fates", "en", fates=f"{say('fate live', 'en')} 2") in told.stdout
     assert len(rows_of(place / "cdm.duckdb")["measurement"]) == 2
     assert say("state undone", "fr") in run("status", place / "plan.yaml", "--lang", "fr").output
