@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -13,12 +14,14 @@ from typing import Any, Self
 
 import msgspec
 
-from semantix.errors import BadPlan, BadTarget, SemantixError
+from semantix.errors import BadPlan, BadTarget
 from semantix.io import shown
 from semantix.runs.register import journal, schema
 from semantix.runs.register.records import Run, RunState
 
 FILE, LOCK = "register.sqlite", "lock"
+_REFUSED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
+"""What a disk refuses; any other error of the system is a bug, or was told before."""
 
 
 class Register:
@@ -66,7 +69,7 @@ class Register:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-        if isinstance(error, OSError | sqlite3.OperationalError) and not isinstance(error, SemantixError):
+        if isinstance(error, sqlite3.OperationalError) or (isinstance(error, OSError) and error.errno in _REFUSED):
             words = f"cannot be written: {_words_of(error)}; make room, then semantix run resume"
             raise BadTarget(f"{shown(self.state)}: {words}") from error
 
