@@ -163,8 +163,10 @@ class Publication(Struct, frozen=True):
 
     ``number`` counts publications from 1; a target that holds ``number - 1`` takes the difference, one that holds
     nothing takes all that is live, one that holds ``number`` has it already. ``documents`` is an Arrow table with the
-    columns ``document`` (int64), ``key``, ``content``, ``subject`` (binary(16)), ``was_live`` and ``is_live`` (bool),
-    in the order of ``document``, of every document that was or is live. ``chunks`` are the folders staged, by chunk.
+    columns ``document`` and ``received`` (int64), ``key``, ``content``, ``subject`` (binary(16)), ``was_live`` and
+    ``is_live`` (bool), in the order of ``document``, of every document that was or is live. ``received`` is the order
+    in which they came, which reading again does not change: where several say a thing, the first or the last of them is
+    heard by it. ``chunks`` are the folders staged, by chunk.
     ``erased`` is true when persons were erased: targets then leave no trace of removed rows in their files. ``day`` is
     the day of the latest live document (``""`` when none has one); ``basis`` the versions to write in the target.
     """

@@ -64,6 +64,7 @@ class Warehouse:
                 "document": pa.array([self.documents[i] for i in some], pa.int64()),
                 "key": pa.array([SEAL.digest("d", self.emissions[i].key) for i in some], pa.binary(16)),
                 "content": pa.array([SEAL.digest("c", self.emissions[i].sha256) for i in some], pa.binary(16)),
+                "received": pa.array([self.documents[i] for i in some], pa.int64()),
                 "was_live": pa.array([i in self.live for i in some], pa.bool_()),
                 "is_live": pa.array([i in now for i in some], pa.bool_()),
             }

@@ -157,7 +157,7 @@ def test_the_parts_of_a_plan_change_with_what_they_are_about_alone(site):
         plan = plan_in(site.folder, **({"targets": [{"kind": "fhir", "path": "fhir"}]} | change))
         assert changed_parts(plain, basis_of(plan, KEY)) == ({part} if part else set())
     site.more["pseudonymisation"] = {"project": "cohorte"}
-    assert changed_parts(plain, basis_of(site.plan, KEY)) == {"policy", "key"}
+    assert changed_parts(plain, basis_of(site.plan, KEY)) == {"policy", "key", "options"}
     assert KEY.hex() not in str(basis_of(site.plan, KEY))
 
 

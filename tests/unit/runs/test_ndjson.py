@@ -65,7 +65,8 @@ def stage(folder: Path, world: World) -> dict[int, Path]:
 
 def publication(number: int, live: set[int], chunks: dict[int, Path], day: str = "") -> Publication:
     known = sorted({*live, *DOCUMENTS})
-    columns = {"document": pa.array(known, pa.int64()), "is_live": [document in live for document in known]}
+    numbers = pa.array(known, pa.int64())
+    columns = {"document": numbers, "received": numbers, "is_live": [document in live for document in known]}
     return Publication(number, pa.table(columns), chunks, day=day)
 
 

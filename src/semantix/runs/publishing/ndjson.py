@@ -31,15 +31,16 @@ MANIFEST = "manifest.json"
 VERSIONS = "versions"
 """What :meth:`NdjsonTarget.publish` calls resources of which an earlier live document had another content."""
 _BATCH = 4096
-_LIVE = "SELECT document FROM documents WHERE is_live"
+_LIVE = "SELECT document, received FROM documents WHERE is_live"
 _GIVEN = """
-CREATE TABLE given AS SELECT type, id, document, rank, digest FROM read_parquet($files)
-WHERE document IN (SELECT document FROM live)
+CREATE TABLE given AS SELECT type, id, document, received, rank, digest FROM read_parquet($files)
+JOIN live USING (document)
 """
+_NOTHING = "CREATE TABLE given (type TEXT, id TEXT, document BIGINT, received BIGINT, rank INTEGER, digest BLOB)"
 _WINNERS = f"""
 CREATE TABLE winners AS
 SELECT document // {RANKS} AS chunk, document, rank, type, md5_number(digest || encode(' ' || document || ' ' || rank))
-AS mark FROM given QUALIFY row_number() OVER (PARTITION BY type, id ORDER BY document DESC, rank DESC) = 1
+AS mark FROM given QUALIFY row_number() OVER (PARTITION BY type, id ORDER BY received DESC, rank DESC) = 1
 ORDER BY document, rank
 """
 _VERSIONS = "SELECT count(*) FROM (SELECT 1 FROM given GROUP BY type, id HAVING min(digest) <> max(digest))"
@@ -175,7 +176,7 @@ class _Winners:
         if files:
             session.execute(_GIVEN, {"files": files}).fetchall()
         else:
-            session.execute("CREATE TABLE given (type TEXT, id TEXT, document BIGINT, rank INTEGER, digest BLOB)")
+            session.execute(_NOTHING)
         self.versions = int(session.execute(_VERSIONS).fetchall()[0][0])
         session.execute(_WINNERS).fetchall()
         session.execute("DROP TABLE given").fetchall()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from hashlib import sha256
@@ -161,7 +162,20 @@ def publication_of(plan: RunPlan, register: Register, number: int, parts: Mappin
     chunks = {one: folder for (one,) in rows if (folder := folder_of(staged, one)).exists()}
     erased = register.rows("SELECT erased FROM publication WHERE number = ?", (number,))
     table = documents.published_table(register)
-    return Publication(number, table, chunks, bool(erased and erased[0][0]), "", dict(parts))
+    return Publication(number, table, chunks, bool(erased and erased[0][0]), "", versions_of(register, parts))
+
+
+def versions_of(register: Register, parts: Mapping[str, str]) -> dict[str, str]:
+    """The versions that the live documents were read with: where there are several, each with how many documents."""
+    bases = [(register.basis_parts(number), count) for number, count in documents.live_bases(register)]
+    told: dict[str, str] = {}
+    for part in sorted(parts.keys() | {name for basis, _ in bases for name in basis}):
+        counts: Counter[str] = Counter()
+        for basis, count in bases:
+            counts[basis.get(part, "none")] += count
+        several = (f"{version} ({count} documents)" for version, count in sorted(counts.items()))
+        told[part] = "; ".join(several) if len(counts) > 1 else next(iter(counts), parts.get(part, "none"))
+    return told
 
 
 def _bring(

@@ -47,7 +47,7 @@ def contributions(connection: duckdb.DuckDBPyConnection, table: str, source: str
     ``semantix_order`` is NULL when none is.
     """
     names = ", ".join(f'"{name}"' for name in _staged_columns(table))
-    order = f"min(document::HUGEINT * {1 << 31} + rank) FILTER (WHERE is_live) AS semantix_order"
+    order = f"min(received::HUGEINT * {1 << 31} + rank) FILTER (WHERE is_live) AS semantix_order"
     made = Resolution(table, used_keys(connection, table, source))
     is_open = "s.is_open" if table == "visit_occurrence" else "false"
     return (

@@ -39,7 +39,7 @@ def quoted(path: Path | str) -> str:
 class Staged:
     """Staged rows of the documents of a publication; for a target that holds nothing, no document was live before.
 
-    The table ``docs`` (document, key, content, was_live, is_live) is made in the connection.
+    The table ``docs`` (document, received, key, content, was_live, is_live) is made in the connection.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, publication: Publication, since: Since) -> None:
@@ -50,7 +50,7 @@ class Staged:
         was_live = "was_live" if since == "previous" else "false"
         connection.register("given", documents)
         connection.execute(
-            f"CREATE TEMP TABLE docs AS SELECT document, key, content, {was_live} AS was_live, is_live "
+            f"CREATE TEMP TABLE docs AS SELECT document, received, key, content, {was_live} AS was_live, is_live "
             f"FROM given WHERE is_live OR {was_live} ORDER BY document"
         )
         connection.unregister("given")

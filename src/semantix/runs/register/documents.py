@@ -11,7 +11,7 @@ import pyarrow as pa
 from msgspec import structs
 
 from semantix.runs.lineage import links_of, links_of_withdrawal
-from semantix.runs.model import DIGEST, LINES, UNOPENED, ChunkDone, DocumentFacts, Fate, Quarantined, Withdrawal
+from semantix.runs.model import DIGEST, LINES, RANKS, UNOPENED, ChunkDone, DocumentFacts, Fate, Quarantined, Withdrawal
 from semantix.runs.settling import settle
 
 if TYPE_CHECKING:
@@ -251,13 +251,15 @@ def changes(register: Register) -> int:
 def published_table(register: Register) -> pa.Table:
     """The documents of a publication (:class:`semantix.runs.model.Publication`)."""
     cursor = register.connection.execute(
-        f"SELECT id, key, content, subject, published, coalesce({_LIVE_ROW}, 0) FROM document "
+        f"SELECT id, file * {RANKS} + id % {RANKS}, key, content, subject, published, coalesce({_LIVE_ROW}, 0) "
+        "FROM document "
         f"WHERE published OR ({_LIVE_ROW}) ORDER BY id"
     )
     sealed = pa.binary(DIGEST)
     schema = pa.schema(
         [
             ("document", pa.int64()),
+            ("received", pa.int64()),
             ("key", sealed),
             ("content", sealed),
             ("subject", sealed),
@@ -267,12 +269,21 @@ def published_table(register: Register) -> pa.Table:
     )
     batches = []
     while rows := cursor.fetchmany(50_000):
-        ids, keys, contents, subjects, was, now = zip(*rows, strict=True)
-        arrays: list[pa.Array] = [pa.array(ids, pa.int64())]
+        ids, received, keys, contents, subjects, was, now = zip(*rows, strict=True)
+        arrays: list[pa.Array] = [pa.array(values, pa.int64()) for values in (ids, received)]
         arrays += [pa.array(values, sealed) for values in (keys, contents, subjects)]
         arrays += [pa.array([bool(one) for one in values], pa.bool_()) for values in (was, now)]
         batches.append(pa.record_batch(arrays, schema=schema))
     return pa.Table.from_batches(batches, schema=schema)
+
+
+def live_bases(register: Register) -> list[tuple[int, int]]:
+    """How many live documents there are, by the basis that they were read with."""
+    rows = register.rows(
+        f"SELECT c.basis, count(*) FROM document d JOIN chunk c ON c.id = d.chunk WHERE {_LIVE_ROW} "
+        "GROUP BY 1 ORDER BY 1"
+    )
+    return [(basis, count) for basis, count in rows]
 
 
 def mark_published(register: Register) -> None:

@@ -51,7 +51,8 @@ class Register:
             _unlock(lock)
             words = "is not the register of a warehouse, or is damaged; restore it from a copy"
             raise BadPlan(f"{shown(state / FILE)}: {words} ({type(error).__name__})") from error
-        except BadPlan:
+        except BaseException:
+            # Interrupted, or refused in words already.
             _unlock(lock)
             raise
         return cls(state, connection, lock)
