@@ -27,6 +27,7 @@ from semantix.runs.plan import KEPT, RunPlan, digest_of
 from semantix.runs.pseudonyms import fingerprint
 from semantix.runs.publishing.publisher import NUMBERS, STAGED, WAITING, publish
 from semantix.runs.register import Register, Run, RunState, documents, inputs
+from semantix.runs.register.records import RESUMED
 from semantix.runs.report import write_reports
 from semantix.runs.scanning import hash_files, inputs_of, look
 from semantix.runs.staging import folder_of
@@ -116,6 +117,7 @@ def resume(plan: RunPlan, around: Around) -> Outcome:
         run = register.unfinished()
         if run is None:
             raise BadPlan("no run was stopped before its end: there is nothing to resume")
+        register.note(RESUMED.format(run=run.id), around.now())
         return Conduct(plan, register, around).go_on(run, inputs.Differences())
 
 

@@ -13,6 +13,7 @@ from semantix.io import Output
 from semantix.runs.plan import RunPlan
 from semantix.runs.publishing.publisher import STAGED
 from semantix.runs.register import Register, Run, RunState
+from semantix.runs.register.records import RESUMED
 from semantix.runs.reporting import Limits, QualityFigures, RunFacts, collect, to_json, to_page
 from semantix.runs.staging import folder_of
 from semantix.runs.sums import sums_of
@@ -119,7 +120,12 @@ def facts_of(register: Register, run: Run) -> RunFacts:
 
 
 def _elapsed(register: Register, run: int, worked: float) -> float:
-    """Seconds from the beginning to the end by the clock, when both were told; else those of all workers together."""
+    """Seconds from the beginning to the end by the clock, when both were told; else those of all workers together.
+
+    Nothing is told of a run that was stopped and resumed: the pause was no work.
+    """
+    if register.about(RESUMED.format(run=run)) is not None:
+        return 0.0
     from datetime import datetime  # noqa: PLC0415 - reads what the journal says, not the clock
 
     told = [str(entry.body.get("at", "")) for what in ("begin", "end") for entry in register.entries(run, what)]

@@ -7,6 +7,10 @@ from enum import StrEnum
 from msgspec import Struct
 
 
+RESUMED = "run {run} resumed"
+"""Noted of a run that was stopped: from its beginning to its end, nobody worked all the time."""
+
+
 class RunState(StrEnum):
     """How far a run is. Only DONE and UNDONE runs let another begin."""
 
