@@ -122,6 +122,18 @@ def test_a_register_of_another_version_is_refused_and_let_go(tmp_path):
             Register.open(tmp_path)
 
 
+def test_an_opening_that_is_interrupted_lets_others_in(tmp_path, monkeypatch):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("semantix.runs.register.opening._connect", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            Register.open(tmp_path)
+    with Register.open(tmp_path) as register:
+        assert register.runs() == []
+
+
 def test_a_transaction_that_fails_leaves_nothing(register):
     def fail() -> None:
         with register.transaction():
