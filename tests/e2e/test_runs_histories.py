@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from tests.postgres import running_server
@@ -204,6 +204,8 @@ Histories.TestCase.settings = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
     deadline=None,
+    # A history costs seconds: the failing one is told as it is.
+    phases=[Phase.generate],
     derandomize="SEMANTIX_HISTORIES" not in os.environ,
     suppress_health_check=list(HealthCheck),
     print_blob=True,

@@ -6,7 +6,7 @@ import re
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha512
 from pathlib import Path
@@ -77,18 +77,17 @@ CDA = f"""<?xml version="1.0" encoding="UTF-8"?>
    <statusCode code="completed"/><effectiveTime value="20240308"/>
    <value xsi:type="ST">{SYMPTOM}</value></observation></entry>
  </section></component></structuredBody></component></ClinicalDocument>"""
-HL7 = "\n".join((
-    "MSH|^~\\&|SIL|LABO QUETZAL|DPI|QUETZAL MORNAS|20240613091500||ORU^R01^ORU_R01|889977665544|P|2.5|||||FRA"
-    "|UNICODE UTF-8",
-    f"PID|||8800417733^^^QUETZAL MORNAS^PI~{NIR}^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.10&ISO^INS||VALDORAISE^Zéphyrine"
-    "^^^^^L||19510203|F|||14 ruelle du Phénix bleu^^PLOUZANTREUC^^29871||0639988123",
-    "ORC|RE|D-889977665544^CAB|L-889977665544^SIL||||||||||899900098765^BRUNELOIS^Théophraste",
-    "OBR|1|D-889977665544^CAB|L-889977665544^SIL|IONO^Ionogramme^L|||20240613073000",
-    "OBX|1|NM|NA^Sodium^L||139|mmol/L|136-145|N|||F|||20240613073000",
-    f"OBX|2|TX|COM^Commentaire^L||{SYMPTOM}||||||F",
-    f"NTE|1||{SYMPTOM}",
-    "",
-))  # fmt: skip
+HL7 = rf"""MSH|^~\&|SIL|LABO QUETZAL|DPI|QUETZAL MORNAS|20240613091500||ORU^R01^ORU_R01|889977665544|P|2.5
+PID|||8800417733^^^QUETZAL MORNAS^PI~{NIR}^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.10&ISO^INS||%(name)s|%(home)s
+ORC|RE|D-889977665544^CAB|L-889977665544^SIL||||||||||899900098765^BRUNELOIS^Théophraste
+OBR|1|D-889977665544^CAB|L-889977665544^SIL|IONO^Ionogramme^L|||20240613073000
+OBX|1|NM|NA^Sodium^L||139|mmol/L|136-145|N|||F|||20240613073000
+OBX|2|TX|COM^Commentaire^L||{SYMPTOM}||||||F
+NTE|1||{SYMPTOM}
+""" % {
+    "name": "VALDORAISE^Zéphyrine^^^^^L||19510203|F||",
+    "home": "14 ruelle du Phénix bleu^^PLOUZANTREUC^^29871||0639988123",
+}
 HPRIM = """7700993311
 KERVADEC
 Ludmilla
@@ -167,15 +166,17 @@ def write_plan(folder: Path, name: str, targets: list[dict[str, Any]], **more: A
     return path
 
 
+ENCODINGS = ("utf-8", "cp1252", "mac-roman", "utf-16-le")
+
 # --- the search -----------------------------------------------------------------------------------------------------
 
 
-def encoded(secrets: tuple[str, ...]) -> dict[bytes, str]:
+def encoded(secrets: Iterable[str], encodings: tuple[str, ...] = ENCODINGS) -> dict[bytes, str]:
     """Every form that a secret may take in bytes, in small letters."""
     forms = {}
     for one in secrets:
         for form in {one, one.lower(), one.upper()}:
-            for encoding in ("utf-8", "cp1252", "mac-roman", "utf-16-le"):
+            for encoding in encodings:
                 with suppress(UnicodeEncodeError):
                     forms[form.encode(encoding).lower()] = one
             forms[form.encode("unicode_escape").lower()] = one
@@ -256,7 +257,7 @@ def forms(folder: Path) -> dict[bytes, str]:
     labels += "glycémie à jeun"
     kept = {one for one in found if one.casefold() not in labels}
     assert len(kept) > 100
-    return encoded((*SECRETS, "1951-02-03", *sorted(kept)))
+    return encoded((*SECRETS, "1951-02-03")) | encoded(sorted(kept), ("utf-8",))
 
 
 @pytest.fixture(scope="module")
