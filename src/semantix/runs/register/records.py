@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-
 RESUMED = "run {run} resumed"
 """Noted of a run that was stopped: from its beginning to its end, nobody worked all the time."""
 
