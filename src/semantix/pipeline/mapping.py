@@ -48,8 +48,8 @@ class Decider(Protocol):
     def targets(self) -> tuple[str, ...]:
         """The systems that can be asked for."""
 
-    def learn(self, target: str) -> None:
-        """Learn what a target needs, unless it is there."""
+    def prepare(self, target: str) -> None:
+        """Have a target learned, unless it was, without opening it."""
 
     def decide_many(self, requests: Sequence[Request], target: str, top: int = ...) -> list[Decision]:
         """Decide for many queries, in their order."""
@@ -78,10 +78,10 @@ class Mapper:
         self._targets = [target for target in TARGETS if target in decider.targets()]
         self._units: UnitCodes | None = None
 
-    def learn(self) -> None:
+    def prepare(self) -> None:
         """Have all targets learned now, before several processes ask for them at once."""
         for target in self._targets:
-            self._decider.learn(target)
+            self._decider.prepare(target)
 
     def map(self, document: Document) -> Mapped:
         """Find codes for one document; each target is asked once, for all its questions."""

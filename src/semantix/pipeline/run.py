@@ -162,7 +162,7 @@ def convert(
         steps = Inputs(options.limits, parsers, options.practice).steps(discovery.files)
         if options.jobs > 1 and mapper is not None:
             # Once, here: each process would learn the same.
-            mapper.learn()
+            mapper.prepare()
         worker = Worker(plan, mapper) if options.jobs == 1 else None
         flow = stack.enter_context(closing(in_order(steps, Conversion(plan), options.jobs, worker)))
         log = _open_candidates(options)

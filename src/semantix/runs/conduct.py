@@ -304,7 +304,7 @@ class Conduct:
         if work.plan.store is not None:
             from semantix.pipeline.mapping import open_mapper  # noqa: PLC0415 - many runs do without
 
-            open_mapper(work.plan.store, work.plan.accept, work.plan.tables, self.around.say).learn()
+            open_mapper(work.plan.store, work.plan.accept, work.plan.tables, self.around.say).prepare()
 
     def _chunk_plan(self) -> ChunkPlan:
         plan = self.plan

@@ -33,7 +33,7 @@ class Curated:
         """The systems that some table leads to."""
         return self._tables.targets
 
-    def learn(self, target: str) -> None:
+    def prepare(self, target: str) -> None:
         """Nothing is to be learned."""
 
     def decide_many(self, requests: Sequence[Request], target: str, top: int = 10) -> list[Decision]:

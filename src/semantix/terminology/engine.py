@@ -21,7 +21,7 @@ from semantix.terminology.decided import Decided, impersonal
 from semantix.terminology.matching import Ranked, Request
 from semantix.terminology.matching.embedding import load_model
 from semantix.terminology.resolving import resolve
-from semantix.terminology.serving import MAKERS, Ground, Served, mappings_folder, serve
+from semantix.terminology.serving import MAKERS, Ground, Served, learned, mappings_folder, serve
 from semantix.terminology.store import Store
 from semantix.terminology.tables import Row, Tables
 from semantix.terminology.verbatim import DECIDING, PROBABILITY, STRENGTH, Standing
@@ -90,6 +90,13 @@ class Engine:
         """Learn what a target needs, unless it is there. Raises BadStore for a target that the store does not have."""
         if target not in self._served:
             self._served[target] = serve(self._ground, target, self._tell)
+
+    def prepare(self, target: str) -> None:
+        """Have a target learned for other processes, unless it was: it is not opened in this one. Raises BadStore."""
+        if self._ground.embeddings is not None:
+            self.learn(target)  # a model of sentences learns from what is open
+        elif target not in self._served:
+            learned(self._ground, target, self._tell)
 
     def verbatim(self, text: str, target: str) -> bool:
         """Tell whether a text stands, folded, as a name of the target in the store."""

@@ -91,6 +91,15 @@ def key_of(ground: Ground, target: str) -> str:
 
 def serve(ground: Ground, target: str, tell: Tell) -> Served:
     """Open the matcher of a target; learn it first when that was not done. Raises BadStore for an unknown target."""
+    folder = learned(ground, target, tell)
+    served = OPENERS.get(target, open_wording)(ground, target, folder)
+    if ground.embeddings is not None and isinstance(served.matcher, WordingMatcher):
+        served.matcher.retriever = retriever(ground, target, served.matcher.labels(), tell)
+    return served
+
+
+def learned(ground: Ground, target: str, tell: Tell) -> Path:
+    """The folder of what is learned for a target, after learning it if need be. Raises BadStore for an unknown one."""
     if target not in ground.store.systems():
         known = ", ".join(ground.store.systems()) or "nothing"
         raise BadStore(f"the store has no terminology {target!r}; it has {known}; import one that defines it")
@@ -100,11 +109,7 @@ def serve(ground: Ground, target: str, tell: Tell) -> Served:
         tell(target)
         maker(ground, target, folder, tell)
 
-    folder = keep(ground.store.folder, target, key_of(ground, target), write)
-    served = OPENERS.get(target, open_wording)(ground, target, folder)
-    if ground.embeddings is not None and isinstance(served.matcher, WordingMatcher):
-        served.matcher.retriever = retriever(ground, target, served.matcher.labels(), tell)
-    return served
+    return keep(ground.store.folder, target, key_of(ground, target), write)
 
 
 def names_of(ground: Ground, target: str, codes: Mapping[str, int]) -> Iterator[tuple[int, str, str]]:

@@ -31,7 +31,7 @@ class Decider:
     def targets(self) -> tuple[str, ...]:
         return self._targets
 
-    def learn(self, target: str) -> None:
+    def prepare(self, target: str) -> None:
         """Nothing is to be learned by heart."""
 
     def decide_many(self, requests: Sequence[Request], target: str, top: int = 10) -> list[Decision]:
@@ -364,7 +364,7 @@ class Sure:
     def targets(self) -> tuple[str, ...]:
         return tuple(self.CODES)
 
-    def learn(self, target: str) -> None:
+    def prepare(self, target: str) -> None:
         """Nothing is to be learned by heart."""
 
     def decide_many(self, requests: Sequence[Request], target: str, top: int = 10) -> list[Decision]:

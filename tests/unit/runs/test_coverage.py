@@ -55,7 +55,7 @@ class Decider:
     def targets(self) -> tuple[str, ...]:
         return ("cim10", "loinc", "atc", "ccam")
 
-    def learn(self, target: str) -> None:
+    def prepare(self, target: str) -> None:
         """Nothing is to be learned by heart."""
 
     def decide_many(self, requests: Sequence[Request], target: str, top: int = 10) -> list[Decision]:

@@ -77,6 +77,15 @@ def test_what_was_decided_for_others_is_what_would_be_decided(invented: Ground, 
     assert len({decision.outcome for decision in told[:: len(texts)]}) > 1, "the sex changes what is said of a knee"
 
 
+def test_a_target_that_is_prepared_for_others_is_not_opened_here(invented: Ground, served: Served) -> None:
+    engine = open_engine(invented)
+    engine.prepare("cim10")
+    assert not engine._served
+    engine.learn("cim10")
+    engine.prepare("cim10")
+    assert engine._served["cim10"].codes == served.codes
+
+
 def test_what_does_not_depend_on_the_person_is_decided_once(
     invented: Ground, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
