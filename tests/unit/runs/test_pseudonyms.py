@@ -395,7 +395,7 @@ def test_a_key_is_read_from_its_file_or_the_environment(tmp_path):
 @pytest.mark.parametrize(
     ("held", "mode", "words"),
     [
-        (new_key(), 0o644, "others than its owner"),
+        (bytes(range(64)).hex().encode(), 0o644, "others than its owner"),
         (b"short", 0o600, "at least 32"),
         (b"ab" * 40, 0o600, "few different"),
         (b"x" * 5000, 0o600, "more than"),
