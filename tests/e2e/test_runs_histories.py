@@ -21,7 +21,7 @@ from semantix.errors import BadPlan
 from semantix.runs.conduct import start
 from semantix.runs.upkeep import exclude
 
-EXAMPLES = int(os.environ.get("SEMANTIX_HISTORIES", "12"))
+EXAMPLES = int(os.environ.get("SEMANTIX_HISTORIES", "8"))
 """Histories told; a campaign has more."""
 STEPS = 12
 PATHS = [f"{folder}/{number}.xml" for folder in "ab" for number in range(4)]
