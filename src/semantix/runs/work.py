@@ -14,12 +14,14 @@ from types import MappingProxyType
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 from msgspec import Struct, field
 
 from semantix.errors import UnreadableInput
 from semantix.io import Found, Limits
 from semantix.model import Document
 from semantix.parsers import Parser
+from semantix.pipeline.collector import give_back
 from semantix.pipeline.faults import INTERNAL_ERROR, bug, unreadable
 from semantix.pipeline.inputs import Archive, Inputs, Task
 from semantix.pipeline.mapping import Mapped, Mapper
@@ -77,6 +79,8 @@ class ChunkWork(Struct, frozen=True):
 
     def doer(self) -> ChunkDoer:
         """Open what reading needs, once a process. Raises BadStore, BadTable and BadVocabulary."""
+        # The pool of Arrow keeps what one chunk freed for the next, beside what the C library keeps.
+        pa.set_memory_pool(pa.system_memory_pool())
         return ChunkDoer(self.plan, self.staged)
 
     def lost(self, chunk: Chunk) -> list[ChunkDone]:
@@ -115,6 +119,7 @@ class ChunkDoer:
             done = ChunkDone(chunk=chunk.id, failure=error.strerror or type(error).__name__)
         finally:
             shutil.rmtree(part, ignore_errors=True)
+            give_back()
         done.seconds = round(time.perf_counter() - started, 6)
         done.cpu = round(time.process_time() - spent, 6)
         yield done

@@ -7,7 +7,7 @@ from tests.conftest import ROOT
 
 from semantix.emitters import fhir, omop
 from semantix.parsers.cda import parse
-from semantix.pipeline.collector import ALLOCATIONS, rare_collection
+from semantix.pipeline.collector import ALLOCATIONS, give_back, rare_collection
 
 
 def test_the_collector_is_as_before_after_a_run_even_a_failed_one():
@@ -31,3 +31,13 @@ def test_a_conversion_makes_no_cycle_of_the_document_it_reads(emit):
     emission = emit(parse(data, path.name))
     emission.ledger.carried.clear()
     assert gc.collect() < 100
+
+
+def test_memory_is_given_back_where_the_system_can_take_it(monkeypatch):
+    give_back()
+
+    def nowhere(_):
+        raise OSError("no such library")
+
+    monkeypatch.setattr("semantix.pipeline.collector.ctypes.CDLL", nowhere)
+    give_back()
