@@ -30,6 +30,7 @@ from semantix.terminology.matching.labs import LabMatcher
 from semantix.terminology.matching.learning import Target, learn_wording
 from semantix.terminology.matching.names import SAI, parse_name
 from semantix.terminology.matching.parts import CURATED
+from semantix.terminology.matching.sharing import unite
 from semantix.terminology.matching.wording import WordingMatcher
 from semantix.terminology.records import Concept
 from semantix.terminology.store import Store
@@ -303,6 +304,7 @@ def _formal(names: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, s
 def open_labs(ground: Ground, target: str, folder: Path) -> Served:
     """Open the laboratory matcher."""
     codes, axes, entries = msgspec.msgpack.decode((folder / LAB_NAMES).read_bytes(), type=LabNames)
+    unite((*axes, *entries))
     matcher = LabMatcher(codes, axes, entries, lab_resources(ground.mappings, _curated_labs(ground, target)))
     return Served(_load_codes(folder), Verbatim.load(folder), matcher, Calibration.fit(_load_examples(folder)))
 

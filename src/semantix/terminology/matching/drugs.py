@@ -29,6 +29,7 @@ from semantix.terminology.matching.drug_profiles import (
 )
 from semantix.terminology.matching.drug_reasons import Found, Hit, confidence, conflicts, evidence
 from semantix.terminology.matching.drug_words import Vocabulary
+from semantix.terminology.matching.sharing import unite
 from semantix.terminology.matching.spelling import Speller
 from semantix.terminology.text import fold, stem
 
@@ -96,6 +97,7 @@ class DrugMatcher:
     def load(cls, folder: Path, lexicon: DrugLexicon) -> DrugMatcher:
         """Read what :meth:`save` wrote. Raises ``msgspec.ValidationError`` on a file of another shape."""
         index = msgpack.decode((folder / FILE).read_bytes(), type=DrugIndex)
+        unite((index,))
         words = sorted({word for entry in index.entries for word in entry.words})
         with np.load(folder / SPELLING, allow_pickle=False) as arrays:
             speller = Speller(words, arrays["pointer"], arrays["postings"], arrays["idf"], arrays["norm"])
