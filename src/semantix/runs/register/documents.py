@@ -402,6 +402,8 @@ def forget(register: Register, numbers: Iterable[int]) -> None:
     """Remove documents from the register; inside a transaction. Their files stay known as read."""
     db = register.connection
     for one in numbers:
+        # A withdrawal names the person too; nothing is left that it could withdraw.
+        db.execute("DELETE FROM withdrawal WHERE key IN (SELECT value FROM link WHERE document = ?)", (one,))
         db.execute("DELETE FROM link WHERE document = ?", (one,))
         db.execute("DELETE FROM person WHERE document = ?", (one,))
         db.execute("DELETE FROM document WHERE id = ?", (one,))
