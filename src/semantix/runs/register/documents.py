@@ -398,12 +398,19 @@ def excluded_documents(register: Register) -> dict[int, list[tuple[int, bytes, b
     return found
 
 
+_DROP_WITHDRAWALS = (
+    "DELETE FROM withdrawal WHERE key IN (SELECT value FROM link WHERE document = ?1) AND NOT EXISTS "
+    "(SELECT 1 FROM link other JOIN document d ON d.id = other.document "
+    "WHERE other.value = withdrawal.key AND other.document <> ?1 AND coalesce(d.fate, '') <> 'excluded')"
+)
+
+
 def forget(register: Register, numbers: Iterable[int]) -> None:
     """Remove documents from the register; inside a transaction. Their files stay known as read."""
     db = register.connection
     for one in numbers:
         # A withdrawal names the person too; nothing is left that it could withdraw.
-        db.execute("DELETE FROM withdrawal WHERE key IN (SELECT value FROM link WHERE document = ?)", (one,))
+        db.execute(_DROP_WITHDRAWALS, (one,))
         db.execute("DELETE FROM link WHERE document = ?", (one,))
         db.execute("DELETE FROM person WHERE document = ?", (one,))
         db.execute("DELETE FROM document WHERE id = ?", (one,))
