@@ -266,9 +266,9 @@ def test_a_state_folder_is_where_it_is(tmp_path: Path) -> None:
 
 
 def test_home_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/me")
+    monkeypatch.setenv("HOME", "/srv/me")
     plan = parsed(state="~/s", key="file:~/k")
-    assert (plan.state, plan.key) == (Path("/home/me/s"), "file:/home/me/k")
+    assert (plan.state, plan.key) == (Path("/srv/me/s"), "file:/srv/me/k")
 
 
 # --- options ----------------------------------------------------------------------------------------------------------

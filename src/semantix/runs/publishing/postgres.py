@@ -9,6 +9,7 @@ log and its backups are for its administrator.
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,15 @@ _RELATIONS = (
     "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "WHERE n.nspname = %s AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1"
 )
+
+
+_READERS = (
+    "SELECT pid, xact_start FROM pg_stat_activity WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid() "
+    "AND datname = current_database()"
+)
+"""Transactions that may see rows as they were."""
+_TRIES, _PAUSE = 300, 0.2
+"""How often they are looked for, and the seconds in between: a minute in all."""
 
 
 class PostgresTarget:
@@ -241,10 +251,27 @@ class PostgresTarget:
         due = self._due(session)
         if not due:
             return
+        self._outlast_readers(session)
         for name in due:
             self._doing = f"writing {name} again after an erasure; removed rows may still be in its files"
             session.execute(f"VACUUM (FULL, ANALYZE) {self._name(name)}".encode())
         session.execute(f"COMMENT ON INDEX {self._name(_key_of('metadata'))} IS NULL".encode())
+
+    def _outlast_readers(self, session: _Session) -> None:
+        """Wait for transactions that began before: rows that they may still see are written again with the others.
+
+        Raises BadTarget when they do not end; what is due stays noted.
+        """
+        before = set(session.execute(_READERS).fetchall())
+        for _ in range(_TRIES):
+            before &= set(session.execute(_READERS).fetchall())
+            if not before:
+                return
+            time.sleep(_PAUSE)
+        raise BadTarget(
+            f"{self._label}: {len(before)} sessions still see rows of erased persons, which stay in its files until "
+            "they end; end them, then semantix run resume"
+        )
 
 
 def _copy(session: _Session, statement: str, rows: duckdb.DuckDBPyRelation, size: int) -> None:
