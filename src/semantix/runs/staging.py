@@ -34,23 +34,11 @@ from msgspec import Struct
 from semantix.emitters.omop import SCHEMA
 from semantix.emitters.omop.schema import Field
 from semantix.runs.model import DIGEST
+from semantix.sinks.omop.load import ONE_ROW
 
 SHARED = ("location", "care_site", "provider", "person", "visit_occurrence", "concept")
 """Tables whose rows several documents give, and to which others point by a source key."""
-MERGED: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "location": ("location_id",),
-        "care_site": ("care_site_id",),
-        "provider": ("provider_id",),
-        "person": ("person_id",),
-        "visit_occurrence": ("visit_occurrence_id",),
-        "observation_period": ("person_id",),
-        "death": ("person_id",),
-        "concept": ("concept_id",),
-        "vocabulary": ("vocabulary_id",),
-        "source_to_concept_map": ("source_vocabulary_id", "source_code", "target_concept_id"),
-    }
-)
+MERGED = ONE_ROW
 """Tables of which many documents give a row: one is published for each value of these columns."""
 REFERENCES = frozenset({"fact_id_1", "fact_id_2", "observation_event_id"})
 """Columns that point to a row of another table of the same document."""

@@ -16,7 +16,7 @@ from semantix.errors import BadVocabulary
 from semantix.io import shown
 from semantix.sinks.omop.staging import NULL
 
-_ONE_ROW: Mapping[str, tuple[str, ...]] = MappingProxyType(
+ONE_ROW: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "location": ("location_id",),
         "care_site": ("care_site_id",),
@@ -131,7 +131,7 @@ def select(table: Table, source: str) -> str:
     ``semantix_open``, whether the end of a stay was made up. For persons, OBSERVATION_PERIOD is filled already; for
     concepts and vocabularies, what the tables hold already is not repeated.
     """
-    keys = _ONE_ROW.get(table.name)
+    keys = ONE_ROW.get(table.name)
     names = ", ".join(f'"{c}"' for c in table.columns)
     if keys is None:
         return f"SELECT {names} FROM {source} ORDER BY {table.key or 'ALL'}"
