@@ -93,7 +93,6 @@ class Outcome(Struct, frozen=True, kw_only=True):
     quarantined: int = 0
     fates: Mapping[str, int] = field(default_factory=dict)
     published: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    waiting: Mapping[str, int] = field(default_factory=dict)
 
 
 def start(plan: RunPlan, around: Around, *, rehash: bool = False, all_missing: bool = False) -> Outcome:

@@ -24,7 +24,7 @@ from semantix.parsers import Parser
 from semantix.pipeline.collector import give_back
 from semantix.pipeline.faults import INTERNAL_ERROR, bug, unreadable
 from semantix.pipeline.inputs import Archive, Inputs, Task
-from semantix.pipeline.mapping import Mapped, Mapper
+from semantix.pipeline.mapping import Mapped
 from semantix.pipeline.packs import parsers_of
 from semantix.pipeline.people import PACK, People
 from semantix.pipeline.plan import Plan
@@ -382,6 +382,3 @@ def _conversion(plan: ChunkPlan, target: str) -> Plan:
         packs=plan.packs,
         limits=plan.limits,
     )
-
-
-__all__ = ["CLEAR", "DIED", "SEALED", "ChunkDoer", "ChunkPlan", "ChunkWork", "Conversion", "Mapper"]

@@ -412,7 +412,7 @@ def test_what_is_no_key_is_refused_and_not_shown(tmp_path, held, mode, words):
 
 def test_a_missing_key_is_told_how_to_make(tmp_path):
     for path in (None, tmp_path / "none"):
-        with pytest.raises(BadPlan, match="make one with"):
+        with pytest.raises(BadPlan, match="semantix run key"):
             read_key(path, None)
 
 

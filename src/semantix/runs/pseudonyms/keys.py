@@ -17,10 +17,7 @@ _MOST = 4096
 _DISTINCT = 12
 """Different bytes that a key has at least. 32 random bytes have fewer once in more runs than anybody will make."""
 _FINGERPRINT = b"semantix key fingerprint"
-_HOW = (
-    "make one with: python3 -c 'import secrets; print(secrets.token_hex(32))' > key && chmod 600 key, "
-    "and keep a copy in a safe place"
-)
+_HOW = "make one with semantix run key FILE, and keep a copy in a safe place"
 
 
 def new_key() -> bytes:
